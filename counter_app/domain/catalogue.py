@@ -1,0 +1,35 @@
+"""The catalogue of procedures and the calendar table in one dated version, and when a new one must be refused."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from counter_app.domain.errors import CatalogueRefused
+from counter_app.domain.procedure import Procedure
+
+SHRINK_LIMIT = 0.5  # a new catalogue with less than half of the procedures is more likely a fault than a reform
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """Procedures as published in one version. `published_at` dates the version, `loaded_at` when this desk got it."""
+
+    version: str
+    published_at: datetime
+    loaded_at: datetime
+    procedures: tuple[Procedure, ...]
+    calendar_years: tuple[int, ...]
+
+
+def judge_catalogue(new: Catalogue, old: Catalogue | None, this_year: int) -> None:
+    """Refuse an implausible catalogue; the old one stays in use. Raises CatalogueRefused(reason, detail)."""
+    if not new.procedures:
+        raise CatalogueRefused(reason="empty", detail="0")
+    if this_year not in new.calendar_years:
+        raise CatalogueRefused(reason="calendar-year-missing", detail=str(this_year))
+    if old and len(new.procedures) < len(old.procedures) * SHRINK_LIMIT:
+        raise CatalogueRefused(reason="shrunk", detail=f"{len(old.procedures)} → {len(new.procedures)}")
+    codes = [p.code for p in new.procedures]
+    if len(codes) != len(set(codes)):
+        raise CatalogueRefused(reason="double-code", detail=next(c for c in codes if codes.count(c) > 1))

@@ -1,0 +1,239 @@
+"""Which errors exist, named by who must act (design D18); the sentences are in `counter_app.texts`."""
+
+from __future__ import annotations
+
+
+class CounterError(Exception):
+    """An error with a stable `code` and the facts that the sentence needs. Never holds Vietnamese text."""
+
+    code = "counter"
+
+    def __init__(self, **facts: object) -> None:
+        self.facts = facts
+        super().__init__(self.code, facts)
+
+    def __str__(self) -> str:
+        told = ", ".join(f"{name}={value!r}" for name, value in self.facts.items())
+        return f"{self.code}({told})"
+
+
+class DomainError(CounterError):
+    """The officer can put it right now."""
+
+    code = "domain"
+
+
+class DeviceError(CounterError):
+    """Somebody at the desk can put it right."""
+
+    code = "device"
+
+
+class CentralError(CounterError):
+    """Time or the centre puts it right."""
+
+    code = "central"
+
+
+class StoreError(CounterError):
+    """Support must act."""
+
+    code = "store"
+
+
+class SettingsError(CounterError):
+    """Whoever installed the program must act. Facts: file, key, value, reason."""
+
+    code = "settings"
+
+
+# --- the officer, now -------------------------------------------------------------------------
+
+
+class MissingField(DomainError):
+    """Facts: field."""
+
+    code = "missing-field"
+
+
+class BadField(DomainError):
+    """Facts: field, value, reason (a code)."""
+
+    code = "bad-field"
+
+
+class IncompleteChecklist(DomainError):
+    """Facts: verdict (ChecklistVerdict)."""
+
+    code = "incomplete-checklist"
+
+
+class IllegalTransition(DomainError):
+    """Facts: status, event."""
+
+    code = "illegal-transition"
+
+
+class UnknownProcedure(DomainError):
+    """Facts: procedure_code."""
+
+    code = "unknown-procedure"
+
+
+class UnknownDossier(DomainError):
+    """Facts: dossier_code."""
+
+    code = "unknown-dossier"
+
+
+class DateNotConfirmed(DomainError):
+    """The clock is not trusted and nobody has confirmed today's date (D17). Facts: clock_date."""
+
+    code = "date-not-confirmed"
+
+
+class WrongPin(DomainError):
+    """Facts: tries_left."""
+
+    code = "wrong-pin"
+
+
+class AccountLocked(DomainError):
+    """Facts: until (datetime)."""
+
+    code = "account-locked"
+
+
+class UnknownOfficer(DomainError):
+    """Facts: login."""
+
+    code = "unknown-officer"
+
+
+class NotAllowed(DomainError):
+    """Facts: role, act."""
+
+    code = "not-allowed"
+
+
+class CatalogueRefused(DomainError):
+    """A new catalogue or calendar is implausible; the old one stays. Facts: reason (a code), detail."""
+
+    code = "catalogue-refused"
+
+
+class NotReadable(DomainError):
+    """Input from a file or a pipe is not what the command reads. Facts: line, reason."""
+
+    code = "not-readable"
+
+
+# --- somebody at the desk ---------------------------------------------------------------------
+
+
+class DeviceUnavailable(DeviceError):
+    """The device or its library is not there. Facts: device, reason."""
+
+    code = "device-unavailable"
+
+
+class PrinterOffline(DeviceError):
+    """Facts: printer."""
+
+    code = "printer-offline"
+
+
+class OutOfPaper(DeviceError):
+    """Facts: printer."""
+
+    code = "out-of-paper"
+
+
+class PrintOutcomeUnknown(DeviceError):
+    """Bytes left the desk but nobody knows whether a slip came out. Facts: printer."""
+
+    code = "print-outcome-unknown"
+
+
+class SlipTooLong(DeviceError):
+    """Facts: slip, pages, allowed."""
+
+    code = "slip-too-long"
+
+
+class FontsIncomplete(DeviceError):
+    """Facts: missing (letters), where."""
+
+    code = "fonts-incomplete"
+
+
+# --- time or the centre -----------------------------------------------------------------------
+
+
+class CentralUnreachable(CentralError):
+    """Facts: reason (a code), address."""
+
+    code = "central-unreachable"
+
+
+class CentralRefusedDesk(CentralError):
+    """The centre does not accept this desk's identity. Facts: status."""
+
+    code = "central-refused-desk"
+
+
+class CentralRejected(CentralError):
+    """A definite no to one operation. Facts: op_id, problem."""
+
+    code = "central-rejected"
+
+
+# --- support ----------------------------------------------------------------------------------
+
+
+class StoreBusy(StoreError):
+    """Facts: waited_seconds."""
+
+    code = "store-busy"
+
+
+class StoreLockedByOther(StoreError):
+    """Another instance owns the store. Facts: process_id, since."""
+
+    code = "store-locked-by-other"
+
+
+class StoreBroken(StoreError):
+    """Facts: reason."""
+
+    code = "store-broken"
+
+
+class WrongKey(StoreError):
+    """Facts: path (of the store)."""
+
+    code = "wrong-key"
+
+
+class DiskFull(StoreError):
+    """Facts: path."""
+
+    code = "disk-full"
+
+
+class UnsafeKeyring(StoreError):
+    """The operating system offers only a plaintext key store, or none. Facts: backend."""
+
+    code = "unsafe-keyring"
+
+
+class StoreSettingsDiffer(StoreError):
+    """A PRAGMA read back is not what the house asks for (D1). Facts: pragma, wanted, got."""
+
+    code = "store-settings-differ"
+
+
+class UnsentMayNotGo(StoreError):
+    """Somebody tried to delete or change an unsent or sent operation. Facts: op_id."""
+
+    code = "unsent-may-not-go"

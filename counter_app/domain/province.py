@@ -1,0 +1,73 @@
+"""What a province decides about its desks: agency, forms, page sizes, hours, look-up lines, number policy. All data (D10)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from counter_app.domain.slip import PaperFormat
+
+
+class NumberPolicy(StrEnum):
+    """D8: blocks leased ahead, or one number asked for online at each reception."""
+
+    LEASE = "lease"
+    CENTRAL = "central"
+
+
+class DueTimePolicy(StrEnum):
+    """Which clock time stands on the receipt (regulations §5.1): the clock time of reception, or close of business."""
+
+    SAME_CLOCK = "same_clock"
+    CLOSE_OF_BUSINESS = "close_of_business"
+
+
+@dataclass(frozen=True, slots=True)
+class FormName:
+    """An official form of the set in force: number and ground are data."""
+
+    key: str
+    name: str
+    number: str
+    ground: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProvinceProfile:
+    """One province (or agency) profile in one version.
+
+    `lookup_lines`: lines printed on the receipt; the only hole is `{code}`. `hours`: e.g. "07:30-11:30,13:30-17:30".
+    `receipt_paper`: paper of the office form; `roll_paper`: paper of the desk's thermal printer.
+    """
+
+    key: str
+    name: str
+    parent_agency: str  # e.g. UBND TỈNH …
+    unit_name: str  # TRUNG TÂM PHỤC VỤ HÀNH CHÍNH CÔNG …
+    agency_code: str
+    place: str  # in "…, ngày … tháng … năm …"
+    code_pattern: str
+    hours: str
+    due_time_policy: DueTimePolicy
+    number_policy: NumberPolicy
+    forms: tuple[FormName, ...]
+    receipt_paper: PaperFormat
+    roll_paper: PaperFormat
+    copies: tuple[str, ...]  # Liên: ("Lưu", "Giao khách hàng")
+    lookup_lines: tuple[str, ...]
+    notes: tuple[str, ...]
+    contacts: tuple[str, ...]
+    support_contacts: tuple[str, ...]
+    channels: tuple[str, ...]
+    return_methods: tuple[str, ...]
+    not_digitised: tuple[str, ...] = ()
+    numbers_per_day: int = 100
+    lease_days: int = 5
+    valid_from: date = date(2025, 7, 1)
+    valid_to: date | None = None
+    ground: str = ""
+
+    def form(self, key: str) -> FormName:
+        """The form with this key. Raises KeyError."""
+        return next(f for f in self.forms if f.key == key)

@@ -1,0 +1,83 @@
+"""What a slip must state (data, not layout), on which paper, and the two ledgers' paper states (D7, D11)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+
+class SlipKind(StrEnum):
+    """Template keys are names; the official number of a form is data (regulations §3.2)."""
+
+    RECEIPT = "receipt"  # giấy tiếp nhận hồ sơ và hẹn trả kết quả
+
+
+class PaperFormat(StrEnum):
+    A5 = "a5"
+    A4 = "a4"
+    ROLL_80MM = "80mm"
+    ROLL_58MM = "58mm"
+
+    @property
+    def is_roll(self) -> bool:
+        """True for thermal roll paper (1-bit image), False for sheets (PDF)."""
+        return self in (PaperFormat.ROLL_80MM, PaperFormat.ROLL_58MM)
+
+
+class PaperState(StrEnum):
+    """Paper axis of one copy: wanted → sent → device_done → confirmed / unknown / spoiled."""
+
+    WANTED = "wanted"
+    SENT = "sent"
+    DEVICE_DONE = "device_done"
+    CONFIRMED = "confirmed"
+    UNKNOWN = "unknown"
+    SPOILED = "spoiled"
+
+
+@dataclass(frozen=True, slots=True)
+class SlipDocument:
+    """One slip as data. `content` holds JSON values only: it is stored, hashed, and given to the template as it is."""
+
+    kind: SlipKind
+    content: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedSlip:
+    """A slip as bytes: PDF for sheets, 1-bit PNG for rolls. `width_px`/`height_px` are 0 for PDF."""
+
+    kind: SlipKind
+    paper: PaperFormat
+    media_type: str
+    data: bytes
+    sha256: str
+    pages: int
+    width_px: int = 0
+    height_px: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PrintJob:
+    """One copy that somebody wants on paper, committed before a byte goes to a device.
+
+    `copy_number` 1 is the first print; a reprint is copy n > 1 and carries a reason. `note` holds the last answer.
+    """
+
+    job_id: str
+    dossier_uid: str
+    kind: SlipKind
+    paper: PaperFormat
+    copy_number: int
+    content: Mapping[str, Any]
+    content_hash: str
+    officer_id: str
+    wanted_at: datetime
+    state: PaperState = PaperState.WANTED
+    reason: str = ""
+    printer: str = ""
+    note: str = ""
+    facts: Mapping[str, str] = field(default_factory=dict)

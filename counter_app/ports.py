@@ -1,0 +1,413 @@
+"""Every door of the desk to the outside: what each port does and which errors of `domain.errors` it may raise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Protocol
+
+from counter_app.domain.catalogue import Catalogue
+from counter_app.domain.dossier import Dossier, SyncStatus
+from counter_app.domain.number_lease import LeaseCensus, NumberLease, NumberState
+from counter_app.domain.officer import Officer
+from counter_app.domain.operation import ClockTrust, DeliveryState, Operation, OutboxRow
+from counter_app.domain.person import Person
+from counter_app.domain.slip import PaperFormat, PaperState, PrintJob, RenderedSlip, SlipDocument
+
+# --- time and identity ------------------------------------------------------------------------
+
+
+class Clock(Protocol):
+    """The desk's clock. Nothing else in the house asks the operating system for the time."""
+
+    def now(self) -> datetime:
+        """Wall time, aware, in the desk's time zone."""
+
+    def monotonic(self) -> float:
+        """Seconds that never go back while the machine is up."""
+
+    def boot_id(self) -> str:
+        """Changes whenever `monotonic` may start again."""
+
+
+class Identifiers(Protocol):
+    def new_id(self) -> str:
+        """A fresh UUIDv7 as lower-case text."""
+
+
+class PinHasher(Protocol):
+    """argon2id behind a door, so that services stay pure."""
+
+    def hash(self, pin: str) -> str: ...
+
+    def verify(self, pin_hash: str, pin: str) -> bool: ...
+
+
+# --- store ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class DossierRow:
+    """One line of a list: what a table on screen shows. `found_in`: which field matched a look-up."""
+
+    uid: str
+    number: str
+    provisional: bool
+    applicant_name: str
+    identity_number: str
+    procedure_name: str
+    received_at: datetime
+    due_at: datetime | None
+    status: str
+    sync: SyncStatus
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryRow:
+    """One act on a dossier, with where it stands on its way to the centre. `code` and `facts` are for `texts`."""
+
+    at: datetime
+    actor: str
+    code: str
+    facts: Mapping[str, str]
+    op_id: str = ""
+    sync: DeliveryState | None = None
+    attempts: int = 0
+    next_try_at: datetime | None = None
+    last_answer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class QueueState:
+    """The queue in numbers. The counting law: last_seq = acked + pending + parked (pending counts `sending`)."""
+
+    last_seq: int
+    acked: int
+    pending: int
+    parked: int
+    oldest_pending_at: datetime | None
+    next_try_at: datetime | None
+    last_success_at: datetime | None
+    last_answer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ParkedOperation:
+    """An operation that a definite answer refused: it blocks its dossier only, and is shown until a person acts."""
+
+    op_id: str
+    dossier_uid: str
+    number: str
+    kind: str
+    at: datetime
+    problem_code: str
+    problem_detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """A security or desk event for the chained audit log (log-in, reprint, clock change, …). No personal data in `facts`."""
+
+    at: datetime
+    actor: str
+    action: str
+    subject: str
+    facts: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An open form: every field as typed. `draft_id` is the intent id made when the form opened."""
+
+    draft_id: str
+    officer_id: str
+    updated_at: datetime
+    fields: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class DayCounts:
+    """Today's figures for the home screen."""
+
+    received: int
+    due_today: int
+    overdue: int
+    unsent: int
+
+
+class DossierTable(Protocol):
+    def add(self, dossier: Dossier, intent_id: str) -> None:
+        """Store a new dossier with its people and search rows. The intent id is unique for ever."""
+
+    def by_uid(self, uid: str) -> Dossier | None: ...
+
+    def by_intent(self, intent_id: str) -> Dossier | None: ...
+
+    def by_number(self, number: str) -> Dossier | None:
+        """By official code or provisional number, exactly; both resolve for ever (I3)."""
+
+    def newest(self, limit: int, before_uid: str | None = None) -> list[DossierRow]:
+        """Newest first, a page of at most 200 by keyset."""
+
+    def received_on(self, day: date, limit: int, before_uid: str | None = None) -> list[DossierRow]: ...
+
+    def search(self, words: str, limit: int = 50) -> list[DossierRow]:
+        """Diacritics-blind, prefix on the last word, newest first; over code, name, identity number, phone, procedure."""
+
+    def history(self, uid: str) -> list[HistoryRow]:
+        """Newest first."""
+
+    def give_code(self, uid: str, dossier_code: str) -> None:
+        """Map a provisional number to the official code, once and for ever. A second, other code raises StoreBroken."""
+
+    def day_counts(self, day: date) -> DayCounts: ...
+
+    def people_like(self, identity_number: str) -> Person | None:
+        """The latest record of a person with this number, for prefilling address and phone."""
+
+
+class LeaseTable(Protocol):
+    def add(self, lease: NumberLease) -> None: ...
+
+    def take(self, agency_code: str, on: date, dossier_uid: str) -> str | None:
+        """The next unused code for this reception date, bound to the dossier; None when no lease has any. Never goes back."""
+
+    def mark(self, dossier_code: str, state: NumberState) -> None: ...
+
+    def left_on(self, agency_code: str, on: date) -> int: ...
+
+    def leases(self) -> list[NumberLease]: ...
+
+    def census(self) -> list[LeaseCensus]: ...
+
+    def next_provisional(self, on: date) -> int:
+        """The desk's next running number for provisional numbers on this date. Never reused."""
+
+    def next_register_number(self, book: str) -> int: ...
+
+    def burn_all(self) -> int:
+        """Burn every unused number (restore, clone, doubt). Returns how many."""
+
+
+class OutboxTable(Protocol):
+    def add(self, operation: Operation) -> OutboxRow:
+        """Append with the next seq, lane seq and hash link, in the caller's transaction."""
+
+    def due(self, now: datetime, limit: int) -> list[OutboxRow]:
+        """Rows to send now, in seq order: pending, next try reached, and no earlier row of the same dossier unacked or parked
+        outside this batch."""
+
+    def rows(self, after_seq: int = 0, limit: int = 1000) -> list[OutboxRow]: ...
+
+    def mark_sending(self, op_ids: Sequence[str], now: datetime) -> None: ...
+
+    def mark_acked(self, op_ids: Sequence[str], now: datetime, answer: str) -> None: ...
+
+    def mark_retry(self, op_ids: Sequence[str], next_try_at: datetime, answer: str, counts: bool) -> None:
+        """Back to pending. `counts` False for network failures (D6): attempts that no answer came to are not counted."""
+
+    def mark_parked(self, op_id: str, now: datetime, problem_code: str, detail: str) -> None: ...
+
+    def release(self, op_id: str, now: datetime) -> None:
+        """A supervisor lets a parked operation be tried again."""
+
+    def parked(self) -> list[ParkedOperation]: ...
+
+    def state(self) -> QueueState: ...
+
+    def sync_status(self, dossier_uid: str) -> SyncStatus: ...
+
+    def check_chain(self) -> int:
+        """Verify the whole chain; returns the last seq. Raises StoreBroken."""
+
+
+class PrintTable(Protocol):
+    def add(self, job: PrintJob) -> None: ...
+
+    def by_id(self, job_id: str) -> PrintJob | None: ...
+
+    def of_dossier(self, dossier_uid: str) -> list[PrintJob]: ...
+
+    def set_state(self, job_id: str, state: PaperState, now: datetime, note: str = "") -> None:
+        """Append to the ledger; a state never moves back. Raises StoreBroken on an illegal move."""
+
+    def store_rendered(self, job_id: str, slip: RenderedSlip) -> None: ...
+
+    def open_jobs(self) -> list[PrintJob]:
+        """Jobs in `wanted` or `sent`, oldest first: after a restart `sent` becomes `unknown`."""
+
+
+class DraftTable(Protocol):
+    def save(self, draft: Draft) -> None: ...
+
+    def of_officer(self, officer_id: str) -> list[Draft]: ...
+
+    def discard(self, draft_id: str) -> None: ...
+
+
+class OfficerTable(Protocol):
+    def add(self, officer: Officer) -> None: ...
+
+    def by_login(self, login: str) -> Officer | None: ...
+
+    def by_id(self, officer_id: str) -> Officer | None: ...
+
+    def all(self) -> list[Officer]: ...
+
+    def update(self, officer: Officer) -> None: ...
+
+
+class CatalogueTable(Protocol):
+    def add(self, catalogue: Catalogue) -> None:
+        """Store a version beside the older ones; it becomes the current one."""
+
+    def current(self) -> Catalogue | None: ...
+
+
+class AuditTable(Protocol):
+    def add(self, entry: AuditEntry) -> None: ...
+
+    def newest(self, limit: int) -> list[AuditEntry]: ...
+
+    def check_chain(self) -> int:
+        """Returns the number of entries. Raises StoreBroken."""
+
+
+class NoteTable(Protocol):
+    """Small named values of the desk: incarnation, last contact, cursors, measured clock skew."""
+
+    def get(self, name: str) -> str | None: ...
+
+    def put(self, name: str, value: str) -> None: ...
+
+
+class Session(Protocol):
+    """One use case's view of the store. All tables of one session share one transaction."""
+
+    dossiers: DossierTable
+    leases: LeaseTable
+    outbox: OutboxTable
+    prints: PrintTable
+    drafts: DraftTable
+    officers: OfficerTable
+    catalogues: CatalogueTable
+    audit: AuditTable
+    notes: NoteTable
+
+
+class DeskStore(Protocol):
+    """The encrypted local store. Raises StoreBusy, StoreBroken, DiskFull, StoreLockedByOther, WrongKey."""
+
+    read_only: bool
+
+    def write(self) -> AbstractContextManager[Session]:
+        """One BEGIN IMMEDIATE … COMMIT; any exception rolls everything back."""
+
+    def read(self) -> AbstractContextManager[Session]:
+        """A consistent read-only view."""
+
+    def incarnation(self) -> str:
+        """Random id of this installation of the store; new after restore or clone."""
+
+    def close(self) -> None: ...
+
+
+class SecretStore(Protocol):
+    """The operating system's key store. Raises UnsafeKeyring."""
+
+    def get(self, name: str) -> str | None: ...
+
+    def put(self, name: str, value: str) -> None: ...
+
+
+# --- paper ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class PrinterState:
+    """What a probe found. `problem` is the code of a DeviceError, "" when ready."""
+
+    ready: bool
+    name: str
+    problem: str = ""
+    paper_near_end: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PrintReceipt:
+    """The device's answer: `device_done` only when the device itself said so."""
+
+    device_done: bool
+    where: str
+
+
+class SlipRenderer(Protocol):
+    def render(self, slip: SlipDocument, paper: PaperFormat) -> RenderedSlip:
+        """Raises SlipTooLong, FontsIncomplete, DeviceUnavailable."""
+
+
+class SlipPrinter(Protocol):
+    def papers(self) -> tuple[PaperFormat, ...]:
+        """What this printer can take."""
+
+    def print_slip(self, slip: RenderedSlip, job_id: str) -> PrintReceipt:
+        """Raises PrinterOffline or OutOfPaper when nothing was printed, PrintOutcomeUnknown when bytes went out and no answer came."""
+
+    def probe(self) -> PrinterState: ...
+
+
+# --- codes ------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ScannedCode:
+    """Text of one code as read. `symbology` e.g. "QRCode", "Code128", "" if unknown."""
+
+    text: str
+    symbology: str = ""
+    source: str = ""
+
+
+class CodeReader(Protocol):
+    def codes(self) -> Iterator[ScannedCode]:
+        """Codes as they come; ends when the reader is closed. Raises DeviceUnavailable."""
+
+
+# --- the centre -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class SyncReport:
+    """What one run of the engine did. `problem` is the code of a CentralError ("" = fine); `detail` goes to the log and F-key help."""
+
+    reached: bool
+    sent: int = 0
+    acked: int = 0
+    parked: int = 0
+    retried: int = 0
+    codes_mapped: int = 0
+    leases_added: int = 0
+    catalogue_updated: bool = False
+    catalogue_refused: str = ""
+    clock_skew_ms: int | None = None
+    next_try_at: datetime | None = None
+    problem: str = ""
+    detail: str = ""
+
+
+class SyncEngine(Protocol):
+    """Carries the outbox to the centre and brings answers back. Never raises for what the network or the centre does."""
+
+    def run_once(self, force: bool = False) -> SyncReport:
+        """One contact: handshake, send what is due, leases, catalogue. `force` ignores the next-try time."""
+
+    def ask_number(self, on: date) -> bool:
+        """Policy `central`: lease one number for this date right now, within two seconds. False when offline."""
+
+
+class DeskClock(Clock, Protocol):
+    """A clock that knows how far it can be trusted (D17)."""
+
+    def trust(self) -> ClockTrust: ...
