@@ -172,7 +172,7 @@ class LeaseTable(Protocol):
     def add(self, lease: NumberLease) -> None: ...
 
     def take(self, agency_code: str, on: date, dossier_uid: str) -> str | None:
-        """The next unused code for this reception date, bound to the dossier; None when no lease has any. Never goes back."""
+        """The next unused code for this reception date, bound to the dossier; None when no lease has any."""
 
     def mark(self, dossier_code: str, state: NumberState) -> None: ...
 
@@ -196,8 +196,8 @@ class OutboxTable(Protocol):
         """Append with the next seq, lane seq and hash link, in the caller's transaction."""
 
     def due(self, now: datetime, limit: int) -> list[OutboxRow]:
-        """Rows to send now, in seq order: pending, next try reached, and no earlier row of the same dossier unacked or parked
-        outside this batch."""
+        """Rows to send now, in seq order: pending, next try reached, and every earlier row of the same dossier is acked or
+        in this batch."""
 
     def rows(self, after_seq: int = 0, limit: int = 1000) -> list[OutboxRow]: ...
 
@@ -353,7 +353,7 @@ class SlipPrinter(Protocol):
         """What this printer can take."""
 
     def print_slip(self, slip: RenderedSlip, job_id: str) -> PrintReceipt:
-        """Raises PrinterOffline or OutOfPaper when nothing was printed, PrintOutcomeUnknown when bytes went out and no answer came."""
+        """Raises PrinterOffline, OutOfPaper (nothing printed) or PrintOutcomeUnknown (bytes went out, no answer came)."""
 
     def probe(self) -> PrinterState: ...
 
@@ -380,7 +380,7 @@ class CodeReader(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class SyncReport:
-    """What one run of the engine did. `problem` is the code of a CentralError ("" = fine); `detail` goes to the log and F-key help."""
+    """What one run of the engine did. `problem`: the code of a CentralError, "" when all is well."""
 
     reached: bool
     sent: int = 0

@@ -131,8 +131,9 @@ class RegisterEntry:
 class Dossier:
     """One received dossier as the desk knows it.
 
-    `dossier_code` is the official mã số hồ sơ (opaque; None while only a provisional number exists); `provisional_number` stays
-    resolvable for ever. `received_at` is the real reception (the legal clock starts there), `recorded_at` the entry.
+    `dossier_code` is the official mã số hồ sơ (opaque; None while only a provisional number exists);
+    `provisional_number` stays resolvable for ever.
+    `received_at` is the real reception (the legal clock starts there), `recorded_at` the entry.
     """
 
     uid: str

@@ -1,4 +1,4 @@
-"""Official numbers leased from the centre for one desk and one reception date (D8): what a lease holds and how it is counted."""
+"""Official numbers leased from the centre for one desk and one reception date (D8), and how they are counted."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class NumberState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NumberLease:
-    """A block `first..last` of daily sequence numbers of `agency_code` on the reception date `on`. `next` is the next free one."""
+    """A block `first..last` of daily numbers of `agency_code` on the reception date `on`; `next` is the next free one."""
 
     lease_id: str
     agency_code: str

@@ -61,7 +61,7 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class OutboxRow:
-    """An immutable outbox row as stored. `payload` are the canonical bytes of `Operation.data`; `lane_seq` counts per dossier."""
+    """An immutable outbox row as stored. `payload`: canonical bytes of `Operation.data`; `lane_seq` counts per dossier."""
 
     seq: int
     op_id: str

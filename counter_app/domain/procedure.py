@@ -72,7 +72,7 @@ class Procedure:
 
     code: str
     name: str
-    field: str
+    area: str  # lĩnh vực
     components: tuple[Component, ...]
     terms: tuple[TermRule, ...]
     fees: tuple[FeeRule, ...] = ()

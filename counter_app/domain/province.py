@@ -1,4 +1,4 @@
-"""What a province decides about its desks: agency, forms, page sizes, hours, look-up lines, number policy. All data (D10)."""
+"""What a province decides about its desks: agency, forms, page sizes, hours, look-up lines, numbers. All data (D10)."""
 
 from __future__ import annotations
 
