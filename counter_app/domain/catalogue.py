@@ -7,6 +7,7 @@ from datetime import datetime
 
 from counter_app.domain.errors import CatalogueRefused
 from counter_app.domain.procedure import Procedure
+from counter_app.domain.working_calendar import HolidayTable
 
 SHRINK_LIMIT = 0.5  # a new catalogue with less than half of the procedures is more likely a fault than a reform
 
@@ -19,14 +20,14 @@ class Catalogue:
     published_at: datetime
     loaded_at: datetime
     procedures: tuple[Procedure, ...]
-    calendar_years: tuple[int, ...]
+    holidays: HolidayTable
 
 
 def judge_catalogue(new: Catalogue, old: Catalogue | None, this_year: int) -> None:
     """Refuse an implausible catalogue; the old one stays in use. Raises CatalogueRefused(reason, detail)."""
     if not new.procedures:
         raise CatalogueRefused(reason="empty", detail="0")
-    if this_year not in new.calendar_years:
+    if this_year not in new.holidays.years:
         raise CatalogueRefused(reason="calendar-year-missing", detail=str(this_year))
     if old and len(new.procedures) < len(old.procedures) * SHRINK_LIMIT:
         raise CatalogueRefused(reason="shrunk", detail=f"{len(old.procedures)} → {len(new.procedures)}")

@@ -1,0 +1,1 @@
+"""Where the desk is plugged together (see README)."""
