@@ -65,7 +65,7 @@ class Table:
         """A value of a StrEnum."""
         text = self.get(key, str, default)
         try:
-            return kinds(text)
+            return kinds(str(text))
         except ValueError as error:
             raise self.wrong(key, f"not-one-of: {', '.join(kinds)}") from error
 

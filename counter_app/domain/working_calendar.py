@@ -1,4 +1,4 @@
-"""Which days and hours the unit works: weekends, holidays, swapped days, opening hours (regulations §5.1 R4, R8, R17–R20)."""
+"""Which days and hours the unit works: weekends, holidays, swapped days, opening hours (regulations §5.1 R4, R8, R17)."""
 
 from __future__ import annotations
 
