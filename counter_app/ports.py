@@ -231,12 +231,13 @@ class PrintTable(Protocol):
     def of_dossier(self, dossier_uid: str) -> list[PrintJob]: ...
 
     def set_state(self, job_id: str, state: PaperState, now: datetime, note: str = "") -> None:
-        """Append to the ledger; a state never moves back. Raises StoreBroken on an illegal move."""
+        """Append to the ledger. `sent` may go back to `wanted` only when the device said that nothing came out; any other
+        move back raises StoreBroken."""
 
     def store_rendered(self, job_id: str, slip: RenderedSlip) -> None: ...
 
     def open_jobs(self) -> list[PrintJob]:
-        """Jobs in `wanted` or `sent`, oldest first: after a restart `sent` becomes `unknown`."""
+        """Jobs in `wanted`, `sent` or `unknown`, oldest first: after a restart `sent` becomes `unknown`."""
 
 
 class DraftTable(Protocol):

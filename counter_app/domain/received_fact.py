@@ -1,0 +1,90 @@
+"""What the centre is told when a dossier is received (docs/wire.md, `dossier.received` version 1)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from counter_app.domain.dossier import Dossier, HandedIn
+from counter_app.domain.operation import ClockTrust
+from counter_app.domain.person import Person
+
+
+def received_fact(dossier: Dossier, clock_trust: ClockTrust) -> dict[str, Any]:
+    """JSON values only. Due date and amounts are facts printed on paper: the centre may add its own, never replace them."""
+    return {
+        **_numbers(dossier),
+        "procedure": {
+            "code": dossier.procedure_code,
+            "name": dossier.procedure_name,
+            "case": dossier.case_code,
+            "caseName": dossier.case_name,
+            "catalogueVersion": dossier.catalogue_version,
+        },
+        "channel": str(dossier.channel),
+        "applicant": _person(dossier.applicant),
+        "submitter": _person(dossier.submitter) if dossier.submitter else None,
+        "components": [_component(item) for item in dossier.handed_in],
+        "dossierSets": dossier.dossier_sets,
+        "summary": dossier.summary,
+        **_times(dossier),
+        "returnMethod": str(dossier.return_method),
+        "fee": {
+            "total": dossier.fee_amount,
+            "lines": [{"name": line.name, "amount": line.amount, "quantity": line.quantity} for line in dossier.fee_lines],
+        },
+        "money": str(dossier.money),
+        "entrySource": str(dossier.entry_source),
+        "clerkId": dossier.officer_id,
+        "clerkName": dossier.officer_name,
+        "deskClock": {"trust": str(clock_trust)},
+    }
+
+
+def _numbers(dossier: Dossier) -> dict[str, Any]:
+    register = dossier.register
+    return {
+        "dossierCode": dossier.dossier_code,
+        "provisionalNumber": dossier.provisional_number,
+        "agency": dossier.agency_code,
+        "desk": dossier.desk_id,
+        "register": {"book": register.book, "number": register.number} if register else None,
+    }
+
+
+def _times(dossier: Dossier) -> dict[str, Any]:
+    due = dossier.due
+    return {
+        "receivedAt": dossier.received_at.isoformat(timespec="milliseconds"),
+        "recordedAt": dossier.recorded_at.isoformat(timespec="milliseconds"),
+        "countedFrom": due.counted_from.isoformat(timespec="milliseconds"),
+        "dueAt": due.due_at.isoformat(timespec="milliseconds") if due.due_at else None,
+        "term": str(due.term),
+        "dueTimePolicy": due.policy,
+        "calendarVersion": due.calendar_version,
+    }
+
+
+def _person(person: Person) -> dict[str, Any]:
+    return {
+        "kind": str(person.kind),
+        "name": person.name,
+        "identityNumber": person.identity_number,
+        "oldIdentityNumber": person.old_identity_number,
+        "birthDate": person.birth_date.isoformat() if person.birth_date else None,
+        "sex": str(person.sex) if person.sex else None,
+        "address": person.address,
+        "phone": person.phone,
+        "email": person.email,
+        "source": str(person.source),
+    }
+
+
+def _component(item: HandedIn) -> dict[str, Any]:
+    return {
+        "code": item.component_code,
+        "state": str(item.state),
+        "originals": item.originals,
+        "copies": item.copies,
+        "substitute": item.substitute,
+        "reason": item.reason,
+    }

@@ -1,0 +1,83 @@
+"""Which procedures the desk may receive today, how old that knowledge is, and how a new version comes in."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from counter_app.domain.catalogue import Catalogue, judge_catalogue
+from counter_app.domain.desk import Desk
+from counter_app.domain.errors import CatalogueRefused, UnknownProcedure
+from counter_app.domain.procedure import Procedure
+from counter_app.domain.search_key import fold
+from counter_app.domain.working_calendar import WorkingCalendar, WorkingHours
+from counter_app.ports import AuditEntry, Clock, DeskStore
+
+STALE_AFTER = timedelta(days=7)
+
+
+class CatalogueService:
+    """The published list on this desk (Cà Mau Đ34.6: only what is published, nothing beyond it)."""
+
+    def __init__(self, store: DeskStore, clock: Clock, desk: Desk) -> None:
+        self._store = store
+        self._clock = clock
+        self._hours = WorkingHours.parse(desk.profile.hours)
+        self._cached: Catalogue | None = None
+
+    def current(self) -> Catalogue:
+        """The catalogue in use. Raises CatalogueRefused(reason="none") when the desk never had one."""
+        if self._cached is None:
+            with self._store.read() as session:
+                self._cached = session.catalogues.current()
+        if self._cached is None:
+            raise CatalogueRefused(reason="none", detail="")
+        return self._cached
+
+    def refresh(self) -> None:
+        """Forget the copy in memory, after the engine brought a new version."""
+        self._cached = None
+
+    def load(self, new: Catalogue, actor: str) -> None:
+        """Take a new version, or refuse it and keep the old one. Raises CatalogueRefused."""
+        now = self._clock.now()
+        with self._store.write() as session:
+            judge_catalogue(new, session.catalogues.current(), now.year)
+            session.catalogues.add(new)
+            session.audit.add(
+                AuditEntry(now, actor, "catalogue.loaded", new.version, {"procedures": str(len(new.procedures))})
+            )
+        self.refresh()
+
+    def age(self) -> timedelta:
+        """Time since this desk last got or confirmed a version."""
+        return self._clock.now() - self.current().loaded_at
+
+    def is_stale(self) -> bool:
+        """True when the banner must say so (Bắc Giang Đ9: service content at the latest 5 working days after publication)."""
+        return self.age() > STALE_AFTER
+
+    def procedure(self, code: str, on: date | None = None) -> Procedure:
+        """The published procedure in force on a date (default today). Raises UnknownProcedure."""
+        day = on or self._clock.now().date()
+        for procedure in self.current().procedures:
+            if (
+                procedure.code == code
+                and procedure.valid_from <= day
+                and (not procedure.valid_to or day <= procedure.valid_to)
+            ):
+                return procedure
+        raise UnknownProcedure(procedure_code=code)
+
+    def find(self, words: str, limit: int = 200) -> list[Procedure]:
+        """Procedures whose code, name or alias holds every word, blind to diacritics; names that start with the words first."""
+        wanted = fold(words).split()
+        found: list[tuple[int, int, Procedure]] = []
+        for position, procedure in enumerate(self.current().procedures):
+            told = fold(" ".join((procedure.name, procedure.code, procedure.area, *procedure.aliases)))
+            if all(word in told for word in wanted):
+                found.append((0 if told.startswith(" ".join(wanted)) else 1, position, procedure))
+        return [procedure for _, _, procedure in sorted(found, key=lambda row: row[:2])[:limit]]
+
+    def calendar(self) -> WorkingCalendar:
+        """The unit's working calendar from its hours and the table of the catalogue in use."""
+        return WorkingCalendar(self._hours, self.current().holidays)

@@ -1,0 +1,93 @@
+"""How the desk stands right now: today's counts and the lights of the home screen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from counter_app.domain.desk import Desk
+from counter_app.domain.errors import CatalogueRefused
+from counter_app.domain.officer import Officer
+from counter_app.domain.operation import ClockTrust
+from counter_app.domain.slip import PrintJob
+from counter_app.ports import AuditEntry, DayCounts, DeskClock, DeskStore, PrinterState, QueueState, SlipPrinter
+from counter_app.services.catalogue import CatalogueService
+
+DATE_CONFIRMED = "date_confirmed"
+
+
+@dataclass(frozen=True, slots=True)
+class DeskState:
+    """Everything the lights show, read in one go."""
+
+    now: datetime
+    counts: DayCounts
+    queue: QueueState
+    numbers_left: int
+    numbers_wanted: int
+    catalogue_age: timedelta | None
+    catalogue_stale: bool
+    clock_trust: ClockTrust
+    waiting_prints: list[PrintJob]
+    read_only: bool
+
+
+class DeskDay:
+    """Reads only, except for the person's word on today's date (D17)."""
+
+    def __init__(self, store: DeskStore, clock: DeskClock, desk: Desk, catalogue: CatalogueService) -> None:
+        self._store = store
+        self._clock = clock
+        self.desk = desk
+        self._catalogue = catalogue
+
+    def state(self) -> DeskState:
+        """Counts and lights as of now."""
+        now = self._clock.now()
+        with self._store.read() as session:
+            counts = session.dossiers.day_counts(now.date())
+            queue = session.outbox.state()
+            left = session.leases.left_on(self.desk.agency_code, now.date())
+            prints = session.prints.open_jobs()
+        try:
+            age, stale = self._catalogue.age(), self._catalogue.is_stale()
+        except CatalogueRefused:
+            age, stale = None, True
+        return DeskState(
+            now=now,
+            counts=counts,
+            queue=queue,
+            numbers_left=left,
+            numbers_wanted=self.desk.profile.numbers_per_day,
+            catalogue_age=age,
+            catalogue_stale=stale,
+            clock_trust=self._clock.trust(),
+            waiting_prints=prints,
+            read_only=self._store.read_only,
+        )
+
+    def today(self) -> date:
+        """The date that the desk's clock shows."""
+        return self._clock.now().date()
+
+    def must_confirm_date(self) -> bool:
+        """True while no contact with the centre and no person vouches for the clock."""
+        return self._clock.trust() in (ClockTrust.UNCONFIRMED, ClockTrust.IMPLAUSIBLE)
+
+    def confirm_date(self, officer: Officer) -> None:
+        """The officer has looked at the date and says that it is today."""
+        now = self._clock.now()
+        with self._store.write() as session:
+            session.notes.put(DATE_CONFIRMED, f"{self._clock.boot_id()}|{now.date().isoformat()}")
+            session.audit.add(AuditEntry(now, officer.officer_id, "clock.date-confirmed", now.date().isoformat(), {}))
+
+
+class DeviceLights:
+    """Asks the devices how they are. Slow (a socket may have to time out): for a worker thread only."""
+
+    def __init__(self, printers: tuple[SlipPrinter, ...]) -> None:
+        self._printers = printers
+
+    def printers(self) -> list[PrinterState]:
+        """One state per printer; a probe never raises."""
+        return [printer.probe() for printer in self._printers]

@@ -1,0 +1,112 @@
+"""Who may work at this desk: personal accounts, PINs, lock-outs (Bắc Giang Đ21.2, Cà Mau Đ9.2)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from counter_app.domain.errors import AccountLocked, BadField, NotAllowed, UnknownOfficer, WrongPin
+from counter_app.domain.officer import Act, Officer, Role
+from counter_app.domain.plain_text import plain
+from counter_app.ports import AuditEntry, Clock, DeskStore, Identifiers, PinHasher
+
+TRIES = 5
+LOCKED_FOR = timedelta(minutes=5)
+PIN_LENGTH = 6
+
+
+@dataclass(frozen=True, slots=True)
+class NewOfficer:
+    """A new account as typed."""
+
+    login: str
+    name: str
+    role: Role
+    pin: str
+
+
+class LoginService:
+    """Local accounts with argon2id verifiers; every try is in the audit log."""
+
+    def __init__(self, store: DeskStore, clock: Clock, identifiers: Identifiers, hasher: PinHasher) -> None:
+        self._store = store
+        self._clock = clock
+        self._identifiers = identifiers
+        self._hasher = hasher
+
+    def log_in(self, login: str, pin: str) -> Officer:
+        """The officer, or UnknownOfficer, AccountLocked, WrongPin(tries_left). Takes as long for an unknown name."""
+        wanted = plain(login).strip().lower()
+        with self._store.read() as session:
+            officer = session.officers.by_login(wanted)
+        if officer is None or not officer.active:
+            self._hasher.hash(pin)  # an unknown name must not answer faster than a wrong PIN
+            raise UnknownOfficer(login=wanted)
+        now = self._clock.now()
+        if officer.locked_until and now < officer.locked_until:
+            raise AccountLocked(until=officer.locked_until)
+        right = self._hasher.verify(officer.pin_hash, pin)
+        self._note_try(officer, right)
+        if not right:
+            raise WrongPin(tries_left=max(0, TRIES - officer.failed_tries - 1))
+        return replace(officer, failed_tries=0, locked_until=None)
+
+    def _note_try(self, officer: Officer, right: bool) -> None:
+        if self._store.read_only:
+            return
+        now = self._clock.now()
+        failed = 0 if right else officer.failed_tries + 1
+        locked_until = now + LOCKED_FOR if failed >= TRIES else None
+        kept = replace(officer, failed_tries=0 if locked_until else failed, locked_until=locked_until)
+        with self._store.write() as session:
+            session.officers.update(kept)
+            action = "login.right" if right else "login.wrong"
+            session.audit.add(AuditEntry(now, officer.officer_id, action, officer.officer_id, {"tries": str(failed)}))
+
+    def officers(self) -> list[Officer]:
+        """Every account, for the log-in list."""
+        with self._store.read() as session:
+            return session.officers.all()
+
+    def officer(self, officer_id: str) -> Officer | None:
+        """The account with this id."""
+        with self._store.read() as session:
+            return session.officers.by_id(officer_id)
+
+    def add(self, new: NewOfficer, by: Officer | None) -> Officer:
+        """A new account. `by` None only while the desk has no account at all (the wizard). Raises NotAllowed, BadField."""
+        login, name = plain(new.login).strip().lower(), plain(new.name).strip()
+        if not login or not login.isascii() or " " in login:
+            raise BadField(field="login", value=login, reason="login-form")
+        if not name:
+            raise BadField(field="officer-name", value="", reason="missing")
+        if not (new.pin.isdigit() and len(new.pin) >= PIN_LENGTH):
+            raise BadField(field="pin", value="", reason="pin-form")
+        officer = Officer(self._identifiers.new_id(), login, name, new.role, self._hasher.hash(new.pin))
+        now = self._clock.now()
+        with self._store.write() as session:
+            if by is None and session.officers.all():
+                raise NotAllowed(role="", act=Act.KEEP_ACCOUNTS)
+            if by is not None and not by.may(Act.KEEP_ACCOUNTS):
+                raise NotAllowed(role=by.role, act=Act.KEEP_ACCOUNTS)
+            if session.officers.by_login(login):
+                raise BadField(field="login", value=login, reason="login-taken")
+            session.officers.add(officer)
+            actor = by.officer_id if by else officer.officer_id
+            session.audit.add(AuditEntry(now, actor, "officer.added", officer.officer_id, {"role": new.role}))
+        return officer
+
+    def change_pin(self, officer: Officer, old_pin: str, new_pin: str) -> Officer:
+        """Raises WrongPin, BadField."""
+        if not self._hasher.verify(officer.pin_hash, old_pin):
+            self._note_try(officer, right=False)
+            raise WrongPin(tries_left=max(0, TRIES - officer.failed_tries - 1))
+        if not (new_pin.isdigit() and len(new_pin) >= PIN_LENGTH) or new_pin == old_pin:
+            raise BadField(field="pin", value="", reason="pin-form")
+        changed = replace(officer, pin_hash=self._hasher.hash(new_pin))
+        with self._store.write() as session:
+            session.officers.update(changed)
+            session.audit.add(
+                AuditEntry(self._clock.now(), officer.officer_id, "officer.pin-changed", officer.officer_id, {})
+            )
+        return changed

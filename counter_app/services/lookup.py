@@ -1,0 +1,69 @@
+"""How a dossier is found and what is known of it (Cà Mau Đ12.1, Huế Đ13.1, Cần Thơ Đ10: look-up at the counter)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from counter_app.domain.dossier import Dossier, SyncStatus
+from counter_app.domain.errors import UnknownDossier
+from counter_app.domain.plain_text import plain
+from counter_app.domain.slip import PrintJob
+from counter_app.ports import Clock, DeskStore, DossierRow, HistoryRow
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class DossierDetail:
+    """Everything the detail screen shows of one dossier."""
+
+    dossier: Dossier
+    sync: SyncStatus
+    history: list[HistoryRow]
+    jobs: list[PrintJob]
+
+
+class LookupService:
+    """Look-ups read only; they never wait for a writer."""
+
+    def __init__(self, store: DeskStore, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+
+    def search(self, words: str, limit: int = PAGE) -> list[DossierRow]:
+        """Dossiers that match what was typed or read, newest first; empty input lists the newest."""
+        told = plain(words).strip()[:200]
+        with self._store.read() as session:
+            return session.dossiers.search(told, limit) if told else session.dossiers.newest(limit)
+
+    def today(self, limit: int = PAGE, before_uid: str | None = None) -> list[DossierRow]:
+        """Today's receptions, newest first."""
+        return self.received_on(self._clock.now().date(), limit, before_uid)
+
+    def received_on(self, day: date, limit: int = PAGE, before_uid: str | None = None) -> list[DossierRow]:
+        """Receptions of one day, newest first, a page by keyset."""
+        with self._store.read() as session:
+            return session.dossiers.received_on(day, limit, before_uid)
+
+    def detail(self, uid: str) -> DossierDetail:
+        """Raises UnknownDossier."""
+        with self._store.read() as session:
+            dossier = session.dossiers.by_uid(uid)
+            if dossier is None:
+                raise UnknownDossier(dossier_code=uid)
+            return DossierDetail(
+                dossier=dossier,
+                sync=session.outbox.sync_status(uid),
+                history=session.dossiers.history(uid),
+                jobs=session.prints.of_dossier(uid),
+            )
+
+    def by_number(self, number: str) -> Dossier:
+        """By official code or provisional number; both resolve for ever (I3). Raises UnknownDossier."""
+        told = plain(number).strip().upper()
+        with self._store.read() as session:
+            dossier = session.dossiers.by_number(told)
+        if dossier is None:
+            raise UnknownDossier(dossier_code=told)
+        return dossier
