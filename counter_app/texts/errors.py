@@ -1,0 +1,168 @@
+"""One Vietnamese sentence per error: what happened and what to do. The only place that turns a code into words (D18)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+
+from counter_app.domain.errors import CounterError
+from counter_app.texts.names import day, moment
+
+FIELDS = {
+    "applicant_name": "Họ tên chủ hồ sơ",
+    "submitter_name": "Họ tên người nộp",
+    "name": "Họ tên",
+    "address": "Địa chỉ",
+    "phone": "Số điện thoại",
+    "email": "Thư điện tử",
+    "identity_number": "Số định danh",
+    "old_identity_number": "Số CMND cũ",
+    "birth_date": "Ngày sinh",
+    "received_at": "Thời điểm nhận hồ sơ",
+    "return_method": "Cách nhận kết quả",
+    "typed_fee": "Số tiền phí, lệ phí",
+    "case": "Trường hợp",
+    "procedure": "Thủ tục",
+    "dossier_sets": "Số bộ hồ sơ",
+    "reprint_reason": "Lý do in lại",
+    "pages": "Số trang",
+    "login": "Tên đăng nhập",
+    "officer-name": "Họ tên cán bộ",
+    "pin": "Mã PIN",
+    "term": "Thời hạn giải quyết",
+    "hours": "Giờ làm việc",
+    "policy": "Cách tính giờ trả",
+    "received": "Thời điểm nhận",
+    "channel": "Cách nộp",
+    "kind": "Loại đối tượng",
+    "components": "Thành phần hồ sơ",
+    "intent_id": "Mã lần nhập",
+}
+
+REASONS = {
+    "in-the-future": "ở sau thời điểm hiện tại",
+    "too-long": "dài quá mức cho phép",
+    "out-of-range": "ngoài khoảng cho phép",
+    "unknown-case": "không có trong thủ tục này",
+    "missing": "chưa có",
+    "login-form": "chỉ gồm chữ không dấu và số, viết liền",
+    "login-taken": "đã có người dùng",
+    "pin-form": "phải có ít nhất 6 chữ số và khác mã cũ",
+    "not-a-term": "phải viết như 3wd, 8wh, 30d, 1m, same-day",
+    "not-a-time": "phải viết như 2026-11-20T14:00",
+    "not-json": "không phải một dòng JSON",
+    "no-digits": "phải gồm chữ số",
+}
+
+
+def _field(facts: Mapping[str, object]) -> str:
+    key = str(facts.get("field", ""))
+    return FIELDS.get(key, key)
+
+
+def _reason(facts: Mapping[str, object], key: str = "reason") -> str:
+    code = str(facts.get(key, ""))
+    return REASONS.get(code, code)
+
+
+def _when(value: object) -> str:
+    if isinstance(value, datetime):
+        return moment(value)
+    return day(value) if isinstance(value, date) else str(value)
+
+
+def _checklist(facts: Mapping[str, object]) -> str:
+    lines = getattr(facts.get("verdict"), "lines", ())
+    named = "; ".join(str(getattr(line, "name", line)) for line in lines)
+    return f"Hồ sơ còn {len(lines)} giấy tờ thiếu hoặc chưa đúng: {named}. Bổ sung rồi xác nhận lại."
+
+
+_CATALOGUE = {
+    "none": "Quầy chưa có danh mục thủ tục. Kết nối hệ thống trung tâm hoặc nạp danh mục rồi thử lại.",
+    "empty": "Danh mục thủ tục mới không có thủ tục nào nên không dùng. Quầy giữ danh mục cũ; báo đơn vị vận hành.",
+    "calendar-year-missing": "Danh mục mới thiếu lịch nghỉ năm {detail} nên không dùng. Quầy giữ danh mục cũ; báo đơn vị vận hành.",
+    "shrunk": "Danh mục mới mất quá nửa số thủ tục ({detail}) nên không dùng. Quầy giữ danh mục cũ; báo đơn vị vận hành.",
+    "double-code": "Danh mục mới có mã thủ tục trùng ({detail}) nên không dùng. Quầy giữ danh mục cũ; báo đơn vị vận hành.",
+}
+
+_UNREACHABLE = "Chưa kết nối được hệ thống trung tâm. Cứ tiếp tục làm việc: hồ sơ được lưu tại quầy và tự gửi khi có mạng."
+
+_SENTENCES: dict[str, Callable[[Mapping[str, object]], str]] = {
+    "missing-field": lambda f: f"Chưa nhập {_field(f)}. Nhập rồi thử lại.",
+    "bad-field": lambda f: f"{_field(f)} {_reason(f)}. Sửa lại rồi thử tiếp.",
+    "incomplete-checklist": _checklist,
+    "illegal-transition": lambda f: "Hồ sơ đang ở bước không cho phép việc này. Mở lại hồ sơ để xem trạng thái mới nhất.",
+    "unknown-procedure": lambda f: (
+        f"Không có thủ tục {f.get('procedure_code')} trong danh mục đang dùng. Kiểm tra lại mã hoặc cập nhật danh mục."
+    ),
+    "unknown-dossier": lambda f: f"Không tìm thấy hồ sơ {f.get('dossier_code')}. Kiểm tra lại mã hoặc tìm theo họ tên.",
+    "date-not-confirmed": lambda f: (
+        f"Đồng hồ máy đang chỉ ngày {_when(f.get('clock_date'))} và chưa được đối chiếu. Xác nhận đúng ngày hôm nay rồi tiếp nhận."
+    ),
+    "calendar-year-missing": lambda f: (
+        f"Lịch làm việc chưa có năm {f.get('year')}. Cập nhật danh mục lịch nghỉ rồi tính lại."
+    ),
+    "wrong-pin": lambda f: f"Mã PIN chưa đúng. Còn {f.get('tries_left')} lần thử.",
+    "account-locked": lambda f: (
+        f"Tài khoản tạm khóa vì nhập sai nhiều lần. Thử lại sau {_when(f.get('until'))} hoặc nhờ người quản trị."
+    ),
+    "unknown-officer": lambda f: (
+        f"Không có tài khoản “{f.get('login')}” ở quầy này. Kiểm tra tên đăng nhập hoặc nhờ người quản trị."
+    ),
+    "not-allowed": lambda f: "Tài khoản này không có quyền làm việc đó. Nhờ người phụ trách đăng nhập.",
+    "catalogue-refused": lambda f: _CATALOGUE.get(str(f.get("reason")), _CATALOGUE["empty"]).format(
+        detail=f.get("detail", "")
+    ),
+    "not-readable": lambda f: f"Dòng {f.get('line')} không đọc được ({_reason(f)}). Sửa dòng đó rồi chạy lại.",
+    "device-unavailable": lambda f: (
+        f"Chưa dùng được thiết bị {f.get('device')} ({f.get('reason')}). Kiểm tra cài đặt thiết bị."
+    ),
+    "printer-offline": lambda f: (
+        f"Máy in {f.get('printer')} không trả lời, chưa in gì. Bật máy in, kiểm tra dây rồi in lại."
+    ),
+    "out-of-paper": lambda f: f"Máy in {f.get('printer')} hết giấy. Lắp giấy rồi in lại.",
+    "print-outcome-unknown": lambda f: (
+        f"Đã gửi lệnh in tới {f.get('printer')} nhưng chưa rõ giấy ra chưa. Xem máy in rồi trả lời."
+    ),
+    "slip-too-long": lambda f: (
+        f"Giấy in cần {f.get('pages')} trang, chỉ cho phép {f.get('allowed')}. Rút gọn nội dung hoặc in khổ lớn hơn."
+    ),
+    "fonts-incomplete": lambda f: "Phông chữ in thiếu chữ tiếng Việt nên chưa in. Cài phông Liberation 2 rồi in lại.",
+    "central-unreachable": lambda f: _UNREACHABLE,
+    "central-refused-desk": lambda f: (
+        "Hệ thống trung tâm chưa chấp nhận quầy này. Cứ tiếp tục làm việc và báo đơn vị vận hành cấp lại quyền kết nối."
+    ),
+    "central-rejected": lambda f: "Hệ thống trung tâm từ chối một mục. Mở Trung tâm đồng bộ để xem lý do và xử lý.",
+    "store-busy": lambda f: "Kho dữ liệu của quầy đang bận. Đợi vài giây rồi thử lại; dữ liệu đã nhập vẫn còn.",
+    "store-locked-by-other": lambda f: (
+        "Chương trình đã mở ở cửa sổ khác trên máy này. Dùng cửa sổ đó, hoặc xem ở chế độ chỉ đọc."
+    ),
+    "store-broken": lambda f: "Kho dữ liệu của quầy có lỗi. Dừng nhập, gọi hỗ trợ kỹ thuật; không xóa tệp nào.",
+    "wrong-key": lambda f: "Khóa mở kho dữ liệu chưa đúng. Nhập lại mật khẩu kho hoặc gọi hỗ trợ kỹ thuật.",
+    "disk-full": lambda f: "Ổ đĩa đã đầy nên chưa lưu được. Giải phóng chỗ trống rồi bấm lại; nội dung đang nhập vẫn còn.",
+    "unsafe-keyring": lambda f: "Máy này không có nơi giữ khóa an toàn. Đặt mật khẩu kho dữ liệu để tiếp tục.",
+    "store-settings-differ": lambda f: "Kho dữ liệu chạy sai chế độ an toàn nên không mở. Gọi hỗ trợ kỹ thuật.",
+    "unsent-may-not-go": lambda f: "Không được xóa dữ liệu chưa gửi về hệ thống trung tâm.",
+    "settings": lambda f: (
+        f"Tệp {f.get('file')} có lỗi ở mục {f.get('key') or '(cả tệp)'}: {f.get('reason')}. Sửa tệp rồi khởi động lại."
+    ),
+}
+
+_KINDS = {
+    "domain": "Chưa làm được việc này. Kiểm tra lại nội dung đã nhập.",
+    "device": "Thiết bị gặp trục trặc. Kiểm tra thiết bị rồi thử lại.",
+    "central": _UNREACHABLE,
+    "store": "Kho dữ liệu của quầy gặp trục trặc. Gọi hỗ trợ kỹ thuật; nội dung đang nhập vẫn còn.",
+    "counter": "Có trục trặc. Gọi hỗ trợ kỹ thuật; nội dung đang nhập vẫn còn.",
+}
+
+
+def sentence(error: CounterError) -> str:
+    """What happened and what to do, for the person at the desk."""
+    make = _SENTENCES.get(error.code)
+    return make(error.facts) if make else _KINDS.get(error.code, _KINDS["counter"])
+
+
+def has_sentence(code: str) -> bool:
+    """True when this code has words of its own (a test walks all error classes)."""
+    return code in _SENTENCES or code in _KINDS
