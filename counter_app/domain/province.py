@@ -23,6 +23,14 @@ class DueTimePolicy(StrEnum):
     CLOSE_OF_BUSINESS = "close_of_business"
 
 
+class IdentityOnReceipt(StrEnum):
+    """How the identity number stands on the receipt: a province's choice, not a field of the 2018 form (regulations §3.1)."""
+
+    FULL = "full"
+    MASKED = "masked"
+    LEFT_OUT = "left_out"
+
+
 @dataclass(frozen=True, slots=True)
 class FormName:
     """An official form of the set in force: number and ground are data."""
@@ -67,6 +75,7 @@ class ProvinceProfile:
     valid_from: date = date(2025, 7, 1)
     valid_to: date | None = None
     ground: str = ""
+    identity_on_receipt: IdentityOnReceipt = IdentityOnReceipt.FULL
 
     def form(self, key: str) -> FormName:
         """The form with this key. Raises KeyError."""
