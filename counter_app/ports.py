@@ -412,3 +412,19 @@ class DeskClock(Clock, Protocol):
     """A clock that knows how far it can be trusted (D17)."""
 
     def trust(self) -> ClockTrust: ...
+
+
+class DemoControls(Protocol):
+    """What only the demo has: a network to pull and cards to swipe. The desk itself never sees the difference."""
+
+    simulated: tuple[str, ...]
+    """What is simulated, in the clerk's words."""
+
+    def centre_running(self) -> bool: ...
+
+    def stop_centre(self) -> None: ...
+
+    def start_centre(self) -> None: ...
+
+    def sample_codes(self) -> list[tuple[str, str]]:
+        """(label, text of the code) of made-up cards."""
