@@ -16,7 +16,7 @@ TOLERATED_SKEW_MS = 120_000
 
 
 class SystemDeskClock:
-    """Wall clock in Vietnam's time. `read_note` looks up a named value of the store (skew and last contact are noted there)."""
+    """Wall clock in Vietnam's time. `read_note` looks up a named value of the store: skew, last contact, latest record."""
 
     def __init__(self, read_note: Callable[[str], str | None]) -> None:
         self._read_note = read_note

@@ -2,19 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Protocol
+from typing import Protocol
 
 from counter_app.domain.catalogue import Catalogue
 from counter_app.domain.dossier import Dossier, SyncStatus
 from counter_app.domain.number_lease import LeaseCensus, NumberLease, NumberState
 from counter_app.domain.officer import Officer
-from counter_app.domain.operation import ClockTrust, DeliveryState, Operation, OutboxRow
+from counter_app.domain.operation import ClockTrust, Operation, OutboxRow
 from counter_app.domain.person import Person
 from counter_app.domain.slip import PaperFormat, PaperState, PrintJob, RenderedSlip, SlipDocument
+from counter_app.domain.views import (
+    AuditEntry as AuditEntry,
+)
+from counter_app.domain.views import (
+    DayCounts as DayCounts,
+)
+from counter_app.domain.views import (
+    DossierRow as DossierRow,
+)
+from counter_app.domain.views import (
+    Draft as Draft,
+)
+from counter_app.domain.views import (
+    HistoryRow as HistoryRow,
+)
+from counter_app.domain.views import (
+    ParkedOperation as ParkedOperation,
+)
+from counter_app.domain.views import (
+    QueueState as QueueState,
+)
 
 # --- time and identity ------------------------------------------------------------------------
 
@@ -46,95 +67,6 @@ class PinHasher(Protocol):
 
 
 # --- store ------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class DossierRow:
-    """One line of a list: what a table on screen shows. `found_in`: which field matched a look-up."""
-
-    uid: str
-    number: str
-    provisional: bool
-    applicant_name: str
-    identity_number: str
-    procedure_name: str
-    received_at: datetime
-    due_at: datetime | None
-    status: str
-    sync: SyncStatus
-
-
-@dataclass(frozen=True, slots=True)
-class HistoryRow:
-    """One act on a dossier, with where it stands on its way to the centre. `code` and `facts` are for `texts`."""
-
-    at: datetime
-    actor: str
-    code: str
-    facts: Mapping[str, str]
-    op_id: str = ""
-    sync: DeliveryState | None = None
-    attempts: int = 0
-    next_try_at: datetime | None = None
-    last_answer: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class QueueState:
-    """The queue in numbers. The counting law: last_seq = acked + pending + parked (pending counts `sending`)."""
-
-    last_seq: int
-    acked: int
-    pending: int
-    parked: int
-    oldest_pending_at: datetime | None
-    next_try_at: datetime | None
-    last_success_at: datetime | None
-    last_answer: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ParkedOperation:
-    """An operation that a definite answer refused: it blocks its dossier only, and is shown until a person acts."""
-
-    op_id: str
-    dossier_uid: str
-    number: str
-    kind: str
-    at: datetime
-    problem_code: str
-    problem_detail: str
-
-
-@dataclass(frozen=True, slots=True)
-class AuditEntry:
-    """A security or desk event for the chained audit log (log-in, reprint, clock change, …). No personal data in `facts`."""
-
-    at: datetime
-    actor: str
-    action: str
-    subject: str
-    facts: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """An open form: every field as typed. `draft_id` is the intent id made when the form opened."""
-
-    draft_id: str
-    officer_id: str
-    updated_at: datetime
-    fields: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class DayCounts:
-    """Today's figures for the home screen."""
-
-    received: int
-    due_today: int
-    overdue: int
-    unsent: int
 
 
 class DossierTable(Protocol):
