@@ -1,0 +1,49 @@
+"""How a number becomes a QR code whose modules are whole dots (level M, quiet zone of four modules)."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+QUIET_ZONE_MODULES = 4
+LEAST_SYMBOL_MM = 25.0
+
+
+@dataclass(frozen=True, slots=True)
+class QrCode:
+    """The dark modules by row, without quiet zone."""
+
+    rows: tuple[bytes, ...]
+
+    @classmethod
+    def of(cls, text: str) -> QrCode:
+        """The smallest symbol of level M that holds `text`."""
+        import segno
+
+        made = segno.make(text or "-", error="m", micro=False, boost_error=False)
+        return cls(tuple(bytes(row) for row in made.matrix))
+
+    @property
+    def modules(self) -> int:
+        """Modules along one side, without the quiet zone."""
+        return len(self.rows)
+
+    def svg(self, quiet_modules: int = 0) -> str:
+        """One filled path; a unit of the drawing is a module."""
+        runs = "".join(
+            f"M{x + quiet_modules} {y + quiet_modules}h1v1h-1z"
+            for y, row in enumerate(self.rows)
+            for x, dark in enumerate(row)
+            if dark
+        )
+        side = self.modules + 2 * quiet_modules
+        return (
+            f'<svg xmlns="http://www.w3.org/2000/svg" width="{side}" height="{side}" viewBox="0 0 {side} {side}" '
+            f'shape-rendering="crispEdges"><path d="{runs}" fill="#000"/></svg>'
+        )
+
+    def dots(self, dots_per_mm: float, width_dots: int) -> int:
+        """Side in dots with its quiet zone: whole dots a module, 25 mm or more where the paper is wide enough."""
+        side = self.modules + 2 * QUIET_ZONE_MODULES
+        wanted = math.ceil(LEAST_SYMBOL_MM * dots_per_mm / self.modules)
+        return max(min(wanted, width_dots // side), 1) * side
