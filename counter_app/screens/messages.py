@@ -1,0 +1,61 @@
+"""What screens ask of the app: messages go up, screens never know who shows the next one."""
+
+from __future__ import annotations
+
+from textual.message import Message
+
+from counter_app.ports import SyncReport
+from counter_app.services.desk_day import DeskState
+
+
+class OpenDossier(Message):
+    """Show the detail of one dossier."""
+
+    def __init__(self, uid: str) -> None:
+        super().__init__()
+        self.uid = uid
+
+
+class OpenIntake(Message):
+    """Open a new form, or an open draft."""
+
+    def __init__(self, draft_id: str = "") -> None:
+        super().__init__()
+        self.draft_id = draft_id
+
+
+class OpenLookup(Message):
+    """Open the look-up with these words."""
+
+    def __init__(self, words: str = "") -> None:
+        super().__init__()
+        self.words = words
+
+
+class GoHome(Message):
+    """Back to the home screen."""
+
+
+class SendNow(Message):
+    """Try the centre now, whatever the next try says."""
+
+
+class DeskChanged(Message):
+    """Something was stored: lights and counts are to be read again."""
+
+
+class DeskStateRead(Message):
+    """App → active screen: counts and lights as just read. Screens that show lights handle it."""
+
+    def __init__(self, state: DeskState, report: SyncReport | None) -> None:
+        super().__init__()
+        self.state = state
+        self.report = report
+
+
+class CodeArrived(Message):
+    """App → active screen: a code came from a reader that is not a keyboard, or from the demo's sample cards."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.text = text
