@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 
 from counter_app.domain.errors import CatalogueRefused
 from counter_app.domain.procedure import Procedure
@@ -31,6 +32,16 @@ def judge_catalogue(new: Catalogue, old: Catalogue | None, this_year: int) -> No
         raise CatalogueRefused(reason="calendar-year-missing", detail=str(this_year))
     if old and len(new.procedures) < len(old.procedures) * SHRINK_LIMIT:
         raise CatalogueRefused(reason="shrunk", detail=f"{len(old.procedures)} → {len(new.procedures)}")
-    codes = [p.code for p in new.procedures]
-    if len(codes) != len(set(codes)):
-        raise CatalogueRefused(reason="double-code", detail=next(c for c in codes if codes.count(c) > 1))
+    judge_versions(new.procedures)
+
+
+def judge_versions(procedures: tuple[Procedure, ...]) -> None:
+    """On any day one code means one procedure; versions that follow each other are fine. Raises CatalogueRefused."""
+    by_code: dict[str, list[Procedure]] = {}
+    for procedure in procedures:
+        by_code.setdefault(procedure.code, []).append(procedure)
+    for code, versions in by_code.items():
+        versions.sort(key=lambda version: version.valid_from)
+        for earlier, later in pairwise(versions):
+            if earlier.valid_to is None or later.valid_from <= earlier.valid_to:
+                raise CatalogueRefused(reason="double-code", detail=code)

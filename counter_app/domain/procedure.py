@@ -68,6 +68,7 @@ class Procedure:
 
     `confidence` A/B/C as in regulations §7: how sure the starter catalogue is. `external_system`: the ministry system that
     owns its state ("" = the provincial one). `immediate_result`: result at once, no receipt unless asked (NĐ 61 Đ17.4).
+    `return_methods`: values of ReturnMethod. `event_name`: what the day is called that a fee by lateness counts from.
     """
 
     code: str
@@ -88,6 +89,7 @@ class Procedure:
     return_methods: tuple[str, ...] = ()
     ground: str = ""
     aliases: tuple[str, ...] = field(default=())
+    event_name: str = ""
 
     def components_for(self, case: str) -> tuple[Component, ...]:
         """The components that `case` asks for or allows, in published order."""
