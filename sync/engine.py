@@ -1,1 +1,188 @@
-"""Part of sync."""
+"""What is sent to the centre, in which order, and what is brought back, in one contact (D5, D6, D16)."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+
+from counter_app.ports import DeskClock, DeskStore, SyncReport
+from sync.answers import Answer, Failure, gateway_object
+from sync.catalogue_pull import CataloguePull
+from sync.contact import BackOff, Contact, Trouble, trouble_of
+from sync.gateway_client import GatewayClient
+from sync.lease_refill import LeaseKeeping, LeaseRefill
+from sync.outbox_drain import OutboxDrain
+from sync.settlement import DrainReport, Settlement
+from sync.wire import MAX_BATCH_BYTES, MAX_BATCH_EVENTS, BatchLimits, DeskIdentity
+
+BUSY = "busy"
+ASK_NUMBER_SECONDS = 2.0
+CATALOGUE_EVERY_SECONDS = 600.0
+CAPABILITIES_EVERY_SECONDS = 3600.0
+DIAGNOSTICS_EVERY_SECONDS = 600.0
+
+
+class OutboxEngine:
+    """`ports.SyncEngine` over HTTP. Never raises for what the network or the centre does; errors of the store go up."""
+
+    def __init__(
+        self,
+        store: DeskStore,
+        client: GatewayClient,
+        clock: DeskClock,
+        identity: DeskIdentity,
+        *,
+        random: Callable[[], float],
+        lease_keeping: LeaseKeeping | None = None,
+        current_year: Callable[[], int] | None = None,
+        version: str = "",
+    ) -> None:
+        """`random` gives [0, 1). `lease_keeping` None: no numbers are held ahead. `current_year`: a calendar must cover it."""
+        self._store = store
+        self._client = client
+        self._clock = clock
+        self._identity = identity
+        self._lease_keeping = lease_keeping
+        self._version = version
+        self._contact = Contact(store, client, clock, random)
+        self._drain = OutboxDrain(store, client, clock, identity, Settlement(store, clock, self._contact, random))
+        self._leases = LeaseRefill(store, client, clock, identity)
+        self._catalogue = CataloguePull(store, client, clock, current_year or (lambda: clock.now().year))
+        self._running = threading.Lock()
+        self._asking = threading.Lock()
+        self._done_at: dict[str, float] = {}
+        self._last = SyncReport(reached=False)
+
+    def run_once(self, force: bool = False) -> SyncReport:
+        """One contact. A second caller is told `busy` at once, with what the last contact found."""
+        if not self._running.acquire(blocking=False):
+            return SyncReport(reached=self._last.reached, clock_skew_ms=self._last.clock_skew_ms, problem=BUSY)
+        try:
+            self._last = self._run(force)
+            return self._last
+        finally:
+            self._running.release()
+
+    def ask_number(self, on: date) -> bool:
+        """Lease one number for this date within two seconds, also where the resolver or a black hole would take longer.
+
+        A call that comes too late keeps its key: the next ask gets the very same number.
+        """
+        if self._store.read_only or self._contact.closed() is not None or not self._asking.acquire(blocking=False):
+            return False
+        try:
+            wish = self._leases.wish(on, 1, "ask")
+            answers: list[Answer | Failure] = []
+            caller = threading.Thread(target=lambda: answers.append(self._leases.ask(wish)), daemon=True, name="ask-number")
+            caller.start()
+            caller.join(ASK_NUMBER_SECONDS)
+            return bool(answers) and self._leases.keep(wish, answers[0], "ask")
+        finally:
+            self._asking.release()
+
+    def _run(self, force: bool) -> SyncReport:
+        closed = None if force else self._contact.closed()
+        if closed is not None:
+            return _held_back(SyncReport(reached=False), closed)
+        # The probe comes first, always: half-open means one cheap call, not the queue, and every contact measures the clock.
+        skew_ms = self._contact.probe()
+        if isinstance(skew_ms, Trouble):
+            return self._give_up(SyncReport(reached=False), skew_ms)
+        report = SyncReport(reached=True, clock_skew_ms=skew_ms)
+        trouble = self._learn_limits(force)
+        if trouble is not None:
+            return self._give_up(report, trouble)
+        drained = self._drain.run(force)
+        report = _with_drain(report, drained)
+        if drained.back_off is not None:
+            return _held_back(report, drained.back_off)
+        return self._bring_back(report, force or drained.wants_catalogue)
+
+    def _bring_back(self, report: SyncReport, fresh: bool) -> SyncReport:
+        """Leases, catalogue, diagnostics: after the outbox, for they only make tomorrow easier."""
+        if self._lease_keeping is not None:
+            added = self._leases.refill(self._lease_keeping)
+            if isinstance(added, Trouble):
+                return self._give_up(report, added)
+            report = replace(report, leases_added=added)
+        if fresh or self._is_time("catalogue", CATALOGUE_EVERY_SECONDS):
+            pulled = self._catalogue.pull()
+            if pulled.trouble is not None:
+                return self._give_up(report, pulled.trouble)
+            report = replace(report, catalogue_updated=pulled.updated, catalogue_refused=pulled.refused)
+            self._mark_done("catalogue")
+        self._contact.succeeded()
+        if report.sent or self._is_time("diagnostics", DIAGNOSTICS_EVERY_SECONDS):
+            self._tell_diagnostics(report)
+        return report
+
+    def _give_up(self, report: SyncReport, trouble: Trouble) -> SyncReport:
+        if trouble.refused:
+            self._client.forget_token()
+        with self._store.write() as session:
+            closed = self._contact.back_off(session, trouble)
+        return _held_back(report, closed)
+
+    def _learn_limits(self, force: bool) -> Trouble | None:
+        """The centre's limits, once an hour; without them our own hold."""
+        if not force and not self._is_time("capabilities", CAPABILITIES_EVERY_SECONDS):
+            return None
+        answer = self._client.capabilities()
+        trouble = trouble_of(answer)
+        if trouble is not None:
+            return trouble
+        found = gateway_object(answer) if isinstance(answer, Answer) else None
+        if found is not None:
+            self._drain.limits = BatchLimits(
+                max_events=_bounded(found.get("maxBatch"), MAX_BATCH_EVENTS),
+                max_bytes=_bounded(found.get("maxBodyBytes"), MAX_BATCH_BYTES),
+            )
+        self._mark_done("capabilities")
+        return None
+
+    def _tell_diagnostics(self, report: SyncReport) -> None:
+        """How the desk is; last write wins, so a lost one does not matter."""
+        with self._store.read() as session:
+            queue = session.outbox.state()
+        oldest = queue.oldest_pending_at
+        self._client.diagnostics(
+            {
+                "version": self._version,
+                "incarnation": self._identity.incarnation,
+                "lastSeq": queue.last_seq,
+                "pending": queue.pending,
+                "parked": queue.parked,
+                "oldestPendingAt": oldest.isoformat() if oldest else None,
+                "clockSkewMs": report.clock_skew_ms,
+            }
+        )
+        self._mark_done("diagnostics")
+
+    def _is_time(self, job: str, every_seconds: float) -> bool:
+        done_at = self._done_at.get(job)
+        return done_at is None or self._clock.monotonic() - done_at >= every_seconds
+
+    def _mark_done(self, job: str) -> None:
+        self._done_at[job] = self._clock.monotonic()
+
+
+def _with_drain(report: SyncReport, drained: DrainReport) -> SyncReport:
+    return replace(
+        report,
+        sent=drained.sent,
+        acked=drained.acked,
+        parked=drained.parked,
+        retried=drained.retried,
+        codes_mapped=drained.codes_mapped,
+    )
+
+
+def _held_back(report: SyncReport, closed: BackOff) -> SyncReport:
+    return replace(report, next_try_at=closed.next_try_at, problem=closed.problem, detail=closed.detail)
+
+
+def _bounded(value: object, most: int) -> int:
+    """The centre's limit where it is a sensible one, else ours."""
+    return min(value, most) if isinstance(value, int) and not isinstance(value, bool) and value > 0 else most
