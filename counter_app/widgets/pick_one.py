@@ -1,0 +1,33 @@
+"""How does the officer choose one of a few? A Select in Vietnamese whose options are never read as markup."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from textual.widgets import Select
+
+from counter_app.widgets.plain import plain_content
+
+
+class PickOne(Select[str]):
+    """Options are (shown, key). `value` is the key, or Select.NULL while nothing is chosen (with `blank`)."""
+
+    DEFAULT_CSS = """
+    PickOne {
+        width: 1fr;
+        & > SelectCurrent { border: none; border-left: outer $border-blurred; padding: 0 1 0 0; height: auto; }
+        &:focus > SelectCurrent { border: none; border-left: outer $border; background: $surface-active; }
+        &.-expanded > SelectCurrent { border: none; border-left: outer $border; }
+        &.-bad > SelectCurrent, &.-bad:focus > SelectCurrent { border-left: outer $error; }
+        & > SelectOverlay { border: round $border; max-height: 10; }
+    }
+    """
+
+    def __init__(
+        self, options: Iterable[tuple[str, str]], *, value: str = "", blank: bool = True, prompt: str = "Chọn…"
+    ) -> None:
+        shown = [(plain_content(label), key) for label, key in options]
+        if value:
+            super().__init__(shown, prompt=prompt, allow_blank=blank, value=value)
+        else:
+            super().__init__(shown, prompt=prompt, allow_blank=blank)
