@@ -122,6 +122,18 @@ class CatalogueRefused(DomainError):
     code = "catalogue-refused"
 
 
+class CalendarYearMissing(DomainError):
+    """The holiday table does not cover this year: no date is guessed. Facts: year."""
+
+    code = "calendar-year-missing"
+
+
+class AlreadyRedated(DomainError):
+    """The return date was put off once before; a second time is not allowed (NĐ 61 Đ19.9). Facts: due_at (current)."""
+
+    code = "already-redated"
+
+
 class NotReadable(DomainError):
     """Input from a file or a pipe is not what the command reads. Facts: line, reason."""
 

@@ -37,6 +37,11 @@ FIELDS = {
     "kind": "Loại đối tượng",
     "components": "Thành phần hồ sơ",
     "intent_id": "Mã lần nhập",
+    "calendar": "Lịch nghỉ",
+    "competent_received_at": "Thời điểm cơ quan có thẩm quyền nhận",
+    "returned_at": "Thời điểm trả lại",
+    "resumed_at": "Thời điểm tiếp tục giải quyết",
+    "new_due_at": "Ngày hẹn trả mới",
 }
 
 REASONS = {
@@ -52,6 +57,19 @@ REASONS = {
     "not-a-time": "phải viết như 2026-11-20T14:00",
     "not-json": "không phải một dòng JSON",
     "no-digits": "phải gồm chữ số",
+    "no-zone": "thiếu múi giờ",
+    "not-hours": "phải viết như 07:30-11:30,13:30-17:30",
+    "closes-before-opening": "có giờ đóng cửa không sau giờ mở cửa",
+    "shifts-overlap": "có hai ca chồng nhau hoặc sai thứ tự",
+    "not-an-extension": "không dùng làm thời gian kéo dài được",
+    "outside-years": "có ngày ngoài các năm của lịch",
+    "double-day": "có ngày ghi hai lần",
+    "worked-not-weekend": "có ngày làm bù không phải Thứ Bảy, Chủ nhật",
+    "not-a-calendar": "không đọc được",
+    "before-reception": "ở trước lúc tiếp nhận",
+    "before-stop": "ở trước lúc dừng giải quyết",
+    "not-later": "phải sau ngày hẹn trả hiện tại",
+    "not-working-time": "phải trong giờ làm việc",
 }
 
 
@@ -101,6 +119,9 @@ _SENTENCES: dict[str, Callable[[Mapping[str, object]], str]] = {
     ),
     "calendar-year-missing": lambda f: (
         f"Lịch làm việc chưa có năm {f.get('year')}. Cập nhật danh mục lịch nghỉ rồi tính lại."
+    ),
+    "already-redated": lambda f: (
+        f"Hồ sơ đã hẹn lại một lần (hẹn trả {_when(f.get('due_at'))}) nên không hẹn lại nữa. Trả kết quả ngay khi có."
     ),
     "wrong-pin": lambda f: f"Mã PIN chưa đúng. Còn {f.get('tries_left')} lần thử.",
     "account-locked": lambda f: (
