@@ -53,9 +53,8 @@ def compute(
     if extension is not None:
         end, more = _extended(start, end, (term, extension), calendar)
         steps += more
-    ends = promise(
-        end, calendar, policy, by_instant=all(t.kind is TermKind.WORKING_HOURS for t in (term, extension or term))
-    )
+    in_hours = all(each.kind is TermKind.WORKING_HOURS for each in (term, extension or term))
+    ends = promise(end, calendar, policy, by_instant=in_hours)
     steps += (*ends.steps, step(StepCode.RESULT, due_at=ends.due_at, term=term))
     return DueDate(ends.due_at, start, term, policy, ends.overdue_after, version, tuple(steps))
 
@@ -86,7 +85,7 @@ def promise(end: datetime, calendar: WorkingCalendar, policy: DueTimePolicy, *, 
 
 
 def off_rest_day(end: datetime, calendar: WorkingCalendar) -> datetime:
-    """`end`, or the next working day at the same clock time, drawn into the hours of that day. Raises CalendarYearMissing."""
+    """`end`, or the next working day at that clock time, drawn into the hours of the day. Raises CalendarYearMissing."""
     day = end.date() if calendar.is_working_day(end.date()) else calendar.next_working_day(end.date())
     clock = calendar.hours.at_or_after(end.time()) or calendar.hours.closes
     return datetime.combine(day, clock, end.tzinfo)

@@ -1,4 +1,4 @@
-"""Which days and hours the unit works: weekends, holidays, swapped days, opening hours (regulations §5.1 R4, R8, R17–R20)."""
+"""Which days and hours the unit works: weekends, holidays, swapped days, hours (regulations §5.1 R4, R8, R17–R20)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ VIETNAM = timezone(timedelta(hours=7))  # one zone, no summer time
 ONE_DAY = timedelta(days=1)
 SATURDAY = 5
 
-_SHIFT = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)")
+_CLOCK = r"((?:[01]\d|2[0-3]):[0-5]\d)"
+_SHIFT = re.compile(f"{_CLOCK}-{_CLOCK}", re.ASCII)
 
 
 class DayKind(StrEnum):
@@ -57,7 +58,7 @@ class HolidayTable:
 
 
 def day_fault(row: CalendarDay, years: Iterable[int], seen: set[date]) -> str | None:
-    """Why this row cannot stand beside the days already `seen`: a reason code, or None. A day off on a weekend is allowed."""
+    """Why this row cannot stand beside the days already `seen`, or None. A day off on a weekend is allowed."""
     if row.day.year not in years:
         return "outside-years"
     if row.day in seen:
@@ -89,8 +90,7 @@ class WorkingHours:
             found = _SHIFT.fullmatch(part.strip())
             if not found:
                 raise BadField(field="hours", value=text, reason="not-hours")
-            numbers = [int(digits) for digits in found.groups()]
-            shift = Shift(time(*numbers[:2]), time(*numbers[2:]))
+            shift = Shift(time.fromisoformat(found[1]), time.fromisoformat(found[2]))
             if shift.closes <= shift.opens:
                 raise BadField(field="hours", value=text, reason="closes-before-opening")
             if shifts and shift.opens <= shifts[-1].closes:
@@ -168,7 +168,7 @@ class WorkingCalendar:
         return datetime.combine(day, self.hours.closes, zone)
 
     def working_moment(self, at: datetime) -> datetime:
-        """`at` pulled into working time: before opening → opening, lunch → afternoon, after close or day off → next opening."""
+        """`at` pulled into working time: early → opening, lunch → afternoon, after close or on a day off → next opening."""
         day = at.date()
         clock = self.hours.at_or_after(at.time()) if self.is_working_day(day) else None
         if clock is None:
@@ -184,7 +184,7 @@ class WorkingCalendar:
         return datetime.combine(day, start.time(), at.tzinfo)
 
     def add_working_hours(self, at: datetime, amount: timedelta) -> datetime:
-        """The moment when `amount` ≥ 0 of working time has passed; the earlier one where two are the same (closing, opening)."""
+        """When `amount` ≥ 0 of working time has passed; closing time rather than the next opening, which is the same."""
         now = self.working_moment(at)
         while True:
             left_today = self._left_in_shift(now)
