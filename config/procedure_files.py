@@ -28,7 +28,7 @@ def load_procedures(folder: Path) -> tuple[Procedure, ...]:
 
 
 def load_catalogue(procedures_folder: Path, holidays: HolidayTable, now: datetime) -> Catalogue:
-    """The files as a catalogue. The version is the newest `published_on` and a hash of what they say, not of when they were read."""
+    """The files as a catalogue. Its version (newest `published_on`, short hash) depends on what they say, not on when."""
     procedures, published_on = _load(procedures_folder)
     told = json.dumps([procedure_to_json(procedure) for procedure in procedures], ensure_ascii=False, sort_keys=True)
     fingerprint = hashlib.sha256(f"{told}\n{holidays.version}".encode()).hexdigest()[:8]
