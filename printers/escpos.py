@@ -1,0 +1,239 @@
+"""How a 1-bit image becomes paper on a receipt printer at TCP 9100, and when the desk may say that it did (D7)."""
+
+from __future__ import annotations
+
+import importlib.util
+import io
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from counter_app.domain.errors import DeviceError, DeviceUnavailable, OutOfPaper, PrinterOffline, PrintOutcomeUnknown
+from counter_app.domain.slip import PaperFormat, RenderedSlip
+from counter_app.ports import PrinterState, PrintReceipt
+from printers.escpos_status import (
+    ASK_PAPER,
+    ASK_PRINTER,
+    ASK_WHEN_REACHED,
+    DROP_THE_REST,
+    QUESTIONS,
+    RESET,
+    WAKE_UP,
+    AnswerSieve,
+    EscposStatus,
+    is_stopped,
+    read_status,
+    says_paper_out,
+)
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+PORT = 9100
+BAND_ROWS = 192  # 24 mm: small enough to notice an empty roll soon, large enough not to slow the paper
+
+
+@dataclass(frozen=True, slots=True)
+class EscposTiming:
+    """How long to wait, in seconds. `done_seconds` covers printing what lies in the printer's buffer."""
+
+    connect_seconds: float = 3.0
+    answer_seconds: float = 2.0
+    done_seconds: float = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class EscposModel:
+    """What differs between models. `graphics`: GS ( L instead of GS v 0; `band_rows`: rows sent before the next look."""
+
+    graphics: bool = False
+    band_rows: int = BAND_ROWS
+
+
+class EscposPrinter:
+    """One receipt printer; prints one slip at a time.
+
+    Nothing is sent for printing before the printer has answered four status questions, and a slip is done only when the
+    printer has answered a question queued behind the cut.
+    """
+
+    def __init__(
+        self,
+        host: str,
+        port: int = PORT,
+        paper: PaperFormat = PaperFormat.ROLL_80MM,
+        *,
+        timing: EscposTiming | None = None,
+        model: EscposModel | None = None,
+    ) -> None:
+        """Raises DeviceUnavailable when python-escpos is not installed. Connects to nothing."""
+        if importlib.util.find_spec("escpos") is None:
+            raise DeviceUnavailable(device="escpos", reason="not-installed")
+        self._host = host
+        self._port = port
+        self._paper = paper
+        self._timing = timing or EscposTiming()
+        self._model = model or EscposModel()
+        self._name = f"{host}:{port}"
+        self._lock = threading.Lock()
+
+    def papers(self) -> tuple[PaperFormat, ...]:
+        """The roll in the printer."""
+        return (self._paper,)
+
+    def probe(self) -> PrinterState:
+        """Asks the printer now; never raises."""
+        try:
+            with self._lock, self._line() as line:
+                status = line.status()
+        except DeviceError as error:
+            return PrinterState(ready=False, name=self._name, problem=error.code)
+        problem = OutOfPaper.code if status.paper_out else PrinterOffline.code if status.trouble else ""
+        return PrinterState(not problem, self._name, problem, status.paper_near_end)
+
+    def print_slip(self, slip: RenderedSlip, job_id: str) -> PrintReceipt:
+        """Raises PrinterOffline or OutOfPaper (nothing printed), PrintOutcomeUnknown (some or all may have come out)."""
+        bands = self._bands(slip)
+        with self._lock, self._line() as line:
+            self._check(line.status())
+            try:
+                self._send(line, bands)
+            except OSError as error:
+                raise PrintOutcomeUnknown(printer=self._name, reason="connection-lost") from error
+            return PrintReceipt(device_done=True, where=self._name)
+
+    def _bands(self, slip: RenderedSlip) -> list[Image.Image]:
+        """The image cut into bands. A slip for other paper is refused before anything is sent."""
+        from PIL import Image
+
+        if slip.paper is not self._paper or slip.media_type != "image/png":
+            raise PrinterOffline(printer=self._name, reason=f"takes-{self._paper}-not-{slip.paper}")
+        try:
+            image = Image.open(io.BytesIO(slip.data)).convert("1")
+        except OSError as error:
+            raise PrinterOffline(printer=self._name, reason="not-an-image") from error
+        rows = self._model.band_rows
+        return [image.crop((0, top, image.width, min(top + rows, image.height))) for top in range(0, image.height, rows)]
+
+    def _check(self, status: EscposStatus) -> None:
+        if status.paper_out:
+            raise OutOfPaper(printer=self._name)
+        if status.trouble:
+            raise PrinterOffline(printer=self._name, reason=status.trouble)
+
+    def _send(self, line: _Line, bands: list[Image.Image]) -> None:
+        """From the first band on, every failure means that nobody knows what is on paper."""
+        watching = True
+        line.send(RESET)
+        for band in bands:
+            line.image(band, self._model.graphics)
+            if watching:
+                answer = line.ask(ASK_PRINTER)
+                watching = answer is not None  # a printer that is silent while busy is not asked again for each band
+                if answer is not None and is_stopped(answer):
+                    self._give_up(line, "stopped-half-way")
+        line.cut()
+        reached = line.ask_when_reached(self._timing.done_seconds)
+        if reached is None:
+            self._give_up(line, "no-answer")
+        elif says_paper_out(reached):
+            raise PrintOutcomeUnknown(printer=self._name, reason="paper-ended")
+
+    def _give_up(self, line: _Line, reason: str) -> None:
+        """The rest must not come out by itself after the refill: a reprint would then be the second half-marked sheet."""
+        with suppress(OSError):
+            line.send(DROP_THE_REST)
+            line.ask(ASK_PAPER)  # the answer shows that the order was taken before the line is closed
+        raise PrintOutcomeUnknown(printer=self._name, reason=reason)
+
+    @contextmanager
+    def _line(self) -> Iterator[_Line]:
+        """An open connection. A failure before the first band is PrinterOffline; later ones are named by `print_slip`."""
+        from escpos.exceptions import DeviceNotFoundError
+        from escpos.printer import Network
+
+        network = Network(self._host, self._port, timeout=self._timing.connect_seconds)
+        try:
+            network.open()
+            network.device.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # else each question waits 40 ms for Nagle
+        except (DeviceNotFoundError, OSError) as error:
+            raise PrinterOffline(printer=self._name, reason="no-connection") from error
+        try:
+            yield _Line(network, self._timing)
+        except OSError as error:
+            raise PrinterOffline(printer=self._name, reason="connection-lost") from error
+        finally:
+            with suppress(OSError):
+                network.close()
+
+
+class _Line:
+    """Question and answer over one connection. Raises OSError when the other side is gone."""
+
+    def __init__(self, network: Any, timing: EscposTiming) -> None:
+        self._network = network
+        self._timing = timing
+        self._sieve = AnswerSieve()
+
+    def send(self, order: bytes) -> None:
+        self._network.device.settimeout(self._timing.done_seconds)  # a full printer buffer holds the sender back
+        self._network._raw(order)
+
+    def image(self, band: Image.Image, graphics: bool) -> None:
+        self._network.device.settimeout(self._timing.done_seconds)
+        self._network.image(band, impl="graphics" if graphics else "bitImageRaster", fragment_height=band.height)
+
+    def cut(self) -> None:
+        self._network.cut(feed=False)  # GS V 66 0: feeds to the knife by itself, no blank lines
+
+    def status(self) -> EscposStatus:
+        """All four answers; a second try after waking the printer up. Raises TimeoutError when it stays silent."""
+        answers = [self.ask(question) for question in QUESTIONS[:1]]
+        if answers[0] is None:
+            self.send(WAKE_UP)
+            answers = [self.ask(ASK_PRINTER)]
+        answers += [self.ask(question) for question in QUESTIONS[1:] if answers[0] is not None]
+        told = [answer for answer in answers if answer is not None]
+        if len(told) != len(QUESTIONS):
+            raise TimeoutError("the printer does not tell its status")
+        return read_status((told[0], told[1], told[2], told[3]))
+
+    def ask(self, question: bytes) -> int | None:
+        """The answer to a DLE EOT question, None if none comes in time."""
+        self._sieve.realtime.clear()
+        self.send(question)
+        return self._wait(lambda: self._sieve.realtime, self._timing.answer_seconds)
+
+    def ask_when_reached(self, seconds: float) -> int | None:
+        """The answer to a question that waits behind everything sent before; None too when the printer has stopped."""
+        self._sieve.queued.clear()
+        self.send(ASK_WHEN_REACHED)
+        ends_at = time.monotonic() + seconds
+        while (left := ends_at - time.monotonic()) > 0:
+            answer = self._wait(lambda: self._sieve.queued, min(left, self._timing.answer_seconds))
+            if answer is not None:
+                return answer
+            look = self.ask(ASK_PRINTER)
+            if look is not None and is_stopped(look):
+                break
+        return self._sieve.queued.pop(0) if self._sieve.queued else None
+
+    def _wait(self, answers: Callable[[], list[int]], seconds: float) -> int | None:
+        ends_at = time.monotonic() + seconds
+        while not answers():
+            left = ends_at - time.monotonic()
+            if left <= 0:
+                return None
+            self._network.device.settimeout(left)
+            try:
+                received = self._network._read()
+            except TimeoutError:
+                return None
+            if not received:
+                raise ConnectionResetError("the printer closed the connection")
+            self._sieve.feed(received)
+        return answers().pop(0)
