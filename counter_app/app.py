@@ -1,1 +1,344 @@
-"""Where the desk is plugged together (see README)."""
+"""CounterApp: which job is on screen, global keys, who is logged in, and the two workers that feed the lights. No rules."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from time import monotonic
+from typing import Any, ClassVar
+
+from textual import on, work
+from textual.app import App, SystemCommand
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from counter_app.domain.errors import CounterError, StoreError
+from counter_app.paced_driver import paced_driver_class
+from counter_app.ports import DemoControls, PrinterState, SyncReport
+from counter_app.screens.desk_session import DeskSession
+from counter_app.screens.dialogs.confirm_date import ConfirmDate
+from counter_app.screens.dialogs.sample_codes import SampleCodes
+from counter_app.screens.dossier_detail import DossierDetailScreen
+from counter_app.screens.home import HomeScreen
+from counter_app.screens.intake import IntakeScreen
+from counter_app.screens.login import LoginScreen
+from counter_app.screens.lookup import LookupScreen
+from counter_app.screens.messages import (
+    CodeArrived,
+    DeskChanged,
+    DeskStateRead,
+    GoHome,
+    OpenDossier,
+    OpenIntake,
+    OpenLookup,
+    SendNow,
+)
+from counter_app.screens.settings import SettingsScreen
+from counter_app.screens.sync_centre import SyncCentreScreen
+from counter_app.services.counter import CounterServices
+from counter_app.services.desk_day import DeskState
+from counter_app.texts import textual_words
+from counter_app.texts.errors import sentence
+from counter_app.theme import DEFAULT_THEME, register_themes
+
+IDLE_LOCK_SECONDS = 15 * 60
+STATE_EVERY_SECONDS = 2.0
+CONTACT_EVERY_SECONDS = 30.0
+PROBE_EVERY_SECONDS = 30.0
+
+
+class CounterApp(App[None]):
+    """One desk. Screens are handed the services they use; what they want of each other comes up as messages."""
+
+    TITLE = "Quầy Một cửa"
+    CSS_PATH = "app.tcss"
+    ENABLE_COMMAND_PALETTE = True
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f1", "help", "Trợ giúp", id="app.help", tooltip="Các phím dùng được ở màn hình này", priority=True),
+        Binding("f2", "intake", "Tiếp nhận", id="app.intake", tooltip="Tiếp nhận hồ sơ mới", priority=True),
+        Binding(
+            "f3", "lookup", "Tra cứu", id="app.lookup", tooltip="Tìm hồ sơ theo mã, họ tên, số định danh", priority=True
+        ),
+        Binding("f4", "sync", "Đồng bộ", id="app.sync", tooltip="Hồ sơ chờ gửi và trạng thái kết nối", priority=True),
+        Binding("f6", "home", "Trang đầu", id="app.home", tooltip="Về trang đầu của quầy", priority=True),
+        Binding("f9", "settings", "Cài đặt", id="app.settings", tooltip="Quầy, máy in, giao diện", priority=True),
+        Binding(
+            "ctrl+l", "lock", "Khóa", id="app.lock", tooltip="Khóa màn hình; nội dung đang nhập được giữ", priority=True
+        ),
+        Binding("ctrl+p", "command_palette", "Lệnh", id="app.palette", tooltip="Tìm một việc theo tên", priority=True),
+        Binding(
+            "ctrl+t",
+            "network",
+            "Rút/nối mạng",
+            id="demo.network",
+            tooltip="Chạy thử: ngắt hoặc nối trung tâm",
+            priority=True,
+        ),
+        Binding(
+            "ctrl+o", "sample_codes", "Quẹt thẻ mẫu", id="demo.cards", tooltip="Chạy thử: quẹt một thẻ mẫu", priority=True
+        ),
+        Binding(
+            "ctrl+q", "leave", "Thoát", id="app.leave", tooltip="Đóng chương trình; hồ sơ chưa gửi vẫn còn", priority=True
+        ),
+    ]
+    _FREE_BEFORE_LOGIN = frozenset({"help", "leave", "command_palette"})
+    _OURS = frozenset({"intake", "lookup", "sync", "home", "settings", "lock", "network", "sample_codes"})
+
+    def __init__(self, services: CounterServices, *, demo: DemoControls | None = None, login_as: str = "") -> None:
+        super().__init__(driver_class=paced_driver_class())
+        textual_words.apply()
+        self._services = services
+        self._demo = demo
+        self._login_as = login_as
+        self.session = DeskSession()
+        self._printers: list[PrinterState] = []
+        self._report: SyncReport | None = None
+        self._busy_jobs: set[str] = set()
+        self._contact_wanted = True
+        self._last_contact = self._last_probe = float("-inf")
+        self._last_key = monotonic()
+
+    # --- start ---------------------------------------------------------------------------------
+
+    def on_mount(self) -> None:
+        register_themes(self)
+        self.theme = DEFAULT_THEME
+        services = self._services
+        self.add_mode("login", lambda: LoginScreen(services.login, services.desk, self.session, self._login_as))
+        self.add_mode(
+            "home", lambda: HomeScreen(services.day, services.lookup, services.slips, self.session, self._simulated())
+        )
+        self.add_mode("intake", lambda: IntakeScreen(services, self.session))
+        self.add_mode("lookup", lambda: LookupScreen(services.lookup, services.day, self.session))
+        self.add_mode("sync", lambda: SyncCentreScreen(services.sync, services.leases, services.day, self.session))
+        self.add_mode("settings", lambda: SettingsScreen(services, self.session))
+        self.switch_mode("login")
+        self.set_interval(STATE_EVERY_SECONDS, self._tick)
+
+    def _simulated(self) -> tuple[str, ...]:
+        return self._demo.simulated if self._demo else ()
+
+    @on(LoginScreen.LoggedIn)
+    async def _logged_in(self, event: LoginScreen.LoggedIn) -> None:
+        self.session.officer = event.officer
+        self._last_key = monotonic()
+        if event.was_locked:
+            self.pop_screen()
+        else:
+            await self.switch_mode("home")
+            self._services.slips.recover()
+        if self._services.day.must_confirm_date() and not self.session.date_confirmed:
+            self._ask_date()
+        self._read_state()
+        self.refresh_bindings()
+
+    @work
+    async def _ask_date(self) -> None:
+        """D17: no date goes on paper from a clock that nobody vouches for."""
+        if await self.push_screen_wait(ConfirmDate(self._services.day.today())):
+            self._services.day.confirm_date(self.session.who())
+            self.session.date_confirmed = True
+            self._read_state()
+
+    # --- keys ----------------------------------------------------------------------------------
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Nothing works before log-in; demo keys exist only in the demo; a dialog keeps the job keys away."""
+        if action in ("network", "sample_codes") and self._demo is None:
+            return False
+        if action in self._OURS:
+            if self.session.officer is None or self._is_locked():
+                return False
+            if self.screen.is_modal:
+                return None
+        return True
+
+    def _is_locked(self) -> bool:
+        return isinstance(self.screen, LoginScreen)
+
+    async def on_event(self, event: Any) -> None:
+        """Any key or paste puts the idle lock off."""
+        if type(event).__name__ in ("Key", "Paste", "MouseDown"):
+            self._last_key = monotonic()
+        await super().on_event(event)
+
+    def action_help(self) -> None:
+        """Show or hide the keys of this screen."""
+        if self.screen.query("HelpPanel"):
+            self.action_hide_help_panel()
+        else:
+            self.action_show_help_panel()
+
+    async def action_intake(self) -> None:
+        await self._show("intake")
+
+    async def action_lookup(self) -> None:
+        await self._show("lookup")
+
+    async def action_sync(self) -> None:
+        await self._show("sync")
+
+    async def action_home(self) -> None:
+        await self._show("home")
+
+    async def action_settings(self) -> None:
+        await self._show("settings")
+
+    async def _show(self, mode: str) -> None:
+        """Switch to a job; its pushed screens (a detail) are closed first, so that a key always leads to the same place."""
+        await self.switch_mode(mode)
+        while len(self.screen_stack) > 1:
+            await self.pop_screen()
+        self._read_state()
+
+    def action_lock(self) -> None:
+        """Hide everything behind the log-in; open forms stay as they are."""
+        if not self._is_locked():
+            self.push_screen(LoginScreen(self._services.login, self._services.desk, self.session, "", locked=True))
+
+    def action_leave(self) -> None:
+        """Close the program. Nothing is lost: forms are drafts, unsent acts are in the store."""
+        self.exit()
+
+    def action_network(self) -> None:
+        """Demo: pull the network or plug it in."""
+        self._switch_network()
+
+    @work(thread=True, exit_on_error=False)
+    def _switch_network(self) -> None:
+        assert self._demo is not None
+        try:
+            if self._demo.centre_running():
+                self._demo.stop_centre()
+                self.call_from_thread(self.notify, "Đã rút mạng (mô phỏng). Cứ tiếp nhận như thường.", severity="warning")
+            else:
+                self._demo.start_centre()
+                self.call_from_thread(self.notify, "Đã nối mạng lại (mô phỏng). Hồ sơ đang tự gửi.")
+        except CounterError as error:
+            self.call_from_thread(self.notify, sentence(error), severity="error", markup=False)
+        self.call_from_thread(self._send_soon)
+
+    @work
+    async def action_sample_codes(self) -> None:
+        """Demo: swipe a made-up card."""
+        assert self._demo is not None
+        text = await self.push_screen_wait(SampleCodes(self._demo.sample_codes()))
+        if text:
+            self.screen.post_message(CodeArrived(text))
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        """The palette speaks Vietnamese and offers what the keys offer."""
+        jobs: tuple[tuple[str, str, Callable[[], Any]], ...] = (
+            ("Tiếp nhận hồ sơ", "Mở phiếu tiếp nhận (F2)", self.action_intake),
+            ("Tra cứu hồ sơ", "Tìm theo mã, họ tên, số định danh (F3)", self.action_lookup),
+            ("Trung tâm đồng bộ", "Xem hồ sơ chờ gửi (F4)", self.action_sync),
+            ("Trang đầu", "Hồ sơ hôm nay và đèn của quầy (F6)", self.action_home),
+            ("Cài đặt", "Quầy, máy in, giao diện (F9)", self.action_settings),
+            ("Khóa màn hình", "Giữ nguyên nội dung đang nhập (Ctrl+L)", self.action_lock),
+        )
+        if self.session.officer is not None and not self._is_locked():
+            yield from (SystemCommand(title, told, run) for title, told, run in jobs)
+            yield SystemCommand("Đổi giao diện", "Sáng, tối hoặc tương phản cao", self.action_change_theme)
+        yield SystemCommand("Các phím", "Hiện hoặc ẩn các phím dùng được (F1)", self.action_help)
+        yield SystemCommand("Thoát", "Đóng chương trình (Ctrl+Q)", self.action_leave)
+
+    # --- messages that come up from screens ---------------------------------------------------
+
+    @on(OpenDossier)
+    def _open_dossier(self, event: OpenDossier) -> None:
+        services = self._services
+        self.push_screen(DossierDetailScreen(event.uid, services.lookup, services.slips, services.sync, self.session))
+
+    @on(OpenIntake)
+    async def _open_intake(self, event: OpenIntake) -> None:
+        await self._show("intake")
+        screen = self.screen
+        if isinstance(screen, IntakeScreen):
+            screen.open_draft(event.draft_id)
+
+    @on(OpenLookup)
+    async def _open_lookup(self, event: OpenLookup) -> None:
+        await self._show("lookup")
+        screen = self.screen
+        if isinstance(screen, LookupScreen):
+            screen.look_up(event.words)
+
+    @on(GoHome)
+    async def _go_home(self) -> None:
+        await self._show("home")
+
+    @on(SendNow)
+    @on(DeskChanged)
+    def _send_soon(self) -> None:
+        self._contact_wanted = True
+        self._tick()
+
+    # --- the workers behind the lights --------------------------------------------------------
+
+    def _tick(self) -> None:
+        """Every two seconds: read the state; contact the centre when something waits or half a minute has passed."""
+        now = monotonic()
+        if self.session.officer is not None and not self._is_locked() and now - self._last_key > IDLE_LOCK_SECONDS:
+            self.action_lock()
+        if now - self._last_probe > PROBE_EVERY_SECONDS:
+            self._last_probe = now
+            self._probe_printers()
+        if self._services.sync.has_centre and (self._contact_wanted or now - self._last_contact > CONTACT_EVERY_SECONDS):
+            self._last_contact = now
+            self._contact(force=self._contact_wanted)
+            self._contact_wanted = False
+        self._read_state()
+
+    def _begin(self, job: str) -> bool:
+        """Own flags instead of exclusive workers: a cancelled thread would go on unseen."""
+        if job in self._busy_jobs:
+            return False
+        self._busy_jobs.add(job)
+        return True
+
+    @work(thread=True, exit_on_error=False, group="contact")
+    def _contact(self, force: bool) -> None:
+        if not self._begin("contact"):
+            return
+        try:
+            report = self._services.sync.run(force=force)
+            if report is not None and report.catalogue_updated:
+                self._services.catalogue.refresh()
+            self.call_from_thread(self._take_report, report)
+        except StoreError as error:
+            self.call_from_thread(self.notify, sentence(error), severity="error", markup=False)
+        finally:
+            self._busy_jobs.discard("contact")
+
+    def _take_report(self, report: SyncReport | None) -> None:
+        if report is not None:
+            self._report = report
+        self._read_state()
+
+    @work(thread=True, exit_on_error=False, group="state")
+    def _read_state(self) -> None:
+        if self.session.officer is None or not self._begin("state"):
+            return
+        try:
+            state = self._services.day.state()
+            self.call_from_thread(self._hand_on, state)
+        except CounterError as error:
+            self.call_from_thread(self.notify, sentence(error), severity="error", markup=False)
+        finally:
+            self._busy_jobs.discard("state")
+
+    def _hand_on(self, state: DeskState) -> None:
+        queue = state.queue
+        if queue.pending and (queue.next_try_at is None or queue.next_try_at <= state.now):
+            self._contact_wanted = True  # the next tick sends
+        for screen in self.screen_stack:
+            screen.post_message(DeskStateRead(state, self._report, tuple(self._printers)))
+
+    @work(thread=True, exit_on_error=False, group="probe")
+    def _probe_printers(self) -> None:
+        if not self._begin("probe"):
+            return
+        try:
+            self._printers = self._services.devices.printers()
+        finally:
+            self._busy_jobs.discard("probe")

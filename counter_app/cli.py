@@ -1,1 +1,268 @@
-"""Where the desk is plugged together (see README)."""
+"""The command line: JSON on stdout, messages on stderr, exit 0 ok, 2 bad input, 3 device, 4 centre, 5 store."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from counter_app.domain.errors import (
+    BadField,
+    CentralError,
+    CounterError,
+    DeviceError,
+    DomainError,
+    NotReadable,
+    SettingsError,
+    StoreError,
+)
+from counter_app.texts.errors import sentence
+
+EXIT_CODES: tuple[tuple[type[CounterError], int], ...] = (
+    (DomainError, 2),
+    (SettingsError, 2),
+    (DeviceError, 3),
+    (CentralError, 4),
+    (StoreError, 5),
+)
+DEMO_STORE = "--demo-store"
+
+
+def exit_code(error: CounterError) -> int:
+    """The exit code that tells who must act."""
+    return next((code for kind, code in EXIT_CODES if isinstance(error, kind)), 1)
+
+
+def say(text: str) -> None:
+    """A message for the person; never on stdout."""
+    click.echo(text, err=True)
+
+
+def put(value: Mapping[str, Any]) -> None:
+    """One JSON line on stdout."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
+    sys.stdout.flush()
+
+
+def lines_of(source: str) -> Iterator[tuple[int, str]]:
+    """Numbered lines of a file or of stdin ("-"); blank lines are passed over. Raises NotReadable."""
+    try:
+        if source == "-":
+            stream: Any = sys.stdin
+            stream.reconfigure(encoding="utf-8")
+            yield from ((number, line) for number, line in enumerate(stream, 1) if line.strip())
+            return
+        with Path(source).open(encoding="utf-8") as file:
+            yield from ((number, line) for number, line in enumerate(file, 1) if line.strip())
+    except (OSError, UnicodeDecodeError) as error:
+        raise NotReadable(line=0, reason=type(error).__name__) from error
+
+
+def answer_each(source: str, answer: Callable[[Mapping[str, Any]], dict[str, Any]]) -> int:
+    """One output line per input line; a bad line answers with its errors. Returns the exit code."""
+    worst = 0
+    for number, line in lines_of(source):
+        try:
+            value = json.loads(line)
+            if not isinstance(value, dict):
+                raise ValueError
+            put(answer(value))
+        except (ValueError, RecursionError):
+            worst = 2
+            put(
+                {
+                    "line": number,
+                    "errors": [{"code": "not-readable", "message": sentence(NotReadable(line=number, reason="not-json"))}],
+                }
+            )
+        except DomainError as error:
+            worst = 2
+            put({"line": number, "errors": [{"code": error.code, "message": sentence(error), **_field(error)}]})
+    return worst
+
+
+def _field(error: CounterError) -> dict[str, str]:
+    return {"field": str(error.facts["field"])} if "field" in error.facts else {}
+
+
+def at_desk(command: Callable[..., None]) -> Callable[..., None]:
+    """The options that every command which opens a store takes."""
+    command = click.option("--data-dir", default="", metavar="DIR", help="Thư mục dữ liệu của quầy.")(command)
+    command = click.option("--officer", default="", metavar="ID", help="Tên đăng nhập; mã PIN lấy từ COUNTER_PIN.")(command)
+    return click.option(
+        DEMO_STORE, default=None, metavar="[DIR]", help="Dùng kho mẫu, không cần PIN; không có DIR thì xong việc là xóa."
+    )(command)
+
+
+@click.group(
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    help="Chương trình quầy Một cửa: tiếp nhận hồ sơ, in giấy, gửi về hệ thống trung tâm.",
+)
+@click.option("--data-dir", default="", metavar="DIR", help="Thư mục dữ liệu của quầy.")
+@click.pass_context
+def cli(context: click.Context, data_dir: str) -> None:
+    """Without a command: the desk itself."""
+    if context.invoked_subcommand is None:
+        from counter_app.commands.desk import run_desk
+
+        raise SystemExit(run_desk(data_dir))
+
+
+@cli.command(help="Chạy thử với dữ liệu mẫu: không cần thiết bị, không cần mạng.")
+@click.option("--province", default="", metavar="KEY", help="Hồ sơ tỉnh dùng để chạy thử.")
+def demo(province: str) -> None:
+    from counter_app.demo import run_demo
+
+    raise SystemExit(run_demo(province))
+
+
+@cli.command(help="Tiếp nhận hồ sơ từ tệp JSON Lines (FILE) hoặc từ đầu vào chuẩn (-).")
+@click.argument("file")
+@at_desk
+def receive(file: str, data_dir: str, officer: str, demo_store: str | None) -> None:
+    from counter_app.commands.opening import Asked, desk_at
+    from counter_app.commands.receive import receive_line
+
+    worst = 0
+    with desk_at(Asked(data_dir, officer, demo_store)) as at:
+        for _, line in lines_of(file):
+            result = receive_line(line, at)
+            worst = max(worst, 2 if result["status"] == "invalid" else 0)
+            put(result)
+    raise SystemExit(worst)
+
+
+@cli.command("due-date", help="Tính ngày hẹn trả và cho biết cách tính.")
+@click.option("--received", default="", metavar="TIME", help="Thời điểm nhận, ví dụ 2026-11-20T14:00.")
+@click.option("--term", default="", metavar="TERM", help="Thời hạn: 3wd, 8wh, 30d, 1m, same-day.")
+@click.option("--hours", default=None, metavar="HOURS", help="Giờ làm việc, ví dụ 07:30-11:30,13:30-17:30.")
+@click.option("--policy", default=None, metavar="POLICY", help="same_clock hoặc close_of_business.")
+@click.option("--batch", default=None, metavar="FILE", help="Đọc JSON Lines, mỗi dòng một phép tính.")
+def due_date(received: str, term: str, hours: str | None, policy: str | None, batch: str | None) -> None:
+    from counter_app.commands.due_date import due, holidays
+
+    table = holidays()
+    if batch is not None:
+        raise SystemExit(answer_each(batch, lambda asked: due(asked, table)))
+    put(due({"received": received, "term": term, "hours": hours, "policy": policy}, table))
+
+
+@cli.command(help="Cho biết một mã đọc được tại quầy là gì: thẻ căn cước, thẻ BHYT, VietQR, mã hồ sơ.")
+@click.option("--text", default=None, metavar="TEXT", help="Nội dung mã; - để đọc từ đầu vào chuẩn.")
+@click.option("--batch", default=None, metavar="FILE", help='JSON Lines, mỗi dòng {"text": …}.')
+def identity(text: str | None, batch: str | None) -> None:
+    from counter_app.commands.identity import identify
+
+    if batch is not None:
+        raise SystemExit(answer_each(batch, lambda asked: identify(_text_of(asked))))
+    if text is None:
+        raise BadField(field="text", value="", reason="missing")
+    put(identify(sys.stdin.buffer.read(200_000).decode("utf-8", "replace") if text == "-" else text))
+
+
+def _text_of(asked: Mapping[str, Any]) -> str:
+    text = asked.get("text")
+    if not isinstance(text, str):
+        raise BadField(field="text", value=str(text)[:60], reason="not-text")
+    return text
+
+
+@cli.group(help="Giấy in của một hồ sơ.")
+def slip() -> None:
+    pass
+
+
+@slip.command("receipt", help="Giấy tiếp nhận hồ sơ và hẹn trả kết quả, lưu ra tệp PDF hoặc PNG.")
+@click.argument("code")
+@click.option("--format", "paper", type=click.Choice(["a5", "a4", "80mm", "58mm"]), default="a5", help="Khổ giấy.")
+@click.option("--out", required=True, metavar="FILE", help="Tệp .pdf hoặc .png.")
+@at_desk
+def slip_receipt(code: str, paper: str, out: str, data_dir: str, officer: str, demo_store: str | None) -> None:
+    from counter_app.commands.opening import Asked, desk_at
+    from counter_app.commands.slip import save_receipt
+
+    with desk_at(Asked(data_dir, officer, demo_store)) as at:
+        put(save_receipt(at, code, paper, Path(out)))
+
+
+@cli.group(help="Hàng đợi gửi về hệ thống trung tâm.")
+def sync() -> None:
+    pass
+
+
+@sync.command("status", help="Số mục chờ gửi, mục cũ nhất, lần gửi được gần nhất.")
+@at_desk
+def sync_status(data_dir: str, officer: str, demo_store: str | None) -> None:
+    from counter_app.commands.opening import Asked, desk_at
+    from counter_app.commands.sync import status
+
+    with desk_at(Asked(data_dir, officer, demo_store)) as at:
+        put(status(at))
+
+
+@sync.command("run", help="Gửi ngay những gì đang chờ.")
+@at_desk
+def sync_run(data_dir: str, officer: str, demo_store: str | None) -> None:
+    from counter_app.commands.opening import Asked, desk_at
+    from counter_app.commands.sync import run
+
+    with desk_at(Asked(data_dir, officer, demo_store)) as at:
+        put(run(at))
+
+
+@cli.command(help="Kiểm tra máy, kho dữ liệu, phông chữ, máy in, kết nối; không thay đổi gì.")
+@click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON.")
+@click.option("--data-dir", default="", metavar="DIR", help="Thư mục dữ liệu của quầy.")
+def doctor(as_json: bool, data_dir: str) -> None:
+    from counter_app.commands.doctor import examine
+
+    raise SystemExit(examine(data_dir, as_json=as_json, put=put, say=click.echo))
+
+
+@cli.command(
+    "gateway",
+    help="Hệ thống trung tâm: serve, add-desk.",
+    context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False, "help_option_names": []},
+)
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def gateway(arguments: tuple[str, ...]) -> None:
+    from sync.gateway.serve import main as serve
+
+    raise SystemExit(serve(list(arguments)))
+
+
+def _optional_value(arguments: Sequence[str]) -> list[str]:
+    """`--demo-store [DIR]`: give it "" when no folder follows (an option, "-" or a file is not its folder)."""
+    told = list(arguments)
+    if DEMO_STORE in told:
+        at = told.index(DEMO_STORE)
+        following = told[at + 1] if at + 1 < len(told) else "-"
+        if following.startswith("-") or Path(following).is_file():
+            told[at] = f"{DEMO_STORE}="
+    return told
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Entry point. Every CounterError ends as one sentence on stderr, one JSON line on stdout, and its exit code."""
+    try:
+        cli(_optional_value(sys.argv[1:] if arguments is None else arguments), standalone_mode=False)
+    except CounterError as error:
+        say(sentence(error))
+        put({"errors": [{"code": error.code, "message": sentence(error), **_field(error)}]})
+        raise SystemExit(exit_code(error)) from None
+    except click.UsageError as error:
+        say(f"Lệnh chưa đúng: {error.format_message()}. Xem cách dùng bằng --help.")
+        raise SystemExit(2) from None
+    except (click.Abort, KeyboardInterrupt):
+        raise SystemExit(130) from None
+    except BrokenPipeError:
+        raise SystemExit(0) from None
+
+
+if __name__ == "__main__":
+    main()

@@ -1,1 +1,229 @@
-"""Where the desk is plugged together (see README)."""
+"""Where the desk is plugged together: settings → adapters → services. Plain constructor calls, top to bottom, no container."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from config.calendar_files import load_holidays
+from config.paths import CALENDARS, PROCEDURES, PROVINCES, SLIPS, DeskPaths
+from config.procedure_files import load_catalogue
+from config.province_files import load_province
+from config.settings import DeskSettings, GatewaySettings, PrinterKind, PrinterSettings
+from counter_app.desk_clock import SystemDeskClock, UuidIdentifiers
+from counter_app.domain.catalogue import Catalogue
+from counter_app.domain.desk import Desk
+from counter_app.domain.errors import CalendarYearMissing, SettingsError
+from counter_app.domain.province import NumberPolicy, ProvinceProfile
+from counter_app.domain.slip import PaperFormat
+from counter_app.ports import Clock, DeskClock, DeskStore, PinHasher, SlipPrinter, SlipRenderer, SyncEngine
+from counter_app.services.catalogue import CatalogueService
+from counter_app.services.counter import CounterServices
+from counter_app.services.desk_day import DeskDay, DeviceLights
+from counter_app.services.drafts import DraftService
+from counter_app.services.intake import IntakeDoors, IntakeService
+from counter_app.services.lease_keeping import LeaseKeeping
+from counter_app.services.login import LoginService
+from counter_app.services.lookup import LookupService
+from counter_app.services.slip_printing import PrintingDoors, SlipPrinting
+from counter_app.services.sync_centre import SyncCentre
+from counter_app.store.database import open_store
+from counter_app.store.pin_hasher import Argon2PinHasher
+from printers.fonts import STANDARD_FOLDERS
+from printers.render import TypstRenderer
+
+if TYPE_CHECKING:
+    import ssl
+
+VERSION = "0.1.0"
+
+
+@dataclass(frozen=True, slots=True)
+class Doors:
+    """Every adapter that one desk uses."""
+
+    store: DeskStore
+    clock: DeskClock
+    renderer: SlipRenderer
+    printers: Mapping[PaperFormat, SlipPrinter]
+    hasher: PinHasher
+    engine: SyncEngine | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDesk:
+    """A desk that is plugged together. `close` gives the store back."""
+
+    services: CounterServices
+    doors: Doors
+
+    def close(self) -> None:
+        """Close the store and with it the lock on the desk."""
+        self.doors.store.close()
+
+
+class NoteReader:
+    """Reads named values for the clock once the store is open (the clock comes first, the store needs it)."""
+
+    def __init__(self) -> None:
+        self.store: DeskStore | None = None
+
+    def __call__(self, name: str) -> str | None:
+        if self.store is None:
+            return None
+        with self.store.read() as session:
+            return session.notes.get(name)
+
+
+def desk_of(settings: DeskSettings) -> Desk:
+    """The desk with its province profile; agency and unit of the settings go before the profile's. Raises SettingsError."""
+    path = PROVINCES / f"{settings.province}.toml"
+    if not path.exists():
+        raise SettingsError(file="counter.toml", key="province", value=settings.province, reason="unknown-province")
+    profile: ProvinceProfile = load_province(path)
+    if settings.agency_code:
+        profile = replace(profile, agency_code=settings.agency_code)
+    if settings.unit_name:
+        profile = replace(profile, unit_name=settings.unit_name)
+    rolls = [printer.paper for printer in settings.printers if printer.paper.is_roll]
+    if rolls:
+        profile = replace(profile, roll_paper=rolls[0])
+    return Desk(settings.desk_id, settings.desk_name or settings.desk_id, profile)
+
+
+def starter_catalogue(clock: Clock) -> Catalogue:
+    """The catalogue that ships with the program, until the centre brings its own."""
+    return load_catalogue(PROCEDURES, load_holidays(CALENDARS), clock.now())
+
+
+def open_desk_store(path: Path, key: bytes, *, read_only: bool = False) -> tuple[DeskStore, DeskClock]:
+    """The store and the clock that vouches for its times. Raises StoreError."""
+    notes = NoteReader()
+    clock = SystemDeskClock(notes)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    store = open_store(path, key, clock=clock, read_only=read_only)
+    notes.store = store
+    return store, clock
+
+
+def printers_of(settings: DeskSettings, paths: DeskPaths) -> dict[PaperFormat, SlipPrinter]:
+    """The desk's printers by paper. Where none is set up, pages are kept as files."""
+    rows = settings.printers or (PrinterSettings(PaperFormat.A5, PrinterKind.PREVIEW),)
+    return {row.paper: _printer(row, paths) for row in rows}
+
+
+def _printer(row: PrinterSettings, paths: DeskPaths) -> SlipPrinter:
+    if row.kind is PrinterKind.ESCPOS:
+        from printers.escpos import EscposPrinter
+
+        return EscposPrinter(row.host, row.port, paper=row.paper)
+    from printers.preview import PreviewPrinter
+
+    return PreviewPrinter(paths.slips)
+
+
+def renderer() -> SlipRenderer:
+    """The Typst renderer; the library and the fonts are looked at when the first slip is made."""
+    return TypstRenderer(SLIPS, STANDARD_FOLDERS)
+
+
+def build(doors: Doors, desk: Desk) -> CounterServices:
+    """The services over the doors. Tests and the demo call this same function with other doors."""
+    identifiers = UuidIdentifiers()
+    catalogue = CatalogueService(doors.store, doors.clock, desk)
+    slips = SlipPrinting(
+        PrintingDoors(doors.store, doors.clock, identifiers, doors.renderer, doors.printers), desk, catalogue
+    )
+    intake_doors = IntakeDoors(doors.store, doors.clock, identifiers, doors.engine)
+    return CounterServices(
+        desk=desk,
+        login=LoginService(doors.store, doors.clock, identifiers, doors.hasher),
+        intake=IntakeService(intake_doors, desk, catalogue, slips),
+        lookup=LookupService(doors.store, doors.clock),
+        slips=slips,
+        catalogue=catalogue,
+        leases=LeaseKeeping(doors.store, doors.clock, desk),
+        day=DeskDay(doors.store, doors.clock, desk, catalogue),
+        devices=DeviceLights(tuple(doors.printers.values())),
+        drafts=DraftService(doors.store, doors.clock),
+        sync=SyncCentre(doors.store, doors.clock, doors.engine),
+    )
+
+
+def open_desk(
+    settings: DeskSettings, paths: DeskPaths, key: bytes, *, secret: str = "", read_only: bool = False
+) -> OpenDesk:
+    """A real desk from its settings. `secret`: the desk's secret at the gateway. Raises StoreError, SettingsError."""
+    desk = desk_of(settings)
+    store, clock = open_desk_store(paths.store, key, read_only=read_only)
+    engine = engine_of(settings.gateway, secret, store=store, clock=clock, desk=desk) if settings.gateway else None
+    doors = Doors(store, clock, renderer(), printers_of(settings, paths), Argon2PinHasher(), engine)
+    services = build(doors, desk)
+    if not read_only:
+        first_catalogue(doors, services)
+    return OpenDesk(services, doors)
+
+
+def first_catalogue(doors: Doors, services: CounterServices) -> None:
+    """A store without any catalogue gets the one that ships with the program."""
+    with doors.store.read() as session:
+        if session.catalogues.current() is not None:
+            return
+    services.catalogue.load(starter_catalogue(doors.clock), "installer")
+
+
+def engine_of(gateway: GatewaySettings, secret: str, *, store: DeskStore, clock: DeskClock, desk: Desk) -> SyncEngine:
+    """The outbox engine towards one gateway. Raises SettingsError for a bad address or certificate."""
+    from sync.engine import OutboxEngine
+    from sync.gateway_client import Credentials, GatewayClient
+    from sync.lease_refill import LeaseKeeping as Leases
+    from sync.wire import DeskIdentity
+
+    profile = desk.profile
+    catalogue = CatalogueService(store, clock, desk)
+    client = GatewayClient(gateway.url, Credentials(gateway.client_id, secret), ssl_context=_trust(gateway))
+    keeping = Leases(profile.numbers_per_day, profile.lease_days, lambda on, count: _working_days(catalogue, on, count))
+    return OutboxEngine(
+        store,
+        client,
+        clock,
+        DeskIdentity(desk.agency_code, desk.desk_id, store.incarnation()),
+        random=random.SystemRandom().random,
+        lease_keeping=keeping if profile.number_policy is NumberPolicy.LEASE else None,
+        version=VERSION,
+    )
+
+
+def _trust(gateway: GatewaySettings) -> ssl.SSLContext | None:
+    """The province's CA and the desk's certificate in one context; None trusts what the operating system trusts."""
+    if not gateway.ca_file and not gateway.client_certificate:
+        return None
+    import ssl
+
+    try:
+        context = ssl.create_default_context(cafile=gateway.ca_file or None)
+        if gateway.client_certificate:
+            context.load_cert_chain(gateway.client_certificate, gateway.client_key or None)
+    except OSError as error:
+        raise SettingsError(file="counter.toml", key="gateway.ca_file", value=gateway.ca_file, reason=str(error)) from error
+    return context
+
+
+def _working_days(catalogue: CatalogueService, start: date, count: int) -> list[date]:
+    """The next working days from a date on, itself included when it is one; fewer where the calendar table ends."""
+    catalogue.refresh()
+    calendar = catalogue.calendar()
+    found: list[date] = []
+    day = start
+    try:
+        while len(found) < count:
+            if calendar.is_working_day(day):
+                found.append(day)
+            day += timedelta(days=1)
+    except CalendarYearMissing:
+        pass
+    return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.message import Message
 
-from counter_app.ports import SyncReport
+from counter_app.ports import PrinterState, SyncReport
 from counter_app.services.desk_day import DeskState
 
 
@@ -47,10 +47,11 @@ class DeskChanged(Message):
 class DeskStateRead(Message):
     """App → active screen: counts and lights as just read. Screens that show lights handle it."""
 
-    def __init__(self, state: DeskState, report: SyncReport | None) -> None:
+    def __init__(self, state: DeskState, report: SyncReport | None, printers: tuple[PrinterState, ...] = ()) -> None:
         super().__init__()
         self.state = state
         self.report = report
+        self.printers = printers
 
 
 class CodeArrived(Message):

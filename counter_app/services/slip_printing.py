@@ -127,7 +127,7 @@ class SlipPrinting:
             job = _job(session, job_id)
         return self._renderer.render(SlipDocument(job.kind, job.content), paper or job.paper)
 
-    def print_job(self, job_id: str, printer: SlipPrinter | None = None) -> PrintOutcome:
+    def print_job(self, job_id: str, printer: SlipPrinter | None = None, paper: PaperFormat | None = None) -> PrintOutcome:
         """Send a wanted job to its printer, once. A job in any other state is returned as it stands, never sent again."""
         with self._store.read() as session:
             job = _job(session, job_id)
@@ -137,7 +137,7 @@ class SlipPrinting:
         try:
             if device is None:
                 raise DeviceUnavailable(device="printer", reason=f"no-printer-for-{job.paper}")
-            slip = self._renderer.render(SlipDocument(job.kind, job.content), job.paper)
+            slip = self._renderer.render(SlipDocument(job.kind, job.content), paper or job.paper)
         except DeviceError as error:
             return PrintOutcome(job, error)
         with self._store.write() as session:

@@ -1,0 +1,54 @@
+"""`counter due-date`: when a result is due, and the steps that lead there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from config.calendar_files import load_holidays
+from config.paths import CALENDARS
+from counter_app.desk_clock import VIETNAM
+from counter_app.domain import due_date
+from counter_app.domain.errors import BadField
+from counter_app.domain.processing_time import ProcessingTime
+from counter_app.domain.province import DueTimePolicy
+from counter_app.domain.working_calendar import HolidayTable, WorkingCalendar, WorkingHours
+from counter_app.texts.due_steps import sentence
+
+HOURS = "07:30-11:30,13:30-17:30"
+
+
+def holidays() -> HolidayTable:
+    """The table that ships with the program."""
+    return load_holidays(CALENDARS)
+
+
+def due(asked: Mapping[str, Any], table: HolidayTable) -> dict[str, Any]:
+    """One answer for {"received","term","hours"?,"policy"?}. Raises DomainError."""
+    received_at = moment(asked.get("received"))
+    policy_text = asked.get("policy") or DueTimePolicy.SAME_CLOCK
+    if policy_text not in tuple(DueTimePolicy):
+        raise BadField(field="policy", value=str(policy_text), reason="not-a-policy")
+    term = asked.get("term")
+    if not isinstance(term, str):
+        raise BadField(field="term", value=str(term), reason="not-a-term")
+    hours = asked.get("hours") or HOURS
+    if not isinstance(hours, str):
+        raise BadField(field="hours", value=str(hours), reason="not-hours")
+    calendar = WorkingCalendar(WorkingHours.parse(hours), table)
+    found = due_date.compute(received_at, ProcessingTime.parse(term), calendar, DueTimePolicy(policy_text))
+    return {
+        "due_at": found.due_at.isoformat() if found.due_at else None,
+        "counted_from": found.counted_from.isoformat(),
+        "explanation": [sentence(step) for step in found.explanation],
+    }
+
+
+def moment(value: object) -> datetime:
+    """ISO 8601; a time without an offset is Vietnam's. Raises BadField."""
+    try:
+        at = datetime.fromisoformat(str(value))
+    except ValueError as error:
+        raise BadField(field="received", value=str(value), reason="not-a-time") from error
+    return at if at.tzinfo else at.replace(tzinfo=VIETNAM)

@@ -1,0 +1,67 @@
+"""`counter slip receipt`: a committed dossier's receipt as a file; the first is the original, later ones are marked copies."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from counter_app.commands.opening import AtDesk
+from counter_app.domain.errors import BadField, DeviceUnavailable
+from counter_app.domain.slip import PaperFormat, PaperState, PrintJob, RenderedSlip
+from counter_app.ports import PrinterState, PrintReceipt
+
+REASON = "Lưu ra tệp"
+
+
+class FilePrinter:
+    """A SlipPrinter whose paper is one named file. Written whole or not at all."""
+
+    def __init__(self, path: Path, paper: PaperFormat) -> None:
+        self._path = path
+        self._paper = paper
+
+    def papers(self) -> tuple[PaperFormat, ...]:
+        """The one paper asked for."""
+        return (self._paper,)
+
+    def print_slip(self, slip: RenderedSlip, job_id: str) -> PrintReceipt:
+        """Write the file. Raises DeviceUnavailable."""
+        draft = self._path.with_name(self._path.name + ".new")
+        try:
+            draft.write_bytes(slip.data)
+            draft.replace(self._path)
+        except OSError as error:
+            raise DeviceUnavailable(device=self._path.name, reason=type(error).__name__) from error
+        return PrintReceipt(device_done=True, where=self._path.name)
+
+    def probe(self) -> PrinterState:
+        """Always ready; writing tells the rest."""
+        return PrinterState(ready=True, name=self._path.name)
+
+
+def save_receipt(at: AtDesk, code: str, paper_name: str, out: Path) -> dict[str, Any]:
+    """Raises UnknownDossier, BadField (file name does not fit the paper), DeviceError."""
+    paper = PaperFormat(paper_name)
+    wanted_suffix = ".png" if paper.is_roll else ".pdf"
+    if out.suffix.lower() != wanted_suffix:
+        raise BadField(field="out", value=out.name, reason=f"must end in {wanted_suffix}")
+    slips = at.desk.services.slips
+    dossier = at.desk.services.lookup.by_number(code)
+    job = _job(at, dossier.uid, paper)
+    outcome = slips.print_job(job.job_id, FilePrinter(out, paper), paper)
+    if outcome.problem is not None:
+        raise outcome.problem
+    return {
+        "dossier_code": dossier.dossier_code,
+        "provisional_number": dossier.provisional_number,
+        "file": str(out),
+        "copy": job.copy_number,
+        "state": str(outcome.job.state),
+    }
+
+
+def _job(at: AtDesk, dossier_uid: str, paper: PaperFormat) -> PrintJob:
+    """The print wish that still waits, else a new numbered copy."""
+    slips = at.desk.services.slips
+    waiting = [job for job in slips.jobs_of(dossier_uid) if job.state is PaperState.WANTED]
+    return waiting[0] if waiting else slips.reprint(dossier_uid, at.officer, REASON, paper)

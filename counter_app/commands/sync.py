@@ -1,0 +1,34 @@
+"""`counter sync status|run`: the queue in numbers, and one contact with the centre."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from counter_app.commands.opening import AtDesk
+from counter_app.domain.errors import CentralRefusedDesk, CentralUnreachable
+
+
+def status(at: AtDesk) -> dict[str, Any]:
+    """The queue and the counting law's terms."""
+    queue = at.desk.services.sync.queue()
+    return {
+        "last_seq": queue.last_seq,
+        "acked": queue.acked,
+        "pending": queue.pending,
+        "parked": queue.parked,
+        "oldest_pending_at": queue.oldest_pending_at.isoformat() if queue.oldest_pending_at else None,
+        "next_try_at": queue.next_try_at.isoformat() if queue.next_try_at else None,
+        "last_success_at": queue.last_success_at.isoformat() if queue.last_success_at else None,
+    }
+
+
+def run(at: AtDesk) -> dict[str, Any]:
+    """Send what is due. Raises CentralUnreachable, CentralRefusedDesk: exit code 4 tells scripts to try later."""
+    report = at.desk.services.sync.run(force=True)
+    if report is None:
+        raise CentralUnreachable(reason="no-gateway", address="")
+    if not report.reached:
+        if report.problem == CentralRefusedDesk.code:
+            raise CentralRefusedDesk(status=report.detail)
+        raise CentralUnreachable(reason=report.problem, address="")
+    return {"sent": report.sent, "acked": report.acked, "parked": report.parked, "retried": report.retried, **status(at)}

@@ -1,0 +1,84 @@
+"""Which light shows what: the desk's state as a row of lights (D16: the light only tells whether sending works)."""
+
+from __future__ import annotations
+
+from counter_app.domain.operation import ClockTrust
+from counter_app.ports import PrinterState, QueueState, SyncReport
+from counter_app.screens.messages import DeskStateRead
+from counter_app.services.desk_day import DeskState
+from counter_app.services.lease_keeping import WARN_BELOW
+from counter_app.texts.names import age
+from counter_app.widgets.lights_bar import Light, LightState
+
+OLD_QUEUE_SECONDS = 15 * 60
+
+
+def lights(event: DeskStateRead) -> list[Light]:
+    """Centre, queue, numbers, printer, scanner, catalogue, clock; most urgent words survive a narrow screen."""
+    state = event.state
+    shown = [
+        _centre(event.report),
+        _queue(state.queue, state),
+        _numbers(state),
+        _printer(event.printers),
+        Light("Máy quét", LightState.OFF, "chưa cài"),
+        _catalogue(state),
+        _clock(state.clock_trust),
+    ]
+    if state.read_only:
+        shown.insert(0, Light("Chỉ đọc", LightState.WARN, "chương trình đã mở ở cửa sổ khác"))
+    return shown
+
+
+def _centre(report: SyncReport | None) -> Light:
+    if report is None:
+        return Light("Trung tâm", LightState.UNKNOWN, "chưa thử")
+    if report.reached:
+        return Light("Trung tâm", LightState.OK, "thông")
+    if report.problem == "central-refused-desk":
+        return Light("Trung tâm", LightState.BAD, "chưa nhận quầy này")
+    return Light("Trung tâm", LightState.BAD, "mất kết nối, vẫn làm việc được")
+
+
+def _queue(queue: QueueState, state: DeskState) -> Light:
+    if queue.parked:
+        return Light("Hàng đợi", LightState.BAD, f"{queue.parked} bị từ chối")
+    if not queue.pending:
+        return Light("Hàng đợi", LightState.OK, "đã gửi hết")
+    waited = (state.now - queue.oldest_pending_at).total_seconds() if queue.oldest_pending_at else 0.0
+    told = f"{queue.pending} chờ gửi, {age(waited)}"
+    return Light("Hàng đợi", LightState.WARN if waited < OLD_QUEUE_SECONDS else LightState.BAD, told)
+
+
+def _numbers(state: DeskState) -> Light:
+    if not state.numbers_left:
+        return Light("Số hồ sơ", LightState.WARN, "hết, cấp số tạm")
+    well = state.numbers_left >= WARN_BELOW
+    return Light("Số hồ sơ", LightState.OK if well else LightState.WARN, f"còn {state.numbers_left}")
+
+
+def _printer(printers: tuple[PrinterState, ...]) -> Light:
+    if not printers:
+        return Light("Máy in", LightState.UNKNOWN, "đang hỏi")
+    problem = next((printer for printer in printers if not printer.ready), None)
+    if problem is not None:
+        words = {"out-of-paper": "hết giấy", "printer-offline": "không trả lời"}
+        return Light("Máy in", LightState.BAD, words.get(problem.problem, "trục trặc"))
+    if any(printer.paper_near_end for printer in printers):
+        return Light("Máy in", LightState.WARN, "sắp hết giấy")
+    return Light("Máy in", LightState.OK, "sẵn sàng")
+
+
+def _catalogue(state: DeskState) -> Light:
+    if state.catalogue_age is None:
+        return Light("Danh mục", LightState.BAD, "chưa có")
+    told = f"{age(state.catalogue_age.total_seconds())} trước"
+    return Light("Danh mục", LightState.WARN if state.catalogue_stale else LightState.OK, told)
+
+
+def _clock(trust: ClockTrust) -> Light:
+    if trust is ClockTrust.IMPLAUSIBLE:
+        return Light("Giờ", LightState.BAD, "giờ máy sai")
+    if trust is ClockTrust.UNCONFIRMED:
+        return Light("Giờ", LightState.WARN, "chưa đối chiếu")
+    return Light("Giờ", LightState.OK, "đúng" if trust is ClockTrust.CONFIRMED else "đã xác nhận ngày")

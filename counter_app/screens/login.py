@@ -1,0 +1,97 @@
+"""Log-in and lock: name, PIN, Enter. What was open behind the lock stays as it was."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.containers import Center, Middle, Vertical
+from textual.message import Message
+from textual.reactive import reactive
+from textual.screen import Screen
+from textual.widgets import Footer, Static
+
+from counter_app.domain.desk import Desk
+from counter_app.domain.errors import CounterError
+from counter_app.domain.officer import Officer
+from counter_app.screens.desk_session import DeskSession
+from counter_app.services.login import LoginService
+from counter_app.texts.errors import sentence
+from counter_app.widgets.field_input import FieldInput
+from counter_app.widgets.form import Form, LabelledField
+from counter_app.widgets.notices import Banner, Tone
+from counter_app.widgets.plain import plain_content
+
+
+class LoginScreen(Screen[None]):
+    """The first screen. `locked`: it stands over the desk's work and takes the same officer, or another one."""
+
+    HELP: ClassVar[str] = (
+        "Nhập tên đăng nhập và mã PIN của chính mình rồi nhấn Enter. Quên mã PIN: nhờ người quản trị của đơn vị."
+    )
+
+    class LoggedIn(Message):
+        """The right PIN."""
+
+        def __init__(self, officer: Officer, was_locked: bool) -> None:
+            super().__init__()
+            self.officer = officer
+            self.was_locked = was_locked
+
+    busy = reactive(False, bindings=True)
+
+    def __init__(
+        self, login: LoginService, desk: Desk, session: DeskSession, login_as: str = "", *, locked: bool = False
+    ) -> None:
+        super().__init__()
+        self._login = login
+        self._desk = desk
+        self._session = session
+        self._login_as = login_as
+        self._locked = locked
+
+    def compose(self) -> ComposeResult:
+        profile = self._desk.profile
+        with Middle(), Center(), Vertical(id="login-card"):
+            yield Static(plain_content(profile.unit_name), classes="unit")
+            yield Static(plain_content(self._desk.name), classes="desk")
+            yield Banner(id="login-banner")
+            with Form(id="login-form"):
+                yield LabelledField("login", "Tên đăng nhập", FieldInput(max_length=40))
+                yield LabelledField("pin", "Mã PIN", FieldInput(max_length=12, password=True, restrict=r"\d*"))
+            yield Static(plain_content("Enter: vào làm việc"), classes="hint")
+        yield Footer(show_command_palette=False)
+
+    def on_mount(self) -> None:
+        form = self.query_one(Form)
+        officer = self._session.officer
+        known = officer.login if officer else self._login_as
+        if self._locked:
+            self.query_one(Banner).say(Tone.NOTE, "Màn hình đã khóa. Nội dung đang nhập được giữ nguyên.")
+        form.field("login").value = known
+        form.field("pin" if known else "login").field.focus()
+
+    @on(Form.Completed)
+    def _enter(self) -> None:
+        if not self.busy:
+            self.busy = True
+            values = self.query_one(Form).values()
+            self._check(values["login"], values["pin"])
+
+    @work(thread=True, exit_on_error=False)
+    def _check(self, login: str, pin: str) -> None:
+        try:
+            officer = self._login.log_in(login, pin)
+        except CounterError as error:
+            self.app.call_from_thread(self._refuse, error)
+        else:
+            self.post_message(self.LoggedIn(officer, self._locked))
+            self.app.call_from_thread(setattr, self, "busy", False)
+
+    def _refuse(self, error: CounterError) -> None:
+        self.busy = False
+        self.query_one(Banner).say(Tone.BAD, sentence(error))
+        pin = self.query_one(Form).field("pin")
+        pin.value = ""
+        (self.query_one(Form).field("login") if error.code == "unknown-officer" else pin).field.focus()
