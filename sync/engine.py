@@ -39,7 +39,7 @@ class OutboxEngine:
         current_year: Callable[[], int] | None = None,
         version: str = "",
     ) -> None:
-        """`random` gives [0, 1). `lease_keeping` None: no numbers are held ahead. `current_year`: a calendar must cover it."""
+        """`random` gives [0, 1). `lease_keeping` None: no numbers held ahead. `current_year`: a calendar must cover it."""
         self._store = store
         self._client = client
         self._clock = clock

@@ -90,7 +90,7 @@ class BatchLimits:
     max_bytes: int = MAX_BATCH_BYTES
 
     def cut(self, sizes: Sequence[int]) -> list[slice]:
-        """Slices of consecutive events that fit. An event too large by itself stands alone: the centre says the definite no."""
+        """Slices of consecutive events that fit. An event too large by itself stands alone: the centre says no."""
         slices: list[slice] = []
         start, used = 0, 2
         for index, size in enumerate(sizes):
