@@ -26,7 +26,7 @@ class StepCode(StrEnum):
     CLOSE_OF_BUSINESS = "close-of-business"  # at
     NO_TERM = "no-term"
     RESTARTED = "restarted"  # at, term
-    RESUMED = "resumed"  # stopped_at, resumed_at, left_minutes or left_days
+    RESUMED = "resumed"  # stopped_at, resumed_at, left_minutes, left_working_days, left_days or none
     REDATED = "redated"  # from, to
     RESULT = "result"  # due_at, term
 

@@ -198,6 +198,10 @@ class WorkingCalendar:
         number = bisect_right(self.hours.shifts, at.time(), key=lambda shift: shift.opens) - 1
         return datetime.combine(at.date(), self.hours.shifts[number].closes, at.tzinfo) - at
 
+    def working_days_between(self, start: date, end: date) -> int:
+        """How many working days lie after `start` up to and with `end`; 0 when `end` is not later."""
+        return sum(self.is_working_day(start + number * ONE_DAY) for number in range(1, (end - start).days + 1))
+
     def working_time_between(self, start: datetime, end: datetime) -> timedelta:
         """Working time from `start` to `end`, counted in the zone of `start`; zero when `end` is not later."""
         end = end.astimezone(start.tzinfo) if start.tzinfo else end

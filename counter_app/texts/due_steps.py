@@ -11,12 +11,12 @@ from counter_app.texts.names import term, weekday_and_day
 
 Facts = Mapping[str, str]
 
-_WHY = {
+_WHEN_RECEIVED = {
     Why.BEFORE_OPENING: "trước giờ mở cửa",
     Why.LUNCH: "trong giờ nghỉ trưa",
     Why.AFTER_CLOSE: "sau giờ đóng cửa",
-    Why.WEEKEND: "ngày nghỉ hằng tuần",
-    Why.HOLIDAY: "ngày nghỉ lễ",
+    Why.WEEKEND: "vào ngày nghỉ hằng tuần",
+    Why.HOLIDAY: "vào ngày nghỉ",
 }
 
 _NOT_SURE = {
@@ -38,16 +38,25 @@ def _term(text: str) -> str:
     return term(ProcessingTime.parse(text)).lower()
 
 
-def _reason(facts: Facts) -> str:
-    """Vì sao: the name of the day when it has one, and whether the table is sure of it."""
-    why = facts.get("name") or _WHY.get(Why(facts["why"]), "")
-    return why + _NOT_SURE.get(facts.get("mark", ""), "")
+def _day_off(facts: Facts) -> str:
+    """The name of the day off, and whether the table is sure of it."""
+    return (facts.get("name") or "ngày nghỉ hằng tuần") + _not_sure(facts)
+
+
+def _not_sure(facts: Facts) -> str:
+    return _NOT_SURE.get(facts.get("mark", ""), "")
+
+
+def _moved_to_working_time(facts: Facts) -> str:
+    when = _WHEN_RECEIVED[Why(facts["why"])]
+    named = f", {facts['name']}{_not_sure(facts)}" if facts.get("name") else ""
+    return f"Nhận {when}{named}: tính từ {_moment(facts['to'])}."
 
 
 def _skipped(facts: Facts) -> str:
     if facts["from"] == facts["to"]:
-        return f"Không tính {_day(facts['from'])}: {_reason(facts)}."
-    return f"Không tính từ {_day(facts['from'])} đến {_day(facts['to'])}: {_reason(facts)}."
+        return f"Không tính {_day(facts['from'])}: {_day_off(facts)}."
+    return f"Không tính từ {_day(facts['from'])} đến {_day(facts['to'])}: {_day_off(facts)}."
 
 
 def _after_15h(facts: Facts) -> str:
@@ -57,14 +66,18 @@ def _after_15h(facts: Facts) -> str:
 
 
 def _resumed(facts: Facts) -> str:
-    left = facts.get("left_days")
-    if left is None:
+    told = f"Tạm dừng từ {_moment(facts['stopped_at'])}, tính tiếp từ {_moment(facts['resumed_at'])}"
+    left = _left(facts)
+    return f"{told}, còn {left}." if left else f"{told}."
+
+
+def _left(facts: Facts) -> str:
+    if "left_minutes" in facts:
         hours, minutes = divmod(int(facts["left_minutes"]), 60)
-        left_told = f"{hours} giờ {minutes} phút làm việc" if minutes else f"{hours} giờ làm việc"
-    else:
-        left_told = f"{left} ngày"
-    stopped, resumed = _moment(facts["stopped_at"]), _moment(facts["resumed_at"])
-    return f"Tạm dừng từ {stopped}, tính tiếp từ {resumed} với {left_told} còn lại."
+        return f"{hours} giờ {minutes} phút làm việc" if minutes else f"{hours} giờ làm việc"
+    if "left_working_days" in facts:
+        return f"{facts['left_working_days']} ngày làm việc"
+    return f"{facts['left_days']} ngày" if "left_days" in facts else ""
 
 
 def _result(facts: Facts) -> str:
@@ -74,17 +87,15 @@ def _result(facts: Facts) -> str:
 
 _SENTENCES: dict[str, Callable[[Facts], str]] = {
     StepCode.RECEIVED: lambda f: f"Nhận hồ sơ lúc {_moment(f['at'])}.",
-    StepCode.MOVED_TO_WORKING_TIME: lambda f: f"Thời điểm nhận là {_reason(f)}: tính từ {_moment(f['to'])}.",
+    StepCode.MOVED_TO_WORKING_TIME: _moved_to_working_time,
     StepCode.FIRST_DAY_NOT_COUNTED: lambda f: f"Không tính ngày đầu tiên, {_day(f['on'])}.",
     StepCode.EVERY_DAY_COUNTS: lambda f: "Thời hạn theo ngày: tính cả ngày nghỉ.",
     StepCode.SKIPPED: _skipped,
-    StepCode.SWAPPED_DAY_COUNTED: lambda f: (
-        f"Có tính {_day(f['on'])}: {f.get('name') or 'làm bù'}{_NOT_SURE.get(f.get('mark', ''), '')}."
-    ),
+    StepCode.SWAPPED_DAY_COUNTED: lambda f: f"Có tính {_day(f['on'])}: {f.get('name') or 'Làm bù'}{_not_sure(f)}.",
     StepCode.AFTER_15H: _after_15h,
     StepCode.LAST_DAY_OF_MONTH: lambda f: f"Tháng cuối không có ngày tương ứng: lấy ngày cuối tháng, {_day(f['on'])}.",
-    StepCode.EXTENDED: lambda f: f"Kéo dài thêm {_term(f['by'])} vì phải xác minh.",
-    StepCode.MOVED_OFF_HOLIDAY: lambda f: f"Ngày cuối {_day(f['from'])} là {_reason(f)}: chuyển sang {_day(f['to'])}.",
+    StepCode.EXTENDED: lambda f: f"Được kéo dài thêm {_term(f['by'])}.",
+    StepCode.MOVED_OFF_HOLIDAY: lambda f: f"Ngày cuối {_day(f['from'])} là {_day_off(f)}: chuyển sang {_day(f['to'])}.",
     StepCode.CLOSE_OF_BUSINESS: lambda f: f"Giờ trả lấy theo giờ đóng cửa, {datetime.fromisoformat(f['at']):%H:%M}.",
     StepCode.NO_TERM: lambda f: "Thủ tục không quy định thời hạn: không có ngày hẹn trả.",
     StepCode.RESTARTED: lambda f: f"Hồ sơ đủ lại lúc {_moment(f['at'])}: tính lại từ đầu {_term(f['term'])}.",
