@@ -5,7 +5,7 @@ and dialog, a card's QR that arrives as keys or as a paste
  - is never kept by a field: the field has its old text, cursor and selection back before the screen hears of the code;
  - never presses a button, opens a row or moves the focus with its closing Enter or Tab;
  - comes once, as `CodeScanned(text)`, also when it is cut short (the screen says so, nothing is dropped in silence).
-A widget whose state digits change (a check list) offers `snapshot() -> object` and `restore(state) -> None`.
+A widget whose state digits change (a check list), or its ancestor, offers `snapshot() -> object` and `restore(state) -> None`.
 Other codes (dossier numbers) are ordinary typing: they land in the look-up field and their Enter submits it.
 """
 
@@ -18,6 +18,7 @@ from typing import Protocol, runtime_checkable
 from textual import events
 from textual.app import App
 from textual.message import Message
+from textual.message_pump import MessagePump
 from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input, TextArea
@@ -49,13 +50,13 @@ class CatchesScans(App[None]):
         super().__init__(driver_class=driver_class)
         self._burst = BurstReader()
         self._silence: Timer | None = None
-        self._put_back: dict[Widget, Callable[[str], None]] = {}
+        self._put_back: Callable[[str], None] | None = None  # gives the field of this run its state from before
 
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.Key) and not event.is_forwarded and self._swallows(event):
             return
         if isinstance(event, events.Paste) and not event.is_forwarded and is_card_text(event.text):
-            self._after_focused(partial(self._announce, event.text.strip()))
+            self._after_what_came_before(partial(self._announce, event.text.strip()))
             return
         await super().on_event(event)
 
@@ -68,28 +69,33 @@ class CatchesScans(App[None]):
                 self._remember(self.focused)
                 return False
             case Verdict.BEGIN:
-                self._after_focused(partial(self._restore, self.focused, self._burst.head))
+                self._after_what_came_before(partial(self._restore, self._burst.head))
             case Verdict.END:
-                self._after_focused(partial(self._announce, self._burst.text))
+                self._after_what_came_before(partial(self._announce, self._burst.text))
         self._wait_for_silence()
         return True
 
-    def _after_focused(self, act: Callable[[], None]) -> None:
-        """Act once the focused widget has handled every key that it was already given."""
-        if self.focused is None or not self.focused.call_later(act):
+    def _after_what_came_before(self, act: Callable[[], None]) -> None:
+        """Act once every key given to the focused widget has taken effect, there or as a binding on the way up."""
+        self._climb(self.focused, act)
+
+    def _climb(self, node: MessagePump | None, act: Callable[[], None]) -> None:
+        if node is None:
             act()
+        elif not node.call_later(self._climb, node._parent, act):  # it takes no more messages: it is going away
+            self._climb(node._parent, act)
 
     def _remember(self, field: Widget | None) -> None:
-        self._put_back.clear()
+        self._put_back = None
         if field is not None:
             field.call_later(self._take_snapshot, field)
 
     def _take_snapshot(self, field: Widget) -> None:
-        if (put_back := _put_back(field)) is not None:
-            self._put_back[field] = put_back
+        self._put_back = _put_back(field)
 
-    def _restore(self, field: Widget | None, head: str) -> None:
-        if field is not None and (put_back := self._put_back.pop(field, None)):
+    def _restore(self, head: str) -> None:
+        put_back, self._put_back = self._put_back, None
+        if put_back is not None:
             put_back(head)
 
     def _wait_for_silence(self) -> None:
@@ -102,7 +108,7 @@ class CatchesScans(App[None]):
     def _on_silence(self) -> None:
         if self._burst.swallowing:
             self._burst.end_by_silence()
-            self._after_focused(partial(self._announce, self._burst.text))
+            self._after_what_came_before(partial(self._announce, self._burst.text))
 
     def _announce(self, text: str) -> None:
         self.screen.post_message(CodeScanned(text))
@@ -114,10 +120,11 @@ def _put_back(field: Widget) -> Callable[[str], None] | None:
         return partial(_put_back_input, field, field.value, field.selection)
     if isinstance(field, TextArea):
         return partial(_put_back_area, field, field.text, field.selection)
-    if isinstance(field, KeepsState):
-        state = field.snapshot()
-        return lambda _head: field.restore(state)
-    return None
+    keeper = next((node for node in field.ancestors_with_self if isinstance(node, KeepsState)), None)
+    if keeper is None:
+        return None
+    state = keeper.snapshot()
+    return lambda _head: keeper.restore(state)
 
 
 def _put_back_input(field: Input, value: str, selection: object, head: str) -> None:

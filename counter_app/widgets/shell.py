@@ -1,0 +1,105 @@
+"""What does every app of this desk (the real one, rigs, the gallery) share? Driver, looks, Vietnamese, scans, safe notices.
+
+`class CounterApp(ShellApp)` adds modes, lights and keys. Inherited: the paced driver (D21), `CodeScanned` (scan_catcher),
+three themes, app.tcss, the Vietnamese command palette, and a `notify` that never reads its message as markup.
+More system commands: override `get_system_commands`, `yield from super()…`, then your own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import partial
+from pathlib import Path
+from typing import ClassVar
+
+from textual.app import SystemCommand
+from textual.command import CommandList, CommandPalette
+from textual.notifications import SeverityLevel
+from textual.screen import Screen
+from textual.widgets.option_list import Option
+
+from counter_app import theme
+from counter_app.domain.plain_text import plain
+from counter_app.paced_driver import paced_driver_class
+from counter_app.texts import textual_words
+from counter_app.widgets.plain import plain_content
+from counter_app.widgets.scan_catcher import CatchesScans
+
+
+class VietnamesePalette(CommandPalette):
+    """Textual's palette, in our words."""
+
+    def __init__(self) -> None:
+        super().__init__(id="--command-palette", placeholder=textual_words.PALETTE_PLACEHOLDER)
+
+    def _start_no_matches_countdown(self, search_value: str) -> None:
+        """As in Textual 8.2.8, which spells "No matches found" out inside this method."""
+        self._stop_no_matches_countdown()
+        self._no_matches_timer = self.set_timer(
+            self._NO_MATCHES_COUNTDOWN, partial(self._say_no_matches, bool(search_value))
+        )
+
+    def _say_no_matches(self, searching: bool) -> None:
+        if searching:
+            option = Option(plain_content(textual_words.NO_MATCHES), disabled=True, id=self._NO_MATCHES)
+            self.query_one(CommandList).add_option(option)
+        self._list_visible = searching
+
+
+class ShellApp(CatchesScans):
+    """An app with everything that is the same on all screens and nothing that is a job at the counter."""
+
+    CSS_PATH: ClassVar[list[str | Path]] = [Path(__file__).parents[1] / "app.tcss"]  # type: ignore[assignment]
+
+    def __init__(self) -> None:
+        super().__init__(driver_class=paced_driver_class())
+        textual_words.apply()
+        for look in theme.THEMES:
+            self.register_theme(look)
+        self.theme = theme.DARK
+
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: SeverityLevel = "information",
+        timeout: float | None = None,
+        markup: bool = False,
+    ) -> None:
+        """As in Textual, but the message is always plain text: whatever a caller forgets, no notice ends the app (D13)."""
+        del markup
+        message, title = plain(message, keep_newlines=True), plain(title)
+        super().notify(message, title=title, severity=severity, timeout=timeout, markup=False)
+
+    def action_command_palette(self) -> None:
+        """Open the palette unless it is open."""
+        if self.use_command_palette and not CommandPalette.is_open(self):  # type: ignore[arg-type]
+            self.push_screen(VietnamesePalette())
+
+    def action_help_quit(self) -> None:
+        """Ctrl+C copies; whoever expects it to quit learns the key."""
+        self.notify(textual_words.HOW_TO_QUIT)
+
+    def action_show_keys(self) -> None:
+        """Open or close the panel with the keys that work here."""
+        if self.screen.query("HelpPanel"):
+            self.action_hide_help_panel()
+        else:
+            self.action_show_help_panel()
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """Looks, keys, maximize, quit."""
+        words = textual_words
+        yield SystemCommand(*words.THEME_DARK, partial(self._look, theme.DARK))
+        yield SystemCommand(*words.THEME_LIGHT, partial(self._look, theme.LIGHT))
+        yield SystemCommand(*words.THEME_HIGH_CONTRAST, partial(self._look, theme.HIGH_CONTRAST))
+        yield SystemCommand(*(words.HIDE_KEYS if screen.query("HelpPanel") else words.SHOW_KEYS), self.action_show_keys)
+        if screen.maximized is not None:
+            yield SystemCommand(*words.MINIMIZE, screen.action_minimize)
+        elif screen.focused is not None and screen.focused.allow_maximize:
+            yield SystemCommand(*words.MAXIMIZE, screen.action_maximize)
+        yield SystemCommand(*words.QUIT, self.action_quit)
+
+    def _look(self, name: str) -> None:
+        self.theme = name
