@@ -8,10 +8,10 @@ from typing import Any
 
 from counter_app.domain.catalogue import Catalogue
 from counter_app.domain.errors import BadField
+from counter_app.domain.holiday_json import holiday_table_from_json, holiday_table_to_json
 from counter_app.domain.procedure import Procedure
 from counter_app.domain.publication import judge_procedure
 from counter_app.domain.record_json import record_from_json, record_to_json
-from counter_app.domain.working_calendar import HolidayTable
 
 
 def procedure_to_json(procedure: Procedure) -> dict[str, Any]:
@@ -34,7 +34,7 @@ def catalogue_to_json(catalogue: Catalogue) -> dict[str, Any]:
         "published_at": catalogue.published_at.isoformat(),
         "loaded_at": catalogue.loaded_at.isoformat(),
         "procedures": [procedure_to_json(procedure) for procedure in catalogue.procedures],
-        "holidays": record_to_json(catalogue.holidays),
+        "holidays": holiday_table_to_json(catalogue.holidays),
     }
 
 
@@ -43,13 +43,15 @@ def catalogue_from_json(members: Mapping[str, Any]) -> Catalogue:
     version = members.get("version")
     if not isinstance(version, str) or not version:
         raise BadField(field="version", value=version, reason="missing")
-    holidays: HolidayTable = record_from_json(HolidayTable, members.get("holidays"), "holidays")
+    holidays = members.get("holidays")
+    if not isinstance(holidays, Mapping):
+        raise BadField(field="holidays", value=holidays, reason="not-an-object")
     return Catalogue(
         version=version,
         published_at=_instant(members, "published_at"),
         loaded_at=_instant(members, "loaded_at"),
         procedures=procedures_from_json(members.get("procedures")),
-        holidays=holidays,
+        holidays=holiday_table_from_json(holidays),
     )
 
 
