@@ -1,0 +1,123 @@
+"""Which commands does the gateway take? `python -m sync.gateway serve | add-desk | revoke-desk | reconsider | skip`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import secrets
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from sync.gateway import clients, operators
+from sync.gateway.database import Database
+from sync.gateway.settings import DemoClient, GatewaySettings, utc_now
+
+URL_VARIABLE = "MOTCUA_GATEWAY_DATABASE_URL"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """0 when done, 1 when it cannot be done (said on standard error), 2 for a wrong command line."""
+    options = _parser().parse_args(arguments)
+    if not options.database_url:
+        print(f"give --database-url or set {URL_VARIABLE}", file=sys.stderr)
+        return 2
+    try:
+        options.run(options)
+    except (clients.UnknownDesk, clients.DeskExists, operators.NothingToDo) as error:
+        print(f"{type(error).__name__}: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m sync.gateway", description="The gateway of the one-stop desks")
+    # A password on the command line shows in the list of processes: production uses the variable.
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument("--database-url", default=os.environ.get(URL_VARIABLE, ""))
+    commands = parser.add_subparsers(required=True)
+    _add_serve(commands.add_parser("serve", parents=[shared], help="run the gateway"))
+    for name, run in (("add-desk", _add_desk), ("revoke-desk", _revoke_desk)):
+        command = commands.add_parser(name, parents=[shared])
+        command.add_argument("--agency", required=True)
+        command.add_argument("--desk", required=True)
+        command.set_defaults(run=run)
+        if run is _add_desk:
+            command.add_argument("--new-secret", action="store_true", help="the desk is known: give it another secret")
+    for name, act in (("reconsider", operators.reconsider), ("skip", operators.skip)):
+        command = commands.add_parser(name, parents=[shared], help=(act.__doc__ or "").partition(".")[0])
+        for option in ("--client", "--event", "--reason", "--by"):
+            command.add_argument(option, required=True)
+        command.set_defaults(run=_decide, act=act)
+    return parser
+
+
+def _add_serve(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--host", default="127.0.0.1")
+    command.add_argument("--port", type=int, default=8080)
+    command.add_argument("--number-policy", choices=("lease", "central", "off"), default="lease")
+    command.add_argument("--catalogue-folder", type=Path)
+    command.add_argument("--max-batch", type=int, default=100)
+    command.add_argument(
+        "--demo-client", type=DemoClient.parse, action="append", default=[], metavar="ID:SECRET:AGENCY:DESK"
+    )
+    command.add_argument("--exit-with-parent", action="store_true", help="stop when standard input ends")
+    for name in ("certificate", "key", "client-ca"):
+        command.add_argument(f"--tls-{name}", default="", metavar="PEM")
+    command.set_defaults(run=_serve)
+
+
+def _serve(options: argparse.Namespace) -> None:
+    from sync.gateway.serve import Listening, serve
+
+    settings = GatewaySettings(
+        database_url=options.database_url,
+        demo_clients=tuple(options.demo_client),
+        max_batch=options.max_batch,
+        number_policy=options.number_policy,
+        catalogue_folder=options.catalogue_folder,
+    )
+    tls = (options.tls_certificate, options.tls_key, options.tls_client_ca)
+    serve(settings, Listening(options.host, options.port, options.exit_with_parent, *tls))
+
+
+def _add_desk(options: argparse.Namespace) -> None:
+    """Prints the credentials once; only a hash is kept."""
+    secret = secrets.token_urlsafe(32)
+    desk = clients.Client(_client_id(options), options.agency, options.desk)
+    with _writing(options) as connection:
+        clients.enrol(connection, desk, secret, utc_now(), renew=options.new_secret)
+    print(json.dumps({"client_id": desk.client_id, "client_secret": secret}))
+
+
+def _revoke_desk(options: argparse.Namespace) -> None:
+    with _writing(options) as connection:
+        clients.revoke(connection, _client_id(options), utc_now())
+
+
+def _decide(options: argparse.Namespace) -> None:
+    decision = operators.Decision(options.by, options.client, options.event, options.reason)
+    with _writing(options) as connection:
+        options.act(connection, decision, utc_now())
+
+
+def _client_id(options: argparse.Namespace) -> str:
+    return f"{options.agency}.{options.desk}"
+
+
+@contextmanager
+def _writing(options: argparse.Namespace) -> Iterator[Connection]:
+    database = Database(options.database_url)
+    try:
+        with database.write() as connection:
+            yield connection
+    finally:
+        database.close()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

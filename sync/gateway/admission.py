@@ -1,0 +1,259 @@
+"""What happens to each event of a batch? Rules 6–13 of the exactly-once effect, judged in memory, written set by set.
+
+`Admission` judges any number of events of one desk inside one transaction of the caller. It never asks the database per
+event, except where something is odd (a sequence that was used before).
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection
+
+from sync.gateway import feed, inbox, numbers
+from sync.gateway.clients import Client
+from sync.gateway.envelope import Event
+from sync.gateway.facts import reception_of
+from sync.gateway.inbox import NewDossier, Receipt, Standing
+from sync.gateway.numbers import Block, OfficialNumber
+from sync.gateway.problems import Problem, invalid
+
+RECEIVED = "dossier.received"
+FUTURE_TOLERANCE = timedelta(hours=24)
+
+
+@dataclass(slots=True)
+class Verdict:
+    """The decision for one event. `file`: the answer is definite and kept for ever. `replayed`: an earlier answer."""
+
+    event: Event
+    status: str
+    problem: Problem | None = None
+    standing: Standing | None = None
+    rev: int = 0
+    file: bool = False
+    replayed: dict[str, Any] | None = None
+
+    def answer(self) -> dict[str, Any]:
+        """The result as it goes over the wire."""
+        if self.replayed is not None:
+            return self.replayed
+        http_status = self.problem.http_status if self.problem else 200
+        result: dict[str, Any] = {
+            "id": self.event.id,
+            "status": self.status,
+            "httpStatus": http_status,
+            "payloadHash": self.event.payload_hash,
+        }
+        if self.standing is not None:
+            result |= {"rev": self.rev, "centralNo": self.standing.central_no}
+        if self.problem is not None:
+            result["problem"] = self.problem.document()
+        return result
+
+
+def rejected(event: Event, problem: Problem, *, file: bool = True) -> Verdict:
+    """A definite no. It is kept unless it depends on who asked or how the event came here."""
+    return Verdict(event, "rejected", problem, file=file)
+
+
+def deferred(event: Event, problem: Problem) -> Verdict:
+    """Not now (rule 8): never kept."""
+    return Verdict(event, "deferred", problem)
+
+
+class Admission:
+    """Judges and applies events of one desk. Use once, inside one write transaction."""
+
+    def __init__(self, connection: Connection, client: Client, now: datetime) -> None:
+        self._connection = connection
+        self._client = client
+        self._now = now
+        self._seen: dict[str, Receipt] = {}
+        self._standings: dict[str, Standing] = {}
+        self._blocks: list[Block] = []
+        self._taken: set[str] = set()
+        self._slots: dict[tuple[str, int], Verdict] = {}
+        self._new: dict[str, NewDossier] = {}
+        self._moved: dict[str, Standing] = {}
+
+    def admit(self, events: Sequence[Event]) -> list[dict[str, Any]]:
+        """One result per event, in order; effects and answers are written but not yet committed."""
+        self._load(events)
+        verdicts = [self._judge(event) for event in events]
+        self._give_numbers()
+        self._write(verdicts)
+        return [verdict.answer() for verdict in verdicts]
+
+    def _load(self, events: Sequence[Event]) -> None:
+        """Everything the judging of this batch may ask for."""
+        inbox.lock_client(self._connection, self._client.client_id)
+        self._seen = inbox.receipts(self._connection, self._client.client_id, [event.id for event in events])
+        fresh = [event for event in events if event.id not in self._seen]
+        if not fresh:
+            return
+        self._standings = inbox.standings(self._connection, {event.subject for event in fresh})
+        facts = [event.data for event in fresh if event.kind == RECEIVED and event.problem is None and event.data]
+        codes = {fact["dossierCode"] for fact in facts if fact["dossierCode"]}
+        provisionals = {fact["provisionalNumber"] for fact in facts if fact["provisionalNumber"]}
+        days = {number.on for number in map(OfficialNumber.parse, codes) if number}
+        if days:
+            client = self._client
+            self._blocks = numbers.blocks_of(self._connection, client.client_id, client.agency, days)
+            self._taken |= inbox.taken_codes(self._connection, codes)
+        if provisionals:
+            self._taken |= inbox.taken_provisionals(self._connection, self._client.client_id, provisionals)
+
+    def _judge(self, event: Event) -> Verdict:
+        receipt = self._seen.get(event.id)
+        if receipt is not None:
+            return self._replay(event, receipt)
+        if event.problem is not None and not event.definite:
+            return rejected(event, event.problem, file=False)
+        if not event.source.startswith(f"urn:motcua:desk:{self._client.agency}:{self._client.desk}:"):
+            return rejected(event, invalid("/source", "the source is not the desk of this token"), file=False)
+        standing = self._standings.get(event.subject)
+        if standing is not None and standing.agency != self._client.agency:
+            return rejected(event, Problem("auth", "the dossier belongs to another agency", status=403), file=False)
+        last = standing.last_sequence if standing else 0
+        if event.sequence <= last:
+            return self._used_before(event, standing)
+        if event.problem is not None:
+            return rejected(event, event.problem)
+        if event.sequence > last + 1:
+            return deferred(event, Problem("out-of-order", "an earlier event is missing", expected=last + 1))
+        return self._receive(event, standing) if event.kind == RECEIVED else self._continue(event, standing)
+
+    def _replay(self, event: Event, receipt: Receipt) -> Verdict:
+        """Rules 6 and 7: the saved answer, but only for the same content."""
+        if not same_content(event, receipt):
+            return rejected(event, Problem("key-reused", "this id came before with other content"), file=False)
+        return Verdict(event, "duplicate", replayed=_as_duplicate(receipt.answer))
+
+    def _used_before(self, event: Event, standing: Standing | None) -> Verdict:
+        """The place in the dossier is filled. The same content again is a duplicate; other content is a fork of the desk's
+        store (restored or cloned), and calling that a duplicate would lose what a person typed (I1)."""
+        place = (event.subject, event.sequence)
+        if place in self._slots:
+            filled = self._slots[place]
+            receipt: Receipt | None = Receipt(filled.event.fingerprint, "applied", {"rev": filled.rev})
+        else:
+            receipt = inbox.slot(self._connection, *place)
+        if receipt is not None and receipt.fingerprint != event.fingerprint:
+            told = (("/sequence", "another event stands at this sequence"),)
+            return rejected(event, Problem("key-reused", "the sequence of this dossier was used before", errors=told))
+        rev = receipt.answer.get("rev", event.sequence) if receipt else event.sequence
+        return Verdict(event, "duplicate", standing=standing, rev=rev)
+
+    def _receive(self, event: Event, standing: Standing | None) -> Verdict:
+        """A new dossier with its official number, given or to be given."""
+        if standing is not None:
+            return rejected(event, invalid("/type", "this dossier was received before"))
+        assert event.data is not None
+        fact = event.data
+        for name in ("agency", "desk"):
+            if fact[name] != getattr(self._client, name):
+                return rejected(event, invalid(f"/data/{name}", "differs from the desk of this token"))
+        received_at = reception_of(fact)
+        number = OfficialNumber.parse(fact["dossierCode"]) if fact["dossierCode"] else None
+        problem = self._number_problem(fact, number, received_at)
+        if problem is not None:
+            return rejected(event, problem)
+        self._taken |= {code for code in (fact["dossierCode"], fact["provisionalNumber"]) if code}
+        central_no = fact["dossierCode"] or ""
+        standing = Standing(self._client.agency, 0, 0, central_no, fact["provisionalNumber"])
+        on, given = (number.on, number.number) if number else (received_at.date(), 0)
+        self._new[event.subject] = NewDossier(event.subject, standing, on, event.data_text, received_at, given)
+        self._standings[event.subject] = standing
+        return self._apply(event, standing)
+
+    def _number_problem(self, fact: dict[str, Any], number: OfficialNumber | None, received_at: datetime) -> Problem | None:
+        """Rule 11. A collision is an alarm for people, never a new number: the old one stands on paper."""
+        code, provisional = fact["dossierCode"], fact["provisionalNumber"]
+        if provisional in self._taken:
+            return Problem("number-taken", "provisionalNumber", errors=(("/data/provisionalNumber", "used before"),))
+        if code is None:
+            if received_at > self._now + FUTURE_TOLERANCE:
+                return invalid("/data/receivedAt", "in the future; a number would carry a date that has not come")
+            return None
+        if number is None or not any(block.holds(number) for block in self._blocks):
+            return Problem("number-not-leased", "dossierCode", errors=(("/data/dossierCode", "not leased to this desk"),))
+        if code in self._taken:
+            return Problem("number-taken", "dossierCode", errors=(("/data/dossierCode", "belongs to another dossier"),))
+        return None
+
+    def _continue(self, event: Event, standing: Standing | None) -> Verdict:
+        if standing is None:
+            return rejected(event, invalid("/type", f"a dossier begins with {RECEIVED}"))
+        if event.subject not in self._new:
+            self._moved[event.subject] = standing
+        return self._apply(event, standing)
+
+    def _apply(self, event: Event, standing: Standing) -> Verdict:
+        standing.rev += 1
+        standing.last_sequence = event.sequence
+        verdict = Verdict(event, "applied", standing=standing, rev=standing.rev, file=True)
+        self._slots[event.subject, event.sequence] = verdict
+        return verdict
+
+    def _give_numbers(self) -> None:
+        """Rule 12: the counter moves in the dossiers' transaction, once per agency and date, always in the same order."""
+        waiting: defaultdict[tuple[str, date], list[NewDossier]] = defaultdict(list)
+        for item in self._new.values():
+            if not item.number:
+                waiting[item.standing.agency, item.on].append(item)
+        for (agency, on), items in sorted(waiting.items()):
+            first = numbers.take(self._connection, agency, on, len(items))
+            for item, number in zip(items, range(first, first + len(items)), strict=True):
+                item.number = number
+                item.standing.central_no = str(OfficialNumber(agency, on, number))
+
+    def _write(self, verdicts: Sequence[Verdict]) -> None:
+        connection, client_id = self._connection, self._client.client_id
+        inbox.add_dossiers(connection, client_id, list(self._new.values()), self._now)
+        inbox.move_dossiers(connection, self._moved, self._now)
+        filed = [verdict for verdict in verdicts if verdict.file]
+        inbox.file_answers(connection, [_inbox_row(verdict, client_id, self._now) for verdict in filed])
+        feed.publish(connection, [_change(verdict, self._now) for verdict in filed if verdict.standing is not None])
+
+
+def same_content(event: Event, receipt: Receipt) -> bool:
+    """Rule 7: the fingerprints over canonical type, subject, sequence and data are equal."""
+    return event.fingerprint == receipt.fingerprint
+
+
+def _as_duplicate(answer: dict[str, Any]) -> dict[str, Any]:
+    return {**answer, "status": "duplicate"} if answer["status"] == "applied" else answer
+
+
+def _inbox_row(verdict: Verdict, client_id: str, now: datetime) -> dict[str, Any]:
+    event = verdict.event
+    return {
+        "client_id": client_id,
+        "event_id": event.id,
+        "subject": event.subject,
+        "sequence": event.sequence,
+        "fingerprint": event.fingerprint,
+        "state": verdict.status,
+        "answer": json.dumps(verdict.answer(), ensure_ascii=False, separators=(",", ":")),
+        "envelope": event.envelope_text,
+        "data": event.data_text,
+        "seen_at": now,
+    }
+
+
+def _change(verdict: Verdict, now: datetime) -> feed.Change:
+    event, standing = verdict.event, verdict.standing
+    assert standing is not None
+    told = {
+        "centralNo": standing.central_no,
+        "provisionalNumber": standing.provisional_number,
+        "status": standing.status,
+        "lastSequence": event.sequence,
+    }
+    return feed.Change(standing.agency, event.kind, event.subject, verdict.rev, now, told)

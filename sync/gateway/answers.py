@@ -1,0 +1,129 @@
+"""What do the answers look like to a client developer? The models behind /openapi.json (docs/wire.md)."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Schema = Annotated[Literal["urn:motcua:gateway:1"], Field(description="An answer without it is not from this gateway.")]
+Moment = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
+Day = Annotated[str, Field(json_schema_extra={"format": "date"})]
+
+
+class Answer(BaseModel):
+    """Every JSON success carries the schema."""
+
+    model_config = ConfigDict(populate_by_name=True)
+    schema_: Annotated[Schema, Field(alias="schema")]
+
+
+class ErrorPlace(BaseModel):
+    pointer: str
+    detail: str
+
+
+class ProblemDocument(BaseModel):
+    """RFC 9457."""
+
+    type: Annotated[str, Field(pattern="^urn:motcua:problem:[a-z-]+$")]
+    code: str
+    title: str
+    status: int
+    detail: str
+    retryable: bool
+    retryAfter: int | None = None
+    expected: Annotated[int | None, Field(description="The sequence this gateway waits for.")] = None
+    errors: list[ErrorPlace] | None = None
+
+
+class TokenAnswer(Answer):
+    access_token: str
+    token_type: Literal["Bearer"]
+    expires_in: Annotated[int, Field(description="seconds")]
+
+
+class Upstream(BaseModel):
+    name: str
+    state: str
+    lagSeconds: int
+
+
+class HealthAnswer(Answer):
+    time: Moment
+    upstreams: list[Upstream]
+
+
+class CapabilitiesAnswer(Answer):
+    maxBatch: int
+    maxBodyBytes: int
+    dedupeDays: int
+    schemaVersions: dict[str, list[int]]
+    numberPolicy: Literal["lease", "central", "off"]
+
+
+class CatalogueAnswer(Answer):
+    name: Literal["procedures", "holidays"]
+    version: str
+    publishedAt: Moment
+    items: list[Any]
+
+
+class LeaseAnswer(Answer):
+    leaseId: str
+    agency: str
+    on: Day
+    first: int
+    last: int
+    leasedAt: Moment
+    expiresAt: Moment
+
+
+class EventResult(BaseModel):
+    id: str
+    status: Literal["applied", "duplicate", "rejected", "deferred"]
+    httpStatus: int
+    payloadHash: str
+    rev: int | None = None
+    centralNo: str | None = None
+    problem: ProblemDocument | None = None
+
+
+class EventsAnswer(Answer):
+    time: Moment
+    results: list[EventResult]
+
+
+class ReceiptAnswer(Answer):
+    result: EventResult
+
+
+class DossierFacts(BaseModel):
+    id: str
+    rev: int
+    centralNo: str
+    provisionalNumber: str | None
+    status: str
+    lastSequence: int
+    body: dict[str, Any]
+
+
+class DossierAnswer(Answer, DossierFacts):
+    pass
+
+
+class DossiersAnswer(Answer):
+    items: list[DossierFacts]
+
+
+class ChangeItem(BaseModel):
+    kind: str
+    subject: str
+    rev: int
+    at: Moment
+    data: dict[str, Any]
+
+
+class ChangesAnswer(Answer):
+    items: list[ChangeItem]
+    next: Annotated[str, Field(description="Opaque; give it back as cursor.")]

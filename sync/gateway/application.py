@@ -1,0 +1,43 @@
+"""Where is the gateway plugged together? `create_application(settings)` gives the ASGI application."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from sync.gateway import catalogues, changes, diagnostics, dossiers, events, health, leases, openapi, receipts, token
+from sync.gateway.clients import Client, enrol
+from sync.gateway.context import Gateway
+from sync.gateway.database import Database
+from sync.gateway.problems import install_problems
+from sync.gateway.settings import GatewaySettings
+
+ROUTES = (token, health, catalogues, leases, events, receipts, dossiers, changes, diagnostics)
+
+
+def create_application(settings: GatewaySettings) -> FastAPI:
+    """Opens the database (making missing tables) and returns the application. Raises UnsafeDatabase, OperationalError."""
+    database = Database(settings.database_url, settings.lock_seconds)
+    gateway = Gateway(settings, database)
+    with database.write() as connection:
+        for demo in settings.demo_clients:
+            enrol(connection, Client(demo.client_id, demo.agency, demo.desk), demo.secret, gateway.now(), renew=True)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        database.close()
+
+    # No documentation pages: they load scripts from a public network, which a province's server must not.
+    application = FastAPI(
+        title="Gateway of the one-stop desks", version="1", docs_url=None, redoc_url=None, lifespan=lifespan
+    )
+    application.state.gateway = gateway
+    application.state.throttle = token.Throttle()
+    install_problems(application)
+    for module in ROUTES:
+        application.include_router(module.router, prefix="/v1")
+    openapi.describe(application)
+    return application

@@ -1,0 +1,90 @@
+"""What changed at the centre, in which order, and how does a desk remember how far it has read?"""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from sync.gateway.problems import refuse
+from sync.gateway.tables import change, feed, meta
+
+_CURSOR = re.compile(r"([0-9a-f]{16}):([0-9]{1,18})", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One line of the feed. `data` holds no personal data: a desk that wants the body asks for the dossier."""
+
+    agency: str
+    kind: str
+    subject: str
+    rev: int
+    at: datetime
+    data: dict[str, Any]
+
+
+def publish(connection: Connection, changes: Sequence[Change]) -> None:
+    """Append in the caller's transaction, as its LAST writes.
+
+    A PostgreSQL sequence is not in commit order: number 7 can become visible before 6, and a reader that has seen 7 never
+    asks for 6. So positions come from one row whose lock is held until commit: whoever takes a later position commits
+    later. Taken last, the lock is held only for the commit itself, and the order of locks cannot form a ring.
+    """
+    if not changes:
+        return
+    moved = update(feed).values(position=feed.c.position + len(changes)).returning(feed.c.position)
+    first = connection.execute(moved).scalar_one() - len(changes) + 1
+    rows = [
+        {
+            "position": first + place,
+            "agency": item.agency,
+            "kind": item.kind,
+            "subject": item.subject,
+            "rev": item.rev,
+            "at": item.at,
+            "data": json.dumps(item.data, ensure_ascii=False, separators=(",", ":")),
+        }
+        for place, item in enumerate(changes)
+    ]
+    connection.execute(insert(change), rows)
+
+
+def read_feed(connection: Connection, agency: str, cursor: str, limit: int) -> tuple[list[dict[str, Any]], str]:
+    """Items after the cursor ("" = from the start) and the next cursor. 410 for a cursor that cannot be continued."""
+    # The end is read first: a row that becomes visible between the two questions waits for the next call.
+    epoch = connection.execute(select(meta.c.epoch)).scalar_one()
+    end, pruned_to = connection.execute(select(feed.c.position, feed.c.pruned_to)).one()
+    after = _position(cursor, epoch) if cursor else pruned_to
+    if not pruned_to <= after <= end:
+        raise refuse("cursor-too-old", "the feed was cut or restored; read the dossiers again and start without a cursor")
+    query = select(change).where(change.c.agency == agency, change.c.position > after, change.c.position <= end)
+    rows = connection.execute(query.order_by(change.c.position).limit(limit)).all()
+    items = [
+        {"kind": row.kind, "subject": row.subject, "rev": row.rev, "at": row.at.isoformat(), "data": json.loads(row.data)}
+        for row in rows
+    ]
+    return items, _cursor(epoch, rows[-1].position if len(rows) == limit else end)
+
+
+def _cursor(epoch: str, position: int) -> str:
+    return base64.urlsafe_b64encode(f"{epoch}:{position}".encode()).decode().rstrip("=")
+
+
+def _position(cursor: str, epoch: str) -> int:
+    try:
+        text = base64.urlsafe_b64decode(cursor.encode("ascii") + b"=" * (-len(cursor) % 4)).decode("ascii")
+    except ValueError as error:
+        raise refuse("validation", "not a cursor of this gateway", status=400) from error
+    found = _CURSOR.fullmatch(text)
+    if found is None:
+        raise refuse("validation", "not a cursor of this gateway", status=400)
+    if found[1] != epoch:
+        raise refuse("cursor-too-old", "the cursor is of another database")
+    return int(found[2])

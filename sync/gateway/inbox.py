@@ -1,0 +1,137 @@
+"""What do we already know about these events and their dossiers, and how is what we decided written down?
+
+The only module that knows the SQL of admission; one statement per question, however large the batch.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+
+from sync.gateway.tables import client, dossier, inbox
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """A definite answer given earlier."""
+
+    fingerprint: str
+    state: str
+    answer: dict[str, Any]
+
+
+@dataclass(slots=True)
+class Standing:
+    """A dossier as far as judging needs it; changed in memory while a batch is judged, then written."""
+
+    agency: str
+    rev: int
+    last_sequence: int
+    central_no: str = ""
+    provisional_number: str | None = None
+    status: str = "received"
+
+
+@dataclass(slots=True)
+class NewDossier:
+    """A dossier that this batch creates. `number` is 0 until the counter gives one."""
+
+    id: str
+    standing: Standing
+    on: date
+    body: str
+    received_at: datetime
+    number: int = 0
+
+
+def lock_client(connection: Connection, client_id: str) -> None:
+    """One queue is worked on by one request at a time: a second sender waits here and then finds the receipts.
+
+    (SQLite has one writer anyway.) NO KEY UPDATE, so that a new token can be issued meanwhile.
+    """
+    connection.execute(select(client.c.client_id).where(client.c.client_id == client_id).with_for_update(key_share=True))
+
+
+def receipts(connection: Connection, client_id: str, event_ids: Collection[str]) -> dict[str, Receipt]:
+    """By event id, for those that have a definite answer."""
+    columns = (inbox.c.event_id, inbox.c.fingerprint, inbox.c.state, inbox.c.answer)
+    query = select(*columns).where(inbox.c.client_id == client_id, inbox.c.event_id.in_(event_ids))
+    return {row.event_id: Receipt(row.fingerprint, row.state, json.loads(row.answer)) for row in connection.execute(query)}
+
+
+def slot(connection: Connection, subject: str, sequence: int) -> Receipt | None:
+    """What was applied at this place of a dossier, whoever sent it."""
+    columns = (inbox.c.fingerprint, inbox.c.state, inbox.c.answer)
+    place = (inbox.c.subject == subject, inbox.c.sequence == sequence, inbox.c.state == "applied")
+    row = connection.execute(select(*columns).where(*place)).first()
+    return Receipt(row.fingerprint, row.state, json.loads(row.answer)) if row else None
+
+
+def standings(connection: Connection, subjects: Collection[str]) -> dict[str, Standing]:
+    """By dossier id, locked until the end of the transaction, always in the same order."""
+    d = dossier.c
+    columns = (d.id, d.agency, d.rev, d.last_sequence, d.central_no, d.provisional_number, d.status)
+    query = select(*columns).where(d.id.in_(subjects)).order_by(d.id).with_for_update(key_share=True)
+    return {row[0]: Standing(*row[1:]) for row in connection.execute(query)}
+
+
+def taken_codes(connection: Connection, codes: Collection[str]) -> set[str]:
+    """Which of these official numbers belong to a dossier already."""
+    return set(connection.execute(select(dossier.c.central_no).where(dossier.c.central_no.in_(codes))).scalars())
+
+
+def taken_provisionals(connection: Connection, client_id: str, numbers: Collection[str]) -> set[str]:
+    """Which of these provisional numbers this desk has used already."""
+    query = select(dossier.c.provisional_number).where(dossier.c.client_id == client_id)
+    return {str(number) for number in connection.execute(query.where(dossier.c.provisional_number.in_(numbers))).scalars()}
+
+
+def add_dossiers(connection: Connection, client_id: str, dossiers: Sequence[NewDossier], now: datetime) -> None:
+    """Insert in id order."""
+    rows = [
+        {
+            "id": item.id,
+            "agency": item.standing.agency,
+            "client_id": client_id,
+            "rev": item.standing.rev,
+            "status": item.standing.status,
+            "last_sequence": item.standing.last_sequence,
+            "central_no": item.standing.central_no,
+            "number_on": item.on,
+            "number": item.number,
+            "provisional_number": item.standing.provisional_number,
+            "body": item.body,
+            "received_at": item.received_at,
+            "updated_at": now,
+        }
+        for item in sorted(dossiers, key=lambda item: item.id)
+    ]
+    if rows:
+        connection.execute(insert(dossier), rows)
+
+
+def move_dossiers(connection: Connection, moved: dict[str, Standing], now: datetime) -> None:
+    """Write the new revision and last sequence of dossiers that were there before."""
+    if not moved:
+        return
+    statement = (
+        update(dossier)
+        .where(dossier.c.id == bindparam("subject"))
+        .values(rev=bindparam("new_rev"), last_sequence=bindparam("new_last"), updated_at=bindparam("at"))
+    )
+    rows = [
+        {"subject": subject, "new_rev": standing.rev, "new_last": standing.last_sequence, "at": now}
+        for subject, standing in sorted(moved.items())
+    ]
+    connection.execute(statement, rows)
+
+
+def file_answers(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
+    """Insert inbox rows; UNIQUE(client_id, event_id) is what makes an effect happen once."""
+    if rows:
+        connection.execute(insert(inbox), list(rows))

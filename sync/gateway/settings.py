@@ -1,0 +1,61 @@
+"""What can be set on one gateway, and with which defaults?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from pathlib import Path
+from typing import Literal
+
+NumberPolicy = Literal["lease", "central", "off"]
+VIETNAM = timezone(timedelta(hours=7))
+
+
+def utc_now() -> datetime:
+    """The server's wall time."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class DemoClient:
+    """A desk with a known secret, for demos and tests only; real desks are enrolled with `add-desk`."""
+
+    client_id: str
+    secret: str = field(repr=False)
+    agency: str
+    desk: str
+
+    @classmethod
+    def parse(cls, text: str) -> DemoClient:
+        """From `id:secret:agency:desk`. Raises ValueError."""
+        parts = text.split(":")
+        if len(parts) != 4 or not all(parts):
+            raise ValueError("a demo client is id:secret:agency:desk")
+        return cls(*parts)
+
+
+@dataclass(frozen=True, slots=True)
+class GatewaySettings:
+    """`database_url`: `sqlite:///file.db` (demo, one process) or `postgresql://…` (production, any number of processes).
+
+    `number_policy`: "lease" gives blocks of up to `lease_cap`, "central" gives one number at a time, "off" gives none.
+    `now` is the clock; tests pass their own.
+    """
+
+    database_url: str = field(repr=False)
+    demo_clients: tuple[DemoClient, ...] = ()
+    max_batch: int = 100
+    max_body_bytes: int = 1_048_576
+    number_policy: NumberPolicy = "lease"
+    catalogue_folder: Path | None = None
+    token_seconds: int = 3600
+    dedupe_days: int = 3650
+    lease_cap: int = 500
+    lease_days_back: int = 1
+    lease_days_ahead: int = 45
+    lock_seconds: int = 5
+    body_seconds: float = 30.0
+    max_events_in_flight: int = 16
+    zone: tzinfo = VIETNAM
+    now: Callable[[], datetime] = utc_now
