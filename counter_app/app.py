@@ -7,12 +7,11 @@ from time import monotonic
 from typing import Any, ClassVar
 
 from textual import on, work
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from counter_app.domain.errors import CounterError, StoreError
-from counter_app.paced_driver import paced_driver_class
 from counter_app.ports import DemoControls, PrinterState, SyncReport
 from counter_app.screens.desk_session import DeskSession
 from counter_app.screens.dialogs.confirm_date import ConfirmDate
@@ -36,9 +35,8 @@ from counter_app.screens.settings import SettingsScreen
 from counter_app.screens.sync_centre import SyncCentreScreen
 from counter_app.services.counter import CounterServices
 from counter_app.services.desk_day import DeskState
-from counter_app.texts import textual_words
 from counter_app.texts.errors import sentence
-from counter_app.theme import DEFAULT_THEME, register_themes
+from counter_app.widgets.shell import ShellApp
 
 IDLE_LOCK_SECONDS = 15 * 60
 STATE_EVERY_SECONDS = 2.0
@@ -46,15 +44,13 @@ CONTACT_EVERY_SECONDS = 30.0
 PROBE_EVERY_SECONDS = 30.0
 
 
-class CounterApp(App[None]):
+class CounterApp(ShellApp):
     """One desk. Screens are handed the services they use; what they want of each other comes up as messages."""
 
     TITLE = "Quầy Một cửa"
-    CSS_PATH = "app.tcss"
-    ENABLE_COMMAND_PALETTE = True
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f1", "help", "Trợ giúp", id="app.help", tooltip="Các phím dùng được ở màn hình này", priority=True),
+        Binding("f1", "show_keys", "Trợ giúp", id="app.help", tooltip="Các phím dùng được ở màn hình này", priority=True),
         Binding("f2", "intake", "Tiếp nhận", id="app.intake", tooltip="Tiếp nhận hồ sơ mới", priority=True),
         Binding(
             "f3", "lookup", "Tra cứu", id="app.lookup", tooltip="Tìm hồ sơ theo mã, họ tên, số định danh", priority=True
@@ -81,12 +77,10 @@ class CounterApp(App[None]):
             "ctrl+q", "leave", "Thoát", id="app.leave", tooltip="Đóng chương trình; hồ sơ chưa gửi vẫn còn", priority=True
         ),
     ]
-    _FREE_BEFORE_LOGIN = frozenset({"help", "leave", "command_palette"})
     _OURS = frozenset({"intake", "lookup", "sync", "home", "settings", "lock", "network", "sample_codes"})
 
     def __init__(self, services: CounterServices, *, demo: DemoControls | None = None, login_as: str = "") -> None:
-        super().__init__(driver_class=paced_driver_class())
-        textual_words.apply()
+        super().__init__()
         self._services = services
         self._demo = demo
         self._login_as = login_as
@@ -101,12 +95,10 @@ class CounterApp(App[None]):
     # --- start ---------------------------------------------------------------------------------
 
     def on_mount(self) -> None:
-        register_themes(self)
-        self.theme = DEFAULT_THEME
         services = self._services
         self.add_mode("login", lambda: LoginScreen(services.login, services.desk, self.session, self._login_as))
         self.add_mode(
-            "home", lambda: HomeScreen(services.day, services.lookup, services.slips, self.session, self._simulated())
+            "home", lambda: HomeScreen(services.day, services.lookup, services.drafts, self.session, self._simulated())
         )
         self.add_mode("intake", lambda: IntakeScreen(services, self.session))
         self.add_mode("lookup", lambda: LookupScreen(services.lookup, services.day, self.session))
@@ -162,13 +154,6 @@ class CounterApp(App[None]):
             self._last_key = monotonic()
         await super().on_event(event)
 
-    def action_help(self) -> None:
-        """Show or hide the keys of this screen."""
-        if self.screen.query("HelpPanel"):
-            self.action_hide_help_panel()
-        else:
-            self.action_show_help_panel()
-
     async def action_intake(self) -> None:
         await self._show("intake")
 
@@ -196,10 +181,6 @@ class CounterApp(App[None]):
         if not self._is_locked():
             self.push_screen(LoginScreen(self._services.login, self._services.desk, self.session, "", locked=True))
 
-    def action_leave(self) -> None:
-        """Close the program. Nothing is lost: forms are drafts, unsent acts are in the store."""
-        self.exit()
-
     def action_network(self) -> None:
         """Demo: pull the network or plug it in."""
         self._switch_network()
@@ -215,7 +196,7 @@ class CounterApp(App[None]):
                 self._demo.start_centre()
                 self.call_from_thread(self.notify, "Đã nối mạng lại (mô phỏng). Hồ sơ đang tự gửi.")
         except CounterError as error:
-            self.call_from_thread(self.notify, sentence(error), severity="error", markup=False)
+            self.call_from_thread(self.notify, sentence(error), severity="error")
         self.call_from_thread(self._send_soon)
 
     @work
@@ -226,7 +207,7 @@ class CounterApp(App[None]):
         if text:
             self.screen.post_message(CodeArrived(text))
 
-    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The palette speaks Vietnamese and offers what the keys offer."""
         jobs: tuple[tuple[str, str, Callable[[], Any]], ...] = (
             ("Tiếp nhận hồ sơ", "Mở phiếu tiếp nhận (F2)", self.action_intake),
@@ -238,9 +219,7 @@ class CounterApp(App[None]):
         )
         if self.session.officer is not None and not self._is_locked():
             yield from (SystemCommand(title, told, run) for title, told, run in jobs)
-            yield SystemCommand("Đổi giao diện", "Sáng, tối hoặc tương phản cao", self.action_change_theme)
-        yield SystemCommand("Các phím", "Hiện hoặc ẩn các phím dùng được (F1)", self.action_help)
-        yield SystemCommand("Thoát", "Đóng chương trình (Ctrl+Q)", self.action_leave)
+        yield from super().get_system_commands(screen)
 
     # --- messages that come up from screens ---------------------------------------------------
 
@@ -306,7 +285,7 @@ class CounterApp(App[None]):
                 self._services.catalogue.refresh()
             self.call_from_thread(self._take_report, report)
         except StoreError as error:
-            self.call_from_thread(self.notify, sentence(error), severity="error", markup=False)
+            self.call_from_thread(self.notify, sentence(error), severity="error")
         finally:
             self._busy_jobs.discard("contact")
 
@@ -323,7 +302,7 @@ class CounterApp(App[None]):
             state = self._services.day.state()
             self.call_from_thread(self._hand_on, state)
         except CounterError as error:
-            self.call_from_thread(self.notify, sentence(error), severity="error", markup=False)
+            self.call_from_thread(self.notify, sentence(error), severity="error")
         finally:
             self._busy_jobs.discard("state")
 

@@ -1,0 +1,154 @@
+"""The home screen: how the desk stands, what waits for a hand, and today's dossiers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual import on, work
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Static
+
+from counter_app.domain.slip import PaperState
+from counter_app.ports import DossierRow
+from counter_app.screens.desk_screen import DeskScreen
+from counter_app.screens.desk_session import DeskSession
+from counter_app.screens.messages import OpenDossier, OpenIntake
+from counter_app.services.desk_day import DeskDay, DeskState
+from counter_app.services.drafts import DraftService
+from counter_app.services.lookup import LookupService
+from counter_app.texts.names import age
+from counter_app.widgets.dossier_table import PAGE, DossierTable
+from counter_app.widgets.notices import Banner, EmptyState, Tone
+from counter_app.widgets.plain import plain_content
+
+
+class HomeScreen(DeskScreen):
+    """Today at a glance. `simulated`: what the demo only pretends, in the clerk's words."""
+
+    job = "Trang đầu"
+    HELP: ClassVar[str] = (
+        "Dòng đèn cho biết trung tâm, hàng đợi, số hồ sơ, máy in, danh mục và giờ máy. "
+        "Mất kết nối vẫn tiếp nhận như thường: hồ sơ được lưu tại quầy và tự gửi khi có mạng."
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f5", "resume", "Phiếu dở", id="home.resume", tooltip="Mở lại phiếu tiếp nhận đang nhập dở"),
+        Binding("f7", "unsure_print", "Việc in", id="home.prints", tooltip="Mở hồ sơ có tờ in đang chờ trả lời"),
+    ]
+
+    def __init__(
+        self,
+        day: DeskDay,
+        lookup: LookupService,
+        drafts: DraftService,
+        session: DeskSession,
+        simulated: tuple[str, ...] = (),
+    ) -> None:
+        super().__init__(day.desk, session)
+        self._lookup = lookup
+        self._drafts = drafts
+        self._simulated = simulated
+        self._state: DeskState | None = None
+        self._shown: tuple[int, int, int, int] | None = None
+        self._draft_id = ""
+
+    def body(self) -> Iterable[Widget]:
+        """Banners, figures, table."""
+        yield Banner(id="demo-banner")
+        yield Banner(id="attention")
+        yield Horizontal(
+            *(Static("", id=name, classes="figure") for name in ("received", "due", "overdue", "unsent")), id="figures"
+        )
+        yield Static(plain_content("Hồ sơ tiếp nhận hôm nay"), classes="title")
+        yield Vertical(
+            DossierTable(id="today"),
+            EmptyState("Hôm nay chưa tiếp nhận hồ sơ nào.", "Nhấn F2 để tiếp nhận hồ sơ đầu tiên."),
+            id="today-box",
+        )
+
+    def on_mount(self) -> None:
+        if self._simulated:
+            self.query_one("#demo-banner", Banner).say(Tone.NOTE, "CHẠY THỬ · " + " · ".join(self._simulated))
+        self.query_one("#today-box").add_class("-empty")
+        self.query_one(DossierTable).focus()
+
+    def state_read(self, state: DeskState) -> None:
+        """Draw the figures; read the list again only when something changed."""
+        self._state = state
+        counts = state.counts
+        self._figure("received", counts.received, "đã tiếp nhận")
+        self._figure("due", counts.due_today, "hẹn trả hôm nay")
+        self._figure("overdue", counts.overdue, "quá hạn", "$text-error" if counts.overdue else "")
+        self._figure("unsent", counts.unsent, "chờ gửi", "$text-warning" if counts.unsent else "")
+        self._say_attention(state)
+        queue = state.queue
+        seen = (counts.received, queue.acked, queue.pending, queue.parked)
+        if seen != self._shown:
+            self._shown = seen
+            self._read_today()
+
+    def _figure(self, name: str, count: int, words: str, style: str = "") -> None:
+        told = Content.assemble(plain_content(str(count), f"bold {style}".strip()), " ", plain_content(words, "$text-muted"))
+        self.query_one(f"#{name}", Static).update(told)
+
+    def _say_attention(self, state: DeskState) -> None:
+        """One sentence for what needs a hand first."""
+        banner = self.query_one("#attention", Banner)
+        unsure = [job for job in state.waiting_prints if job.state is PaperState.UNKNOWN]
+        wanted = [job for job in state.waiting_prints if job.state is PaperState.WANTED]
+        if state.queue.parked:
+            banner.say(Tone.BAD, f"{state.queue.parked} mục bị hệ thống trung tâm từ chối. Nhấn F4 để xem lý do và xử lý.")
+        elif unsure:
+            banner.say(Tone.WARN, f"{len(unsure)} tờ in chưa rõ đã ra giấy chưa. Nhấn F7 để trả lời.")
+        elif wanted:
+            banner.say(Tone.WARN, f"{len(wanted)} giấy tiếp nhận đang chờ in. Nhấn F7 để in.")
+        elif self._draft_id:
+            banner.say(Tone.NOTE, "Có phiếu tiếp nhận nhập dở. Nhấn F5 để làm tiếp.")
+        elif state.catalogue_stale:
+            told = age(state.catalogue_age.total_seconds()) if state.catalogue_age else "lâu"
+            banner.say(Tone.WARN, f"Danh mục thủ tục đã cũ {told}. Kiểm tra kết nối hệ thống trung tâm.")
+        else:
+            banner.hide()
+
+    @work(thread=True, exit_on_error=False, group="today")
+    def _read_today(self) -> None:
+        rows = self._lookup.today(PAGE)
+        drafts = self._drafts.of_officer(self.session.who()) if self.session.officer else []
+        self.app.call_from_thread(self._show_today, rows, drafts[0].draft_id if drafts else "")
+
+    def _show_today(self, rows: list[DossierRow], draft_id: str) -> None:
+        self._draft_id = draft_id
+        self.query_one("#today-box").set_class(not rows, "-empty")
+        if self._state is not None:
+            self.query_one(DossierTable).show_page(rows, self._state.now, more=len(rows) == PAGE)
+            self._say_attention(self._state)
+
+    @on(DossierTable.MoreWanted)
+    @work(thread=True, exit_on_error=False, group="today")
+    def _read_more(self, event: DossierTable.MoreWanted) -> None:
+        rows = self._lookup.today(PAGE, before_uid=event.last_uid)
+        if self._state is not None:
+            more = len(rows) == PAGE
+            self.app.call_from_thread(event.table.append_page, rows, self._state.now, more=more)
+
+    @on(DossierTable.Opened)
+    def _open(self, event: DossierTable.Opened) -> None:
+        self.post_message(OpenDossier(event.uid))
+
+    def action_resume(self) -> None:
+        """Open the newest unfinished form."""
+        if self._draft_id:
+            self.post_message(OpenIntake(self._draft_id))
+        else:
+            self.notify("Không có phiếu nào nhập dở.")
+
+    def action_unsure_print(self) -> None:
+        """Open the dossier whose paper waits for a printer or an answer."""
+        waiting = self._state.waiting_prints if self._state else []
+        if waiting:
+            self.post_message(OpenDossier(waiting[0].dossier_uid))
+        else:
+            self.notify("Không có tờ in nào đang chờ.")
