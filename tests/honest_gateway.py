@@ -1,4 +1,4 @@
-"""A gateway in memory that keeps docs/wire.md to the letter, without any code of the real one: what the desk is tested with."""
+"""A gateway in memory that keeps docs/wire.md to the letter, without any code of the real one: the desk is tested with it."""
 
 from __future__ import annotations
 
