@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
+import ssl
 import struct
 import threading
 from collections.abc import Callable
@@ -54,7 +55,7 @@ class Fault(StrEnum):
 
 _HTML = b"<html><body>Please sign in to the free network</body></html>"
 _RESULTS_TOUCHED: dict[Fault, Callable[[list[dict[str, Any]]], list[dict[str, Any]]]] = {
-    Fault.WRONG_OP_ID: lambda results: [{**result, "id": "0" + result["id"][1:]} for result in results],
+    Fault.WRONG_OP_ID: lambda results: [{**result, "id": "x" + result["id"][1:]} for result in results],
     Fault.WRONG_HASH: lambda results: [{**result, "payloadHash": "f" * 64} for result in results],
     Fault.MISSING_RESULT: lambda results: results[:-1],
 }
@@ -94,16 +95,18 @@ class Seen:
 class FaultyGateway:
     """`with FaultyGateway() as gateway:` serves on `gateway.url`; `break_next` arms a fault; `centre` is the inside."""
 
-    def __init__(self, centre: HonestGateway | None = None) -> None:
+    def __init__(self, centre: HonestGateway | None = None, tls: ssl.SSLContext | None = None, port: int = 0) -> None:
         self.centre = centre or HonestGateway()
         self.seen: list[Seen] = []
         self.let_go = threading.Event()
         self.event_500_if: Callable[[bytes], bool] = lambda body: False
         self._faults: list[tuple[str, Fault]] = []
         self._lock = threading.Lock()
-        self._server = _Server(("127.0.0.1", 0), _Handler)
+        self._server = _Server(("127.0.0.1", port), _Handler)
         self._server.gateway = self
-        self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
+        self._server.tls = tls
+        where = "https://localhost" if tls else "http://127.0.0.1"
+        self.url = f"{where}:{self._server.server_address[1]}"
 
     def __enter__(self) -> FaultyGateway:
         threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
@@ -159,6 +162,12 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 64
     gateway: FaultyGateway
+    tls: ssl.SSLContext | None
+
+    def finish_request(self, request: Any, client_address: Any) -> None:
+        if self.tls is not None:  # the handshake belongs to the request's thread, not to the accepting one
+            request = self.tls.wrap_socket(request, server_side=True)
+        super().finish_request(request, client_address)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A client that hung up is the point of many tests."""

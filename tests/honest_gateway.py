@@ -1,4 +1,4 @@
-"""A gateway in memory that keeps docs/wire.md to the letter, without any code of the real one: the desk is tested with it."""
+"""A gateway in memory that keeps docs/wire.md to the letter, without any code of the real one: a partner for tests."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The made-up desk behind the golden files: two receptions of one day, one with a leased code, one with a provisional number."""
+"""The made-up desk behind the golden files: two receptions of one day, one with a leased code, one without.
+
+The centre they meet has leased 1–100 of that day to another desk and 101–200 to this one; its next own number is 201.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,8 @@ from counter_app.domain.operation import GENESIS_HASH, OutboxRow, canonical_json
 from sync.wire import DeskIdentity
 
 IDENTITY = DeskIdentity(agency_code="H02.12", desk_id="Q1", incarnation="0192f7c2a1b44c5e")
+OP = "0193605e-7c30-7a01-8000-000000000"
+UID = "0193605e-7c2f-7a01-8000-000000000"
 VIETNAM = timezone(timedelta(hours=7))
 AT = datetime(2026, 11, 25, 8, 15, 30, 123000, tzinfo=VIETNAM)
 CLERK = {"clerkId": "cb-0007", "clerkName": "Lò Thị Mẫu"}
@@ -16,12 +21,8 @@ CLERK = {"clerkId": "cb-0007", "clerkName": "Lò Thị Mẫu"}
 
 def rows() -> list[OutboxRow]:
     """Two outbox rows with a true hash chain."""
-    first = _row(
-        1, "0193605e-7c30-7a01-8000-000000000001", "0193605e-7c2f-7a01-8000-0000000000d1", _with_code(), GENESIS_HASH
-    )
-    second = _row(
-        2, "0193605e-9a44-7a01-8000-000000000002", "0193605e-9a43-7a01-8000-0000000000d2", _provisional(), first.row_hash
-    )
+    first = _row(1, f"{OP}001", f"{UID}0d1", _with_code(), GENESIS_HASH)
+    second = _row(2, f"{OP}002", f"{UID}0d2", _provisional(), first.row_hash)
     return [first, second]
 
 

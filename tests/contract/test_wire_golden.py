@@ -1,7 +1,7 @@
 """Both halves of sync are held to the same files: this half makes these bytes and reads these answers (docs/wire.md).
 
-`event_*.json` and `batch_*.json` are what the desk sends, byte for byte. `answer_*.json` hold `{status, headers, body}` as the
-gateway must give them. Change a file only together with docs/wire.md and both sides.
+`event_*.json` and `batch_*.json` are what the desk sends, byte for byte; `answer_*.json` hold `{status, headers, body}` as
+the gateway must give them. Change a file only together with docs/wire.md and both sides.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def test_the_event_carries_every_member_of_the_contract() -> None:
     assert event["time"] == "2026-11-25T08:15:30.123+07:00"
 
 
-TAKEN = [Acked("applied", "H02.12-261125-0101"), Acked("applied", "H02.12-261125-0001")]
+TAKEN = [Acked("applied", "H02.12-261125-0101"), Acked("applied", "H02.12-261125-0201")]
 BATCH_ANSWERS: list[tuple[str, list[Any]]] = [
     ("answer_batch_applied", TAKEN),
     ("answer_batch_replayed", [Acked("duplicate", one.central_no) for one in TAKEN]),
