@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from PIL import Image
 
 PORT = 9100
+PROFILE = "TM-T20II"  # 576 dots; without a profile that knows its width the library prints to the desk's screen
+MOST_DOTS = 576
 BAND_ROWS = 192  # 24 mm: small enough to notice an empty roll soon, large enough not to slow the paper
 
 
@@ -116,6 +118,8 @@ class EscposPrinter:
             image = Image.open(io.BytesIO(slip.data)).convert("1")
         except OSError as error:
             raise PrinterOffline(printer=self._name, reason="not-an-image") from error
+        if image.width > MOST_DOTS:
+            raise PrinterOffline(printer=self._name, reason="too-wide")
         rows = self._model.band_rows
         return [image.crop((0, top, image.width, min(top + rows, image.height))) for top in range(0, image.height, rows)]
 
@@ -156,7 +160,7 @@ class EscposPrinter:
         from escpos.exceptions import DeviceNotFoundError
         from escpos.printer import Network
 
-        network = Network(self._host, self._port, timeout=self._timing.connect_seconds)
+        network = Network(self._host, self._port, timeout=self._timing.connect_seconds, profile=PROFILE)
         try:
             network.open()
             network.device.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # else each question waits 40 ms for Nagle

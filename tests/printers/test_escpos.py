@@ -46,6 +46,13 @@ def test_the_dots_on_paper_are_the_dots_of_the_image(virtual: VirtualEscpos, pap
     assert virtual.unknown == []
 
 
+def test_the_screen_of_the_desk_stays_untouched(
+    virtual: VirtualEscpos, slip: RenderedSlip, capfd: pytest.CaptureFixture[str]
+) -> None:
+    printer_at(virtual).print_slip(slip, "job-1")
+    assert capfd.readouterr() == ("", "")
+
+
 def test_two_slips_in_a_row_are_two_slips(virtual: VirtualEscpos, slip: RenderedSlip) -> None:
     printer = printer_at(virtual)
     printer.print_slip(slip, "job-1")
@@ -107,9 +114,7 @@ def test_silence_after_the_cut_is_unknown_although_the_slip_came_out(virtual: Vi
     assert len(virtual.slips) == 1
 
 
-def test_a_printer_that_only_keeps_silent_while_busy_is_done_when_it_answers_the_last_question(
-    virtual: VirtualEscpos, slip: RenderedSlip
-) -> None:
+def test_unasked_status_between_the_answers_does_not_confuse(virtual: VirtualEscpos, slip: RenderedSlip) -> None:
     virtual.turn(chatty=True)
     assert printer_at(virtual).print_slip(slip, "job-1").device_done
 
@@ -161,6 +166,23 @@ def test_the_drill_catches_a_driver_that_believes_in_bytes_sent(virtual: Virtual
     virtual.turn(rows_until_paper_ends=100)
     with pytest.raises(PaperLied):
         try_to_print(Trusting("127.0.0.1", virtual.port, timing=QUICK), slip, virtual)
+
+
+def test_the_drill_catches_a_driver_that_takes_every_error_for_nothing_printed(
+    virtual: VirtualEscpos, slip: RenderedSlip
+) -> None:
+    """Positive control: such a driver would let the program print the slip a second time, unmarked."""
+
+    class Denying(EscposPrinter):
+        def print_slip(self, slip: RenderedSlip, job_id: str) -> PrintReceipt:
+            try:
+                return super().print_slip(slip, job_id)
+            except PrintOutcomeUnknown as error:
+                raise PrinterOffline(printer="denying") from error
+
+    virtual.turn(bytes_until_line_breaks=60_000)
+    with pytest.raises(PaperLied):
+        try_to_print(Denying("127.0.0.1", virtual.port, timing=QUICK), slip, virtual)
 
 
 def test_the_general_offline_bit_gives_way_to_the_cause() -> None:

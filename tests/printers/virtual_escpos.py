@@ -106,7 +106,8 @@ class VirtualEscpos:
     @property
     def idle(self) -> bool:
         """Nothing waits in the printer's buffer."""
-        return not self._buffer
+        with self._change:  # held while the print head works
+            return not self._buffer
 
     # --- the line -------------------------------------------------------------------------------
 
