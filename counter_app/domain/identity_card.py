@@ -105,7 +105,7 @@ def charset_damaged(name: str, address: str) -> bool:
     both = f"{name} {address}"
     if any(letter.isalpha() and not letter.isascii() and letter not in VIETNAMESE_LETTERS for letter in both):
         return True
-    if _LOST.search(both) or _VNI_NAME.search(name) or _VNI.search(address) or _TELEX.search(both):
+    if _LOST.search(both) or _VNI_NAME.search(name) or _VNI.search(address) or _TELEX.search(name):
         return True
     return both.isascii() and any(character.isalpha() for character in both)
 

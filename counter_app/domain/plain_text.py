@@ -13,13 +13,12 @@ _SEQUENCES: Final = re.compile(
     r"\x1b[\]PX^_][^\x07\x1b\x9c\r\n]*(?:\x07|\x1b\\|\x9c)?"
     r"|\x1b\[[0-?]*[ -/]*[@-~]?"
     r"|\x1b[ -/]*[0-~]?"
-    r"|[\x90\x98\x9d-\x9f][^\x07\x1b\x9c\r\n]*(?:\x07|\x1b\\|\x9c)"
+    r"|[\x90\x98\x9d-\x9f][^\x07\x1b\x90\x98\x9c-\x9f\r\n]*(?:\x07|\x1b\\|\x9c)"
     r"|\x9b[0-?]+[ -/]*[@-~]"
 )
 _LINE_BREAKS: Final = re.compile("\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
-_MARK: Final = "[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
-_MARK_FLOOD: Final = re.compile(f"({_MARK}{{30}}){_MARK}+")  # normalising long runs of marks is quadratic
-_MARKS_TOO_MANY: Final = re.compile(f"({_MARK}{{3}}){_MARK}+")  # Vietnamese needs two
+_MARKS_NORMALISED: Final = 30  # the stream-safe limit of UAX 15: sorting a long run of marks is quadratic
+_MARKS_SHOWN: Final = 3  # Vietnamese needs two
 
 _REMOVED: Final[tuple[tuple[int, int], ...]] = (
     (0x00, 0x08),
@@ -68,8 +67,20 @@ def plain(text: str, *, keep_newlines: bool = False) -> str:
         return unicodedata.normalize("NFC", text)
     text = _SEQUENCES.sub("", text)
     text = _LINE_BREAKS.sub("\n" if keep_newlines else " ", text)
-    text = _MARK_FLOOD.sub(r"\1", text.translate(_TABLE))
-    return _MARKS_TOO_MANY.sub(r"\1", unicodedata.normalize("NFC", text))
+    text = _with_fewer_marks(text.translate(_TABLE), _MARKS_NORMALISED)
+    return _with_fewer_marks(unicodedata.normalize("NFC", text), _MARKS_SHOWN)
+
+
+def _with_fewer_marks(text: str, most: int) -> str:
+    """The text with at most `most` combining marks behind one another."""
+    if not any(map(unicodedata.combining, text)):
+        return text
+    kept, run = [], 0
+    for character in text:
+        run = run + 1 if unicodedata.combining(character) else 0
+        if run <= most:
+            kept.append(character)
+    return "".join(kept)
 
 
 def nfc(text: str) -> str:

@@ -15,7 +15,8 @@ def _folded(code_point: int) -> str:
     category = unicodedata.category(character)
     if category in ("Cf", "Cs", "Mn", "Mc", "Me"):
         return ""
-    letters = [part for part in unicodedata.normalize("NFKD", character.casefold()) if not unicodedata.combining(part)]
+    parts = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", character).casefold())
+    letters = [part for part in parts if not unicodedata.combining(part)]
     return "".join(_STROKED.get(part, part) if part.isalnum() else " " for part in letters)
 
 
