@@ -10,6 +10,7 @@ import json
 from typing import Any, NoReturn
 
 MAX_DEPTH = 32
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
 class NotJson(ValueError):
@@ -44,7 +45,7 @@ def canonical_text(value: object) -> str:
     """Sorted keys, no spaces, nothing escaped that need not be. Raises NotCanonical."""
     _check_depth(value, MAX_DEPTH)
     try:
-        text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+        text = _ENCODER.encode(value)
         text.encode("utf-8")
     except (TypeError, ValueError, RecursionError) as error:
         raise NotCanonical("a float or half a character") from error

@@ -42,8 +42,8 @@ class Gateway:
         return self.now().date()
 
 
-def gateway_of(request: Request) -> Gateway:
-    """The gateway this application was made with."""
+async def gateway_of(request: Request) -> Gateway:
+    """The gateway this application was made with (async: a plain function would cost a hop to another thread)."""
     gateway: Gateway = request.app.state.gateway
     return gateway
 

@@ -54,12 +54,24 @@ class _Server(uvicorn.Server):
 def serve(settings: GatewaySettings, listening: Listening) -> None:
     """Blocks until asked to stop (SIGTERM, SIGINT, or the end of standard input with `exit_with_parent`)."""
     application = create_application(settings)
-    family = socket.AF_INET6 if ":" in listening.host else socket.AF_INET
-    with socket.create_server((listening.host, listening.port), family=family, backlog=256) as door:
+    with _open_door(listening) as door:
         server = _Server(uvicorn.Config(application, **_options(listening)))
         if listening.exit_with_parent:
             threading.Thread(target=_end_with_standard_input, args=(server,), daemon=True).start()
         server.run(sockets=[door])
+
+
+def _open_door(listening: Listening) -> socket.socket:
+    """A listening TCP socket."""
+    family = socket.AF_INET6 if ":" in listening.host else socket.AF_INET
+    # The protocol is named because asyncio turns Nagle's delay off only on sockets that say they are TCP; without it every
+    # answer waits 40 ms for the client's delayed acknowledgement (measured: 60 instead of 20 ms for a batch).
+    door = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    if os.name == "posix":  # elsewhere this option would let a second server take the same port
+        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    door.bind((listening.host, listening.port))
+    door.listen(256)
+    return door
 
 
 def _options(listening: Listening) -> dict[str, Any]:
