@@ -46,7 +46,7 @@ class DeliveryMove:
 MONEY_MOVES: dict[tuple[M, MoneyEvent], MoneyMove] = {
     (M.NOTHING_DUE, MoneyEvent.CHARGE): MoneyMove(M.UNPAID, "NĐ 61/2018 Đ22"),
     (M.UNPAID, MoneyEvent.PAY): MoneyMove(M.PAID, "NĐ 61/2018 Đ22; NĐ 254/2026 Đ24.1"),
-    (M.UNPAID, MoneyEvent.WAIVE): MoneyMove(M.WAIVED, "TT 117/2026/TT-BTC"),
+    (M.UNPAID, MoneyEvent.WAIVE): MoneyMove(M.WAIVED, "NQ 66.22/2026/NQ-CP; TT 117/2026/TT-BTC"),
     (M.PAID, MoneyEvent.TAKE_BACK): MoneyMove(M.UNPAID, "NĐ 224/2026 Đ23.6a"),
     (M.PAID, MoneyEvent.RECONCILE): MoneyMove(M.RECONCILED, "QĐ 2602/QĐ-UBND Cần Thơ Đ15.4"),
     (M.PAID, MoneyEvent.CHARGE): MoneyMove(M.UNPAID, "NĐ 61/2018 Đ22"),
