@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from typing import Final
 
+from textual.app import App
 from textual.theme import Theme
 
 DARK: Final = "counter-dark"
 LIGHT: Final = "counter-light"
 HIGH_CONTRAST: Final = "counter-high-contrast"
+DEFAULT_THEME: Final = DARK
 
 THEMES: Final = (
     Theme(
@@ -154,3 +156,9 @@ THEMES: Final = (
         },
     ),
 )
+
+
+def register_themes(app: App[object]) -> None:
+    """Make the three looks known to `app`; it then sets `app.theme`."""
+    for look in THEMES:
+        app.register_theme(look)

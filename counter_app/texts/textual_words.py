@@ -11,15 +11,19 @@ from typing import Final
 
 from textual.binding import ActiveBinding, Binding
 from textual.screen import Screen
+from textual.widgets import Input
 
 PALETTE_PLACEHOLDER: Final = "Gõ để tìm lệnh…"
+INPUT_KEYS: Final = "Ô nhập"  # heading in the key panel
 NO_MATCHES: Final = "Không có lệnh nào khớp"
+LOOKS_PLACEHOLDER: Final = "Chọn giao diện…"
 HOW_TO_QUIT: Final = "Nhấn Ctrl+Q để thoát chương trình."
 
 # System commands of the palette: (name, what it does)
-THEME_DARK: Final = ("Giao diện: tối", "Nền tối, chữ sáng")
-THEME_LIGHT: Final = ("Giao diện: sáng", "Nền sáng, chữ tối")
-THEME_HIGH_CONTRAST: Final = ("Giao diện: tương phản cao", "Cho người nhìn kém hoặc màn hình lóa")
+THEME_DARK: Final = ("Tối", "Nền tối, chữ sáng")
+THEME_LIGHT: Final = ("Sáng", "Nền sáng, chữ tối")
+THEME_HIGH_CONTRAST: Final = ("Tương phản cao", "Cho người nhìn kém hoặc màn hình lóa")
+CHANGE_THEME: Final = ("Đổi giao diện", "Sáng, tối hoặc tương phản cao")
 QUIT: Final = ("Thoát", "Đóng chương trình quầy")
 SHOW_KEYS: Final = ("Phím tắt", "Hiện các phím dùng được ở màn hình này")
 HIDE_KEYS: Final = ("Ẩn phím tắt", "Đóng bảng phím")
@@ -72,6 +76,8 @@ BINDINGS: Final[dict[str, str]] = {
     "Page down": "Trang sau",
     "Page Up": "Trang trước",
     "Page Down": "Trang sau",
+    "Page Left": "Trang bên trái",
+    "Page Right": "Trang bên phải",
     "Page left": "Trang bên trái",
     "Page right": "Trang bên phải",
     "Previous page": "Trang trước",
@@ -156,4 +162,5 @@ def apply() -> None:
         return {key: in_vietnamese(active) for key, active in original(screen).items()}
 
     active_bindings.speaks_vietnamese = True  # type: ignore[attr-defined]
+    Input.BINDING_GROUP_TITLE = INPUT_KEYS
     Screen.active_bindings = property(active_bindings)  # type: ignore[method-assign, assignment]

@@ -33,9 +33,9 @@ from counter_app.widgets.plain import plain_cell, plain_content
 
 MOST_SHEETS: Final = 999
 _SHAPES: Final = {
-    HandedInState.OK: ("●", "green"),
-    HandedInState.MISSING: ("✕", "red"),
-    HandedInState.INCORRECT: ("▲", "yellow"),
+    HandedInState.OK: ("●", "$text-success"),
+    HandedInState.MISSING: ("✕", "$text-error"),
+    HandedInState.INCORRECT: ("▲", "$text-warning"),
     HandedInState.NOT_APPLICABLE: ("○", ""),
 }
 _CYCLE: Final = (HandedInState.OK, HandedInState.MISSING, HandedInState.INCORRECT, HandedInState.NOT_APPLICABLE)

@@ -143,8 +143,8 @@ class ChoiceList(Vertical):
 
 
 def _choice_content(choice: Choice) -> Content:
-    detail = plain_content(f"  {choice.detail}", "$text-muted") if choice.detail else ""
-    return Content.assemble(plain_content(choice.label), detail)
+    """Without a muted style: on the highlight it could not be read."""
+    return plain_content(f"{choice.label} · {choice.detail}" if choice.detail else choice.label)
 
 
 def _count_words(found: Sequence[Choice]) -> str:

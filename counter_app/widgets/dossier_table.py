@@ -23,14 +23,16 @@ from counter_app.widgets.fitted_table import FittedColumn, FittedTable
 from counter_app.widgets.plain import plain_cell
 
 PAGE: Final = 200
-_WIDE = 110
+_WIDE: Final = 100  # columns from which identity numbers fit, …
+_WIDER: Final = 118  # … procedures, …
+_WIDEST: Final = 140  # … and words for the sync light
 _SHOWN_DIGITS = 4
 
 _SYNC: Final = {
-    SyncStatus.AT_CENTRE: ("●", "green"),
+    SyncStatus.AT_CENTRE: ("●", "$text-success"),
     SyncStatus.SENDING: ("◐", ""),
-    SyncStatus.LOCAL: ("▲", "yellow"),
-    SyncStatus.PARKED: ("✕", "red"),
+    SyncStatus.LOCAL: ("▲", "$text-warning"),
+    SyncStatus.PARKED: ("✕", "$text-error"),
 }
 _DONE: Final = frozenset(
     {DossierStatus.RESULT_RETURNED, DossierStatus.REFUSED, DossierStatus.WITHDRAWN, DossierStatus.REFUSED_AS_RESULT}
@@ -46,14 +48,14 @@ class DossierTable(FittedTable):
     """One dossier a row: number (provisional ones marked "tạm"), applicant, due date, status, and what the centre has."""
 
     COLUMNS: ClassVar[tuple[FittedColumn, ...]] = (
-        FittedColumn("sync", "", 1, to_width=_WIDE - 1),
-        FittedColumn("number", "Mã số hồ sơ", 20),
+        FittedColumn("sync", "", 1, to_width=_WIDEST - 1),
+        FittedColumn("number", "Mã số hồ sơ", 22),
         FittedColumn("applicant", "Chủ hồ sơ"),
         FittedColumn("identity", "Số định danh", 12, from_width=_WIDE),
-        FittedColumn("procedure", "Thủ tục", 24, from_width=_WIDE),
+        FittedColumn("procedure", "Thủ tục", 22, from_width=_WIDER),
         FittedColumn("due", "Hẹn trả", 12),
         FittedColumn("status", "Trạng thái", 15),
-        FittedColumn("sync_words", "Hệ thống", 14, from_width=_WIDE),
+        FittedColumn("sync_words", "Hệ thống", 16, from_width=_WIDEST),
     )
 
     class Opened(Message):
@@ -129,4 +131,4 @@ def _due_cell(due_at: datetime | None, now: datetime, *, done: bool) -> Text:
     if done or due_at.date() > now.date():
         return plain_cell(f"  {shown}")
     overdue = due_at < now
-    return plain_cell(f"{'✕' if overdue else '▲'} {shown}", "bold")
+    return plain_cell(f"✕ {shown}", "$text-error") if overdue else plain_cell(f"▲ {shown}", "$text-warning")

@@ -1,6 +1,7 @@
 """How does a table of plain cells fill exactly the width there is? Fixed columns, one that takes the rest, "…" at the cut.
 
 A subclass states `COLUMNS` and gives rows as {column key: cell}; on a change of width the table lays itself out again.
+A cell's style may be a variable of the theme ("$text-warning"): it follows when another theme is chosen.
 """
 
 from __future__ import annotations
@@ -52,6 +53,13 @@ class FittedTable(DataTable[Text]):
         keys = self.row_keys
         return keys[self.cursor_row] if 0 <= self.cursor_row < len(keys) else ""
 
+    def on_mount(self) -> None:
+        """Follow the theme."""
+        self.app.theme_changed_signal.subscribe(self, self._theme_changed)
+
+    def _theme_changed(self, _theme: object) -> None:
+        self._lay_out(self.cursor_key)
+
     def fill(self, rows: Mapping[str, Mapping[str, Text]]) -> None:
         """Replace all rows; the cursor stays on its row if that is still there."""
         self._cells = dict(rows)
@@ -68,7 +76,7 @@ class FittedTable(DataTable[Text]):
         """Change the cells of one row."""
         self._cells[key] = cells
         for column, width in self._widths.items():
-            self.update_cell(key, column, _cut(cells.get(column), width))
+            self.update_cell(key, column, self._cut(cells.get(column), width))
 
     def move_to(self, key: str) -> None:
         """Put the cursor on the row with this key."""
@@ -96,11 +104,12 @@ class FittedTable(DataTable[Text]):
         self.move_to(cursor_key)
 
     def _add(self, key: str, cells: Mapping[str, Text]) -> None:
-        row_cells = [_cut(cells.get(column), width) for column, width in self._widths.items()]
+        row_cells = [self._cut(cells.get(column), width) for column, width in self._widths.items()]
         self.add_row(*row_cells, key=key)
 
-
-def _cut(cell: Text | None, width: int) -> Text:
-    cell = cell.copy() if cell is not None else plain_cell("")
-    cell.truncate(width, overflow="ellipsis")
-    return cell
+    def _cut(self, cell: Text | None, width: int) -> Text:
+        shown = cell.copy() if cell is not None else plain_cell("")
+        if isinstance(shown.style, str) and shown.style.startswith("$"):
+            shown.style = self.app.theme_variables.get(shown.style.removeprefix("$"), "")
+        shown.truncate(width, overflow="ellipsis")
+        return shown

@@ -36,7 +36,7 @@ class LabelledField(Vertical):
         & > Horizontal { height: auto; }
         & .field-label { width: 22; height: 1; padding: 0 1; color: $text-muted; }
         &:focus-within .field-label { color: $foreground; text-style: bold; }
-        & .field-message { display: none; height: auto; margin-left: 23; color: $text-muted; }
+        & .field-message { display: none; width: 1fr; height: auto; margin-left: 23; color: $text-muted; }
         & .field-message.-shown { display: block; }
         &.-bad .field-message { display: block; color: $text-error; }
         &.-bad .field-label { color: $text-error; }
@@ -52,6 +52,7 @@ class LabelledField(Vertical):
         self.field.id = name
         self._label = f"{label} *" if required else label
         self._hint = hint
+        self._bad_value = ""
 
     def compose(self) -> ComposeResult:
         with Horizontal():
@@ -86,6 +87,7 @@ class LabelledField(Vertical):
 
     def show_error(self, sentence: str) -> None:
         """Mark the field as wrong and say why under it."""
+        self._bad_value = self.value
         self._say(f"✕ {sentence}", bad=True)
 
     def show_hint(self, sentence: str) -> None:
@@ -112,8 +114,8 @@ class LabelledField(Vertical):
     @on(TextArea.Changed)
     @on(Select.Changed)
     def _value_changed(self) -> None:
-        """An error is about the value that was there: a new value takes it away."""
-        if self.is_bad:
+        """An error is about the value that was there: a new value takes it away, late news of the old one does not."""
+        if self.is_bad and self.value != self._bad_value:
             self.clear()
 
     @on(PastedLines)

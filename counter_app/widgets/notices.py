@@ -18,7 +18,7 @@ from textual.widgets import Static
 
 from counter_app.widgets.plain import plain_content
 
-_SPINNER: Final = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
+_SPINNER: Final = "-\\|/"  # braille spinners are boxes in Consolas
 _TICK_SECONDS: Final = 0.12
 
 

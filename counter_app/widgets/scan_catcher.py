@@ -5,13 +5,14 @@ and dialog, a card's QR that arrives as keys or as a paste
  - is never kept by a field: the field has its old text, cursor and selection back before the screen hears of the code;
  - never presses a button, opens a row or moves the focus with its closing Enter or Tab;
  - comes once, as `CodeScanned(text)`, also when it is cut short (the screen says so, nothing is dropped in silence).
-A widget whose state digits change (a check list), or its ancestor, offers `snapshot() -> object` and `restore(state) -> None`.
+A widget (or its ancestor) whose state digits change, like a check list, offers `snapshot()` and `restore(state)`.
 Other codes (dossier numbers) are ordinary typing: they land in the look-up field and their Enter submits it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from typing import Protocol, runtime_checkable
 
@@ -43,6 +44,25 @@ class KeepsState(Protocol):
     def restore(self, state: object) -> None: ...
 
 
+@dataclass
+class _Before:
+    """What the field held before this run of keys, and what a person typed in the same run before the code."""
+
+    put_back: Callable[[str], None] | None = None
+    head: str = ""
+    restores_due: int = 0
+
+    def take(self, field: Widget) -> None:
+        """Called in the field's queue, behind every earlier key."""
+        self.put_back = _put_back(field)
+
+    def restore(self) -> None:
+        """Safe to call twice."""
+        self.restores_due -= 1
+        if self.put_back is not None:
+            self.put_back(self.head)
+
+
 class CatchesScans(App[None]):
     """An app whose screens get cards as messages. Keys are judged here, before any widget or binding sees them."""
 
@@ -50,7 +70,7 @@ class CatchesScans(App[None]):
         super().__init__(driver_class=driver_class)
         self._burst = BurstReader()
         self._silence: Timer | None = None
-        self._put_back: Callable[[str], None] | None = None  # gives the field of this run its state from before
+        self._before = _Before()
 
     async def on_event(self, event: events.Event) -> None:
         if isinstance(event, events.Key) and not event.is_forwarded and self._swallows(event):
@@ -69,7 +89,9 @@ class CatchesScans(App[None]):
                 self._remember(self.focused)
                 return False
             case Verdict.BEGIN:
-                self._after_what_came_before(partial(self._restore, self._burst.head))
+                self._before.head += self._burst.head
+                self._before.restores_due += 1
+                self._after_what_came_before(self._before.restore)
             case Verdict.END:
                 self._after_what_came_before(partial(self._announce, self._burst.text))
         self._wait_for_silence()
@@ -86,17 +108,12 @@ class CatchesScans(App[None]):
             self._climb(node._parent, act)
 
     def _remember(self, field: Widget | None) -> None:
-        self._put_back = None
+        """A second code behind the first must not take the first one's digits for the field's own text."""
+        if self._before.restores_due:
+            return
+        self._before = _Before()
         if field is not None:
-            field.call_later(self._take_snapshot, field)
-
-    def _take_snapshot(self, field: Widget) -> None:
-        self._put_back = _put_back(field)
-
-    def _restore(self, head: str) -> None:
-        put_back, self._put_back = self._put_back, None
-        if put_back is not None:
-            put_back(head)
+            field.call_later(self._before.take, field)
 
     def _wait_for_silence(self) -> None:
         if self._silence is not None:

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from textual.app import SystemCommand
-from textual.command import CommandList, CommandPalette
+from textual.command import CommandList, CommandPalette, DiscoveryHit, Hit, Hits, Provider, ProviderSource
 from textual.notifications import SeverityLevel
 from textual.screen import Screen
 from textual.widgets.option_list import Option
@@ -25,12 +25,20 @@ from counter_app.texts import textual_words
 from counter_app.widgets.plain import plain_content
 from counter_app.widgets.scan_catcher import CatchesScans
 
+_LOOKS: Final = {
+    theme.DARK: textual_words.THEME_DARK,
+    theme.LIGHT: textual_words.THEME_LIGHT,
+    theme.HIGH_CONTRAST: textual_words.THEME_HIGH_CONTRAST,
+}
+
 
 class VietnamesePalette(CommandPalette):
     """Textual's palette, in our words."""
 
-    def __init__(self) -> None:
-        super().__init__(id="--command-palette", placeholder=textual_words.PALETTE_PLACEHOLDER)
+    def __init__(
+        self, providers: ProviderSource | None = None, placeholder: str = textual_words.PALETTE_PLACEHOLDER
+    ) -> None:
+        super().__init__(providers, id="--command-palette", placeholder=placeholder)
 
     def _start_no_matches_countdown(self, search_value: str) -> None:
         """As in Textual 8.2.8, which spells "No matches found" out inside this method."""
@@ -46,6 +54,23 @@ class VietnamesePalette(CommandPalette):
         self._list_visible = searching
 
 
+class Looks(Provider):
+    """The three themes, by their Vietnamese names."""
+
+    async def discover(self) -> Hits:
+        for name, (title, told) in _LOOKS.items():
+            yield DiscoveryHit(title, partial(self._choose, name), help=told)
+
+    async def search(self, query: str) -> Hits:
+        matcher = self.matcher(query)
+        for name, (title, told) in _LOOKS.items():
+            if (score := matcher.match(title)) > 0:
+                yield Hit(score, matcher.highlight(title), partial(self._choose, name), help=told)
+
+    def _choose(self, name: str) -> None:
+        self.app.theme = name
+
+
 class ShellApp(CatchesScans):
     """An app with everything that is the same on all screens and nothing that is a job at the counter."""
 
@@ -54,9 +79,8 @@ class ShellApp(CatchesScans):
     def __init__(self) -> None:
         super().__init__(driver_class=paced_driver_class())
         textual_words.apply()
-        for look in theme.THEMES:
-            self.register_theme(look)
-        self.theme = theme.DARK
+        theme.register_themes(self)  # type: ignore[arg-type]
+        self.theme = theme.DEFAULT_THEME
 
     def notify(
         self,
@@ -77,6 +101,10 @@ class ShellApp(CatchesScans):
         if self.use_command_palette and not CommandPalette.is_open(self):  # type: ignore[arg-type]
             self.push_screen(VietnamesePalette())
 
+    def search_themes(self) -> None:
+        """Choose one of the three looks; Textual's own themes are not offered."""
+        self.push_screen(VietnamesePalette([Looks], textual_words.LOOKS_PLACEHOLDER))
+
     def action_help_quit(self) -> None:
         """Ctrl+C copies; whoever expects it to quit learns the key."""
         self.notify(textual_words.HOW_TO_QUIT)
@@ -91,15 +119,10 @@ class ShellApp(CatchesScans):
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Looks, keys, maximize, quit."""
         words = textual_words
-        yield SystemCommand(*words.THEME_DARK, partial(self._look, theme.DARK))
-        yield SystemCommand(*words.THEME_LIGHT, partial(self._look, theme.LIGHT))
-        yield SystemCommand(*words.THEME_HIGH_CONTRAST, partial(self._look, theme.HIGH_CONTRAST))
+        yield SystemCommand(*words.CHANGE_THEME, self.action_change_theme)
         yield SystemCommand(*(words.HIDE_KEYS if screen.query("HelpPanel") else words.SHOW_KEYS), self.action_show_keys)
         if screen.maximized is not None:
             yield SystemCommand(*words.MINIMIZE, screen.action_minimize)
         elif screen.focused is not None and screen.focused.allow_maximize:
             yield SystemCommand(*words.MAXIMIZE, screen.action_maximize)
         yield SystemCommand(*words.QUIT, self.action_quit)
-
-    def _look(self, name: str) -> None:
-        self.theme = name
