@@ -8,6 +8,7 @@ from datetime import timedelta
 from counter_app.domain.operation import OutboxRow
 from counter_app.ports import DeskClock, DeskStore
 from sync.decide import AskReceipt, Decision, RenewToken, SplitBatch, TryAgain, decide, decide_receipt
+from sync.gap_fill import GapFill
 from sync.gateway_client import GatewayClient
 from sync.retry import RETRY_AFTER_MAX_SECONDS
 from sync.settlement import DrainReport, Outgoing, Settlement
@@ -27,6 +28,7 @@ class OutboxDrain:
         self._clock = clock
         self._identity = identity
         self._settlement = settlement
+        self._gaps = GapFill(store, client, clock, identity)
         self._in_flight: list[str] = []
         self.limits = BatchLimits()
 
@@ -76,6 +78,7 @@ class OutboxDrain:
             report.sent += len(part)
             rest = [item for later in todo for item in later]
             self._settlement.settle(part, self._with_receipts(decisions, sent), rest, report)
+            report.sent += self._gaps.fill(list(zip((item.row for item in part), decisions, strict=True)), self.limits)
 
     def _with_receipts(self, decisions: Sequence[Decision], sent: Sequence[SentEvent]) -> list[Decision]:
         """The decisions after a look at the receipts; few per batch, the others wait for the next run."""

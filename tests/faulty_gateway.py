@@ -135,27 +135,28 @@ class FaultyGateway:
                     return fault
         return Fault.ERROR_500 if seen.path == "/v1/events" and self.event_500_if(seen.body) else None
 
-    def reply(self, seen: Seen) -> Reply:
-        """The honest answer."""
-        centre, path = self.centre, seen.path
-        if path == "/v1/health":
-            return centre.health()
-        if path == "/v1/token":
-            return centre.token(dict(parse_qsl(seen.body.decode())))
-        if seen.headers.get("authorization", "").removeprefix("Bearer ") not in centre.tokens:
-            return refusal("auth")
-        if path == "/v1/events":
-            return centre.receive(seen.body)
-        if path == "/v1/capabilities":
-            return centre.capabilities()
-        if path == "/v1/number-leases":
-            return centre.lease(seen.headers["idempotency-key"], json.loads(seen.body))
-        if path == "/v1/diagnostics":
-            centre.diagnostics.append(json.loads(seen.body))
-            return Reply(204)
-        if path.startswith("/v1/catalogues/"):
-            return centre.catalogue(path.rsplit("/", 1)[1], seen.headers.get("if-none-match", ""))
-        return centre.receipt(path.rsplit("/", 1)[1]) if path.startswith("/v1/receipts/") else refusal("not-found", 404)
+
+def honest_reply(centre: HonestGateway, seen: Seen) -> Reply:
+    """The honest answer."""
+    path = seen.path
+    if path == "/v1/health":
+        return centre.health()
+    if path == "/v1/token":
+        return centre.token(dict(parse_qsl(seen.body.decode())))
+    if seen.headers.get("authorization", "").removeprefix("Bearer ") not in centre.tokens:
+        return refusal("auth")
+    if path == "/v1/events":
+        return centre.receive(seen.body)
+    if path == "/v1/capabilities":
+        return centre.capabilities()
+    if path == "/v1/number-leases":
+        return centre.lease(seen.headers["idempotency-key"], json.loads(seen.body))
+    if path == "/v1/diagnostics":
+        centre.diagnostics.append(json.loads(seen.body))
+        return Reply(204)
+    if path.startswith("/v1/catalogues/"):
+        return centre.catalogue(path.rsplit("/", 1)[1], seen.headers.get("if-none-match", ""))
+    return centre.receipt(path.rsplit("/", 1)[1]) if path.startswith("/v1/receipts/") else refusal("not-found", 404)
 
 
 class _Server(ThreadingHTTPServer):
@@ -204,7 +205,7 @@ class _Handler(BaseHTTPRequestHandler):
         elif fault in _NAMED:
             self._send_reply(_NAMED[fault])
         else:
-            self._after_commit(gateway.reply(seen), fault)
+            self._after_commit(honest_reply(gateway.centre, seen), fault)
 
     def _after_commit(self, reply: Reply, fault: Fault | None) -> None:
         """The centre has done its work; what the desk hears of it is another matter."""
