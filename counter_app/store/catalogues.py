@@ -1,0 +1,38 @@
+"""Which version of the catalogue is in use? Older ones stay: a dossier keeps the version it was received under (D10)."""
+
+from __future__ import annotations
+
+import json
+
+from counter_app.domain.catalogue import Catalogue
+from counter_app.domain.catalogue_json import catalogue_from_json, catalogue_to_json
+from counter_app.domain.errors import DomainError, StoreBroken
+from counter_app.store.transaction import Transaction
+
+
+class SqliteCatalogues:
+    """Implements ports.CatalogueTable."""
+
+    def __init__(self, tx: Transaction) -> None:
+        self._tx = tx
+
+    def add(self, catalogue: Catalogue) -> None:
+        """Store a version beside the older ones; it becomes the current one."""
+        self._tx.table("catalogue").insert(
+            {
+                "version": catalogue.version,
+                "published_at": catalogue.published_at.isoformat(),
+                "loaded_at": catalogue.loaded_at.isoformat(),
+                "body": json.dumps(catalogue_to_json(catalogue), ensure_ascii=False).encode(),
+            }
+        )
+
+    def current(self) -> Catalogue | None:
+        """The version added last; None on a new desk. Raises StoreBroken."""
+        body = self._tx.value("SELECT body FROM catalogue ORDER BY id DESC LIMIT 1")
+        if body is None:
+            return None
+        try:
+            return catalogue_from_json(json.loads(body))
+        except (ValueError, TypeError, KeyError, DomainError) as error:
+            raise StoreBroken(reason=f"catalogue-body: {error}") from error

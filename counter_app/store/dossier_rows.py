@@ -1,0 +1,138 @@
+"""How a dossier becomes columns and a JSON body, and comes back as it was."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from counter_app.domain.dossier import (
+    Channel,
+    DeliveryStatus,
+    Dossier,
+    DossierStatus,
+    DueDate,
+    EntrySource,
+    HandedIn,
+    MoneyStatus,
+    RegisterEntry,
+    ReturnMethod,
+    SyncStatus,
+)
+from counter_app.domain.errors import DomainError, StoreBroken
+from counter_app.domain.fee import FeeLine
+from counter_app.domain.operation import canonical_json
+from counter_app.domain.person import Person
+from counter_app.domain.processing_time import ProcessingTime
+from counter_app.domain.record_json import record_from_json, record_to_json
+from counter_app.domain.views import DossierRow
+from counter_app.store.delivery import SYNC_OF_RANK, SYNC_RANK
+from counter_app.store.moments import moment
+
+# Nothing more is expected of the unit: such a dossier is neither due nor late.
+CLOSED = frozenset(
+    {
+        DossierStatus.REFUSED,
+        DossierStatus.STOPPED,
+        DossierStatus.WITHDRAWN,
+        DossierStatus.REFUSED_AS_RESULT,
+        DossierStatus.RESULT_READY,
+        DossierStatus.RESULT_RETURNED,
+    }
+)
+
+ROW_COLUMNS = f"""
+d.uid, d.dossier_code, d.provisional_number, d.applicant_name, d.identity_number, p.name, d.received_at, d.due_at, d.status,
+{SYNC_RANK.format(uid="d.uid")}
+"""
+
+
+def to_columns(dossier: Dossier) -> dict[str, Any]:
+    """The columns that lists, look-ups and counts need."""
+    due = dossier.due
+    late_after = due.overdue_after or due.due_at
+    return {
+        "uid": dossier.uid,
+        "dossier_code": dossier.dossier_code,
+        "provisional_number": dossier.provisional_number,
+        "applicant_name": dossier.applicant.name,
+        "submitter_name": dossier.submitter.name if dossier.submitter else "",
+        "identity_number": dossier.applicant.identity_number,
+        "received_at": dossier.received_at.isoformat(),
+        "received_on": dossier.received_at.date().isoformat(),
+        "due_at": due.due_at.isoformat() if due.due_at else None,
+        "due_on": due.due_at.date().isoformat() if due.due_at else None,
+        "late_after": late_after.date().isoformat() if late_after else None,
+        "is_open": int(dossier.status not in CLOSED),
+        "status": str(dossier.status),
+    }
+
+
+def to_row(columns: tuple[Any, ...]) -> DossierRow:
+    """A line of a list from `ROW_COLUMNS`."""
+    uid, code, temporary, name, identity_number, procedure_name, received_at, due_at, status, rank = columns
+    return DossierRow(
+        uid=uid,
+        number=code or temporary or "",
+        provisional=code is None,
+        applicant_name=name,
+        identity_number=identity_number,
+        procedure_name=procedure_name,
+        received_at=datetime.fromisoformat(received_at),
+        due_at=moment(due_at),
+        status=status,
+        sync=SyncStatus(SYNC_OF_RANK[rank]),
+    )
+
+
+def to_body(dossier: Dossier) -> bytes:
+    """The whole dossier as canonical JSON."""
+    return canonical_json(record_to_json(dossier))
+
+
+def from_body(body: bytes) -> Dossier:
+    """The dossier of a body, also of one written before a field was added. Raises StoreBroken."""
+    try:
+        members = json.loads(body)
+        return Dossier(**{name: _READ.get(name, _as_is)(value) for name, value in members.items()})
+    except (ValueError, TypeError, KeyError, DomainError) as error:
+        raise StoreBroken(reason=f"dossier-body: {error}") from error
+
+
+def _as_is(value: Any) -> Any:
+    return value
+
+
+def _record(kind: Any) -> Callable[[Any], Any]:
+    return lambda value: record_from_json(kind, value)
+
+
+def _due(members: dict[str, Any]) -> DueDate:
+    return DueDate(
+        due_at=moment(members["due_at"]),
+        counted_from=datetime.fromisoformat(members["counted_from"]),
+        term=ProcessingTime.parse(members["term"]),
+        policy=members["policy"],
+        overdue_after=moment(members["overdue_after"]),
+        calendar_version=members["calendar_version"],
+        explanation=tuple((code, dict(facts)) for code, facts in members["explanation"]),
+    )
+
+
+_READ: dict[str, Callable[[Any], Any]] = {
+    "channel": Channel,
+    "applicant": _record(Person),
+    "submitter": _record(Person | None),
+    "handed_in": _record(tuple[HandedIn, ...]),
+    "received_at": datetime.fromisoformat,
+    "recorded_at": datetime.fromisoformat,
+    "due": _due,
+    "return_method": ReturnMethod,
+    "fee_lines": _record(tuple[FeeLine, ...]),
+    "status": DossierStatus,
+    "money": MoneyStatus,
+    "delivery": DeliveryStatus,
+    "entry_source": EntrySource,
+    "register": _record(RegisterEntry | None),
+}

@@ -1,0 +1,59 @@
+"""How does a store of any age get the tables of today? Numbered steps, only ever appended, all in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlcipher3 import dbapi2 as sqlcipher
+
+from counter_app.domain.errors import StoreBroken
+from counter_app.store import m0001_dossiers, m0002_outbox, m0003_numbers, m0004_paper, m0005_desk
+from counter_app.store.connection import EncryptedDatabase
+
+APPLICATION_ID = 0x4D435131  # "MCQ1": this file is a store of this program
+
+# Step n brings user_version from n to n + 1. A step that has left the house is never edited.
+MIGRATIONS: tuple[str, ...] = (m0001_dossiers.SQL, m0002_outbox.SQL, m0003_numbers.SQL, m0004_paper.SQL, m0005_desk.SQL)
+
+
+def version_of(database: EncryptedDatabase) -> int:
+    """How many steps the store has behind it. Raises StoreBroken for a file of another program or of a newer one."""
+    version, application = _pragma(database, "user_version"), _pragma(database, "application_id")
+    if version and application != APPLICATION_ID:
+        raise StoreBroken(reason="not-our-store")
+    if version > len(MIGRATIONS):
+        raise StoreBroken(reason="newer-store", version=version)
+    return version
+
+
+def migrate(database: EncryptedDatabase) -> None:
+    """Bring the store to today's version, or leave it exactly as it was. Raises StoreError."""
+    if version_of(database) == len(MIGRATIONS):
+        return
+    database.execute("BEGIN IMMEDIATE")
+    try:
+        for script in MIGRATIONS[version_of(database) :]:
+            for statement in statements_of(script):
+                database.execute(statement)
+        database.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        database.execute(f"PRAGMA user_version = {len(MIGRATIONS)}")
+        database.execute("COMMIT")
+    except BaseException:
+        if database.conn.in_transaction:
+            database.execute("ROLLBACK")
+        raise
+
+
+def statements_of(script: str) -> Iterator[str]:
+    """Each statement of a script; a trigger with its inner semicolons is one. (`executescript` would commit first.)"""
+    gathered = ""
+    for line in script.splitlines(keepends=True):
+        gathered += line
+        if line.rstrip().endswith(";") and sqlcipher.complete_statement(gathered):
+            yield gathered.strip()
+            gathered = ""
+
+
+def _pragma(database: EncryptedDatabase, name: str) -> int:
+    row = database.one(f"PRAGMA {name}")
+    return int(row[0]) if row else 0
