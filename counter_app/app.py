@@ -14,8 +14,8 @@ from textual.screen import Screen
 from counter_app.domain.errors import CounterError, StoreError
 from counter_app.ports import DemoControls, PrinterState, SyncReport
 from counter_app.screens.desk_session import DeskSession
+from counter_app.screens.dialogs.choose import Choose
 from counter_app.screens.dialogs.confirm_date import ConfirmDate
-from counter_app.screens.dialogs.sample_codes import SampleCodes
 from counter_app.screens.dossier_detail import DossierDetailScreen
 from counter_app.screens.home import HomeScreen
 from counter_app.screens.intake import IntakeScreen
@@ -203,7 +203,7 @@ class CounterApp(ShellApp):
     async def action_sample_codes(self) -> None:
         """Demo: swipe a made-up card."""
         assert self._demo is not None
-        text = await self.push_screen_wait(SampleCodes(self._demo.sample_codes()))
+        text = await self.push_screen_wait(Choose("Chọn thẻ mẫu để quẹt (dữ liệu bịa)", self._demo.sample_codes()))
         if text:
             self.screen.post_message(CodeArrived(text))
 

@@ -72,7 +72,7 @@ def _failed(status: str, error: CounterError, missing: list[dict[str, Any]] | No
 
 def _missing(verdict: object) -> list[dict[str, Any]]:
     assert isinstance(verdict, ChecklistVerdict)
-    return [{"code": line.component_code, "name": line.name, "reason": line.reason} for line in verdict.lines]
+    return [{"code": line.component_code, "name": line.name, "reason": str(line.code), "note": line.reason} for line in verdict.lines]
 
 
 def _object(line: str) -> Mapping[str, Any]:

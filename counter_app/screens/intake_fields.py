@@ -1,0 +1,166 @@
+"""How what stands in the intake's fields becomes a form for the service, and a draft that survives a power cut."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from counter_app.domain.dossier import Channel, HandedIn, HandedInState, ReturnMethod
+from counter_app.domain.errors import BadField
+from counter_app.domain.person import IdentitySource, Person, PersonKind, Sex
+from counter_app.services.intake import IntakeForm
+from counter_app.widgets.date_input import read_day
+
+PERSON_FIELDS = ("name", "identity_number", "birth_date", "sex", "address", "phone", "email")
+
+
+@dataclass(slots=True)
+class IntakeFields:
+    """Everything typed or chosen, as text. `texts` holds field name → text; the check list is kept as marks."""
+
+    intent_id: str
+    procedure: str = ""
+    case: str = ""
+    texts: dict[str, str] = field(default_factory=dict)
+    marks: tuple[HandedIn, ...] = ()
+    source: IdentitySource = IdentitySource.TYPED
+    old_identity_number: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        """True while nobody has entered anything worth keeping."""
+        return not self.procedure and not any(self.texts.get(name) for name in PERSON_FIELDS)
+
+    def draft(self) -> dict[str, Any]:
+        """JSON values for the draft table."""
+        return {
+            "procedure": self.procedure,
+            "case": self.case,
+            "texts": dict(self.texts),
+            "source": str(self.source),
+            "old_identity_number": self.old_identity_number,
+            "marks": [
+                {
+                    "code": mark.component_code,
+                    "state": str(mark.state),
+                    "originals": mark.originals,
+                    "copies": mark.copies,
+                    "substitute": mark.substitute,
+                    "reason": mark.reason,
+                }
+                for mark in self.marks
+            ],
+        }
+
+    @classmethod
+    def of_draft(cls, intent_id: str, kept: Mapping[str, Any]) -> IntakeFields:
+        """The fields as they were."""
+        return cls(
+            intent_id,
+            procedure=kept.get("procedure", ""),
+            case=kept.get("case", ""),
+            texts=dict(kept.get("texts", {})),
+            source=IdentitySource(kept.get("source", "typed")),
+            old_identity_number=kept.get("old_identity_number", ""),
+            marks=tuple(
+                HandedIn(
+                    mark["code"],
+                    HandedInState(mark["state"]),
+                    mark["originals"],
+                    mark["copies"],
+                    mark["substitute"],
+                    mark["reason"],
+                )
+                for mark in kept.get("marks", ())
+            ),
+        )
+
+    def form(self, *, date_confirmed: bool) -> IntakeForm:
+        """The form for the service. Raises BadField for a text that is no date, number or amount; the text stays."""
+        submitter = self.texts.get("submitter_name", "").strip()
+        return IntakeForm(
+            intent_id=self.intent_id,
+            procedure_code=self.procedure,
+            case_code=self.case,
+            applicant=self._applicant(),
+            submitter=self._submitter() if submitter else None,
+            handed_in=self.marks,
+            channel=Channel(self.texts.get("channel") or Channel.DIRECT),
+            return_method=ReturnMethod(chosen) if (chosen := self.texts.get("return_method")) else None,
+            summary=self.texts.get("summary", ""),
+            dossier_sets=self._number("dossier_sets", 1),
+            pages=self._number("pages", 0),
+            copies_wanted=self._number("copies_wanted", 1),
+            event_on=self._day("event_on"),
+            typed_fee=self._money("typed_fee"),
+            fee_paid=self.texts.get("fee_paid") == "yes",
+            date_confirmed=date_confirmed,
+        )
+
+    def _applicant(self) -> Person:
+        texts = self.texts
+        return Person(
+            name=texts.get("name", ""),
+            kind=PersonKind(texts.get("kind") or PersonKind.CITIZEN),
+            identity_number=texts.get("identity_number", ""),
+            old_identity_number=self.old_identity_number,
+            birth_date=self._day("birth_date"),
+            sex=Sex(chosen) if (chosen := texts.get("sex")) else None,
+            address=texts.get("address", ""),
+            phone=texts.get("phone", ""),
+            email=texts.get("email", ""),
+            source=self.source,
+        )
+
+    def _submitter(self) -> Person:
+        texts = self.texts
+        return Person(
+            name=texts.get("submitter_name", ""),
+            identity_number=texts.get("submitter_identity_number", ""),
+            phone=texts.get("submitter_phone", ""),
+        )
+
+    def take_person(self, person: Person) -> None:
+        """A card was read: its values replace what stood in the same fields; phone and e-mail stay unless the card knows."""
+        told = {
+            "name": person.name,
+            "identity_number": person.identity_number,
+            "birth_date": person.birth_date.strftime("%d/%m/%Y") if person.birth_date else "",
+            "sex": str(person.sex) if person.sex else "",
+            "address": person.address,
+            "phone": person.phone,
+            "email": person.email,
+        }
+        self.texts.update({name: text for name, text in told.items() if text})
+        self.source = person.source
+        self.old_identity_number = person.old_identity_number
+
+    def _day(self, name: str) -> date | None:
+        text = self.texts.get(name, "").strip()
+        day = read_day(text)
+        if text and day is None:
+            raise BadField(field=name, value=text, reason="not-a-date")
+        return day
+
+    def _number(self, name: str, default: int) -> int:
+        text = self.texts.get(name, "").strip()
+        if not text:
+            return default
+        if not (text.isascii() and text.isdigit()) or len(text) > 6:
+            raise BadField(field=name, value=text, reason="no-digits")
+        return int(text)
+
+    def _money(self, name: str) -> int | None:
+        digits = self.texts.get(name, "").replace(".", "").strip()
+        if not digits:
+            return None
+        if not (digits.isascii() and digits.isdigit()):
+            raise BadField(field=name, value=digits, reason="no-digits")
+        return int(digits)
+
+
+def quotable(form: IntakeForm) -> IntakeForm:
+    """The same form with marks enough for a preview of due date and fee."""
+    return replace(form, return_method=form.return_method or ReturnMethod.AT_DESK)

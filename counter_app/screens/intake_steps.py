@@ -1,0 +1,146 @@
+"""The four steps of an intake as widgets: procedure, applicant, components, return and fee. They only show and collect."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.widgets import Static
+
+from counter_app.domain.dossier import Channel, ReturnMethod
+from counter_app.domain.fee import FeeKind
+from counter_app.domain.person import PersonKind, Sex
+from counter_app.domain.procedure import Procedure
+from counter_app.texts.names import name_of
+from counter_app.widgets.checklist_table import ChecklistTable
+from counter_app.widgets.choice_list import Choice, ChoiceList
+from counter_app.widgets.date_input import DateInput
+from counter_app.widgets.field_input import FieldInput
+from counter_app.widgets.form import Form, LabelledField
+from counter_app.widgets.money_input import MoneyInput
+from counter_app.widgets.notices import EmptyState
+from counter_app.widgets.pick_one import PickOne
+from counter_app.widgets.plain import plain_content
+
+STEPS = ("procedure", "applicant", "components", "return")
+STEP_NAMES = {
+    "procedure": "1 Thủ tục",
+    "applicant": "2 Chủ hồ sơ",
+    "components": "3 Thành phần",
+    "return": "4 Trả kết quả",
+}
+
+
+class ProcedureStep(Vertical):
+    """Which procedure: type a few letters of its name, or its code."""
+
+    def __init__(self, procedures: Iterable[Procedure]) -> None:
+        super().__init__(id="procedure", classes="step")
+        self._procedures = list(procedures)
+
+    def compose(self) -> ComposeResult:
+        yield ChoiceList(
+            [Choice(p.code, p.name, detail=f"{p.code} · {p.area}", words=" ".join(p.aliases)) for p in self._procedures],
+            id="procedures",
+            placeholder="Tên hoặc mã thủ tục, gõ không dấu cũng được",
+        )
+
+    def focus_first(self) -> None:
+        """Into the search field."""
+        self.query_one(FieldInput).focus()
+
+
+class ApplicantStep(Vertical):
+    """Whose dossier it is, and who hands it in."""
+
+    def __init__(self) -> None:
+        super().__init__(id="applicant", classes="step")
+
+    def compose(self) -> ComposeResult:
+        with Form(id="applicant-form"):
+            yield LabelledField(
+                "name", "Họ tên", FieldInput(max_length=200), required=True, hint="Quẹt thẻ căn cước vào ô nào cũng được"
+            )
+            yield LabelledField("identity_number", "Số định danh", FieldInput(max_length=40))
+            yield LabelledField("birth_date", "Ngày sinh", DateInput())
+            yield LabelledField("sex", "Giới tính", PickOne([(name_of(sex), str(sex)) for sex in Sex], prompt="Chưa rõ"))
+            yield LabelledField("address", "Địa chỉ", FieldInput(max_length=500))
+            yield LabelledField("phone", "Số điện thoại", FieldInput(max_length=40))
+            yield LabelledField("email", "Thư điện tử", FieldInput(max_length=120))
+            kinds = [(name_of(kind), str(kind)) for kind in PersonKind]
+            yield LabelledField("kind", "Loại đối tượng", PickOne(kinds, value=str(PersonKind.CITIZEN), blank=False))
+            yield LabelledField(
+                "submitter_name", "Người nộp thay", FieldInput(max_length=200), hint="Bỏ trống nếu chủ hồ sơ tự nộp"
+            )
+            yield LabelledField("submitter_identity_number", "Số định danh", FieldInput(max_length=40))
+            yield LabelledField("submitter_phone", "Điện thoại", FieldInput(max_length=40))
+
+    def focus_first(self) -> None:
+        """Into the first field."""
+        self.query_one(Form).focus_first()
+
+
+class ComponentsStep(Vertical):
+    """What was handed in, component by component."""
+
+    def __init__(self) -> None:
+        super().__init__(id="components", classes="step")
+
+    def compose(self) -> ComposeResult:
+        yield ChecklistTable(id="checklist")
+        yield EmptyState("Chưa chọn thủ tục.", "Nhấn F7 để quay lại bước 1 và chọn thủ tục.")
+
+    def focus_first(self) -> None:
+        """Onto the first component."""
+        table = self.query_one("ComponentRows")
+        table.focus()
+
+
+class ReturnStep(Vertical):
+    """How the result goes back, how many sets, and what the fee formula needs to know."""
+
+    def __init__(self, return_methods: tuple[str, ...], channels: tuple[str, ...]) -> None:
+        super().__init__(id="return", classes="step")
+        self._methods = return_methods or tuple(str(method) for method in ReturnMethod)
+        self._channels = channels or (str(Channel.DIRECT),)
+
+    def compose(self) -> ComposeResult:
+        methods = [(name_of(ReturnMethod(method)), method) for method in self._methods]
+        channels = [(name_of(Channel(channel)), channel) for channel in self._channels]
+        with Form(id="return-form"):
+            yield LabelledField(
+                "return_method", "Nhận kết quả", PickOne(methods, value=self._methods[0], blank=False), required=True
+            )
+            yield LabelledField("channel", "Cách nộp", PickOne(channels, value=self._channels[0], blank=False))
+            yield LabelledField("dossier_sets", "Số bộ hồ sơ", FieldInput("1", max_length=2, restrict=r"\d*"))
+            yield LabelledField("summary", "Trích yếu", FieldInput(max_length=500), hint="Có thể bỏ trống")
+            yield LabelledField("pages", "Số trang bản chính", FieldInput(max_length=5, restrict=r"\d*"))
+            yield LabelledField("copies_wanted", "Số bản cần cấp", FieldInput("1", max_length=4, restrict=r"\d*"))
+            yield LabelledField(
+                "event_on", "Ngày xảy ra việc", DateInput(), hint="Ngày sinh, ngày mất… để biết có quá hạn không"
+            )
+            yield LabelledField("typed_fee", "Phí, lệ phí", MoneyInput(), hint="Mức do Hội đồng nhân dân tỉnh quy định")
+            paid = [("Chưa thu", "no"), ("Đã thu", "yes")]
+            yield LabelledField("fee_paid", "Thu phí", PickOne(paid, value="no", blank=False))
+        yield Static(plain_content(""), id="fee-lines")
+
+    def focus_first(self) -> None:
+        """Into the first field."""
+        self.query_one(Form).focus_first()
+
+    def ask_for(self, procedure: Procedure) -> None:
+        """Show only the fields that this procedure's fee formula needs."""
+        kinds = {rule.kind for rule in procedure.fees}
+        late = any(rule.when.late is not None for rule in procedure.fees)
+        wanted = {
+            "pages": FeeKind.PER_PAGE in kinds,
+            "copies_wanted": bool(kinds & {FeeKind.PER_PAGE, FeeKind.PER_COPY}),
+            "event_on": late,
+            "typed_fee": FeeKind.BY_COUNCIL in kinds,
+            "fee_paid": bool(kinds - {FeeKind.FREE}),
+        }
+        for name, shown in wanted.items():
+            field = self.query_one(Form).field(name)
+            field.display = shown
+            field.field.disabled = not shown  # Enter must not lead into a field that nobody sees
