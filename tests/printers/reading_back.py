@@ -27,4 +27,6 @@ def texts_of(slip: RenderedSlip) -> list[str]:
 
 def codes_of(picture: Image.Image) -> list[str]:
     """The QR codes of a picture."""
-    return [code.text for code in zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormat.QRCode)]
+    return [
+        code.text for code in zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode))
+    ]

@@ -6,6 +6,7 @@ import hashlib
 import io
 import shutil
 import unicodedata
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -115,7 +116,7 @@ def test_a_second_sheet_names_its_dossier_and_its_place() -> None:
 @pytest.mark.parametrize("paper", list(PaperFormat))
 def test_a_slip_longer_than_its_paper_allows_is_refused(paper: PaperFormat) -> None:
     with pytest.raises(SlipTooLong) as raised:
-        rendered(receipt(300), paper)
+        rendered(receipt(200), paper)
     assert raised.value.facts["slip"] == "receipt"
 
 
@@ -203,16 +204,38 @@ def test_each_module_of_the_qr_is_a_whole_number_of_dots(paper: PaperFormat) -> 
     assert symbol.width / (203 / 25.4) >= 25
 
 
-@pytest.mark.parametrize("name", HOSTILE_NAMES)
-def test_a_hostile_name_is_printed_as_it_is_and_does_nothing(name: str) -> None:
-    document = receipt(applicant=Person(name, address=name, phone=name, email=name), summary=name, officer_name=name)
-    told = document.content["applicant"]["name"]
+@pytest.mark.parametrize("names", [HOSTILE_NAMES[start : start + 5] for start in range(0, len(HOSTILE_NAMES), 5)])
+def test_hostile_names_are_printed_as_they_are_and_do_nothing(names: tuple[str, ...]) -> None:
+    """Five names a sheet, each in another field."""
+    name, address, phone, email, summary = names
+    document = receipt(applicant=Person(name, address=address, phone=phone, email=email), summary=summary)
     slip = rendered(document, PaperFormat.A5)
-    assert slip.pages in (2, 4, 6)
     shown = "".join("".join(texts_of(slip)).split()).replace("\u200b", "")
-    printable = "".join(letter if ord(letter) in HELD else "□" for letter in told)
-    assert f"Tiếpnhậnhồsơcủa:{''.join(printable.split())}" in shown
+    told = document.content["applicant"]
+    for label, value in (
+        ("Tiếpnhậnhồsơcủa:", told["name"]),
+        ("Địachỉ:", told["address"]),
+        ("Sốđiệnthoại:", told["phone"]),
+        ("Email:", told["email"]),
+        ("–Đăngkýđúnghạn;", document.content["procedure"]["summary"]),
+    ):
+        printable = "".join(letter if ord(letter) in HELD else "□" for letter in value)
+        assert not value or f"{label}{''.join(printable.split())}" in shown
+    assert slip.pages in (2, 4)
     assert codes_of(pages_of(slip, dpi=100)[0]) == [CODE]
+
+
+def test_a_template_that_reads_a_name_as_markup_would_be_seen(tmp_path: Path) -> None:
+    """Positive control for the hostile names."""
+    shutil.copytree(TEMPLATES, tmp_path / "slips")
+    sheet = tmp_path / "slips" / "sheet.typ"
+    literal = "strong(d.applicant.name)"
+    assert literal in sheet.read_text("utf-8")
+    sheet.write_text(sheet.read_text("utf-8").replace(literal, 'eval(d.applicant.name, mode: "markup")'), "utf-8")
+    careless = TypstRenderer(tmp_path / "slips", find_fonts().folders)
+    text = texts_of(careless.render(receipt(applicant=Person("*đậm* #(1+1)")), PaperFormat.A5))[0]
+    assert "Tiếp nhận hồ sơ của: *đậm* #(1+1)" not in text
+    assert "Tiếp nhận hồ sơ của: đậm 2" in text
 
 
 @pytest.mark.parametrize("name", HOSTILE_NAMES[::6])
@@ -246,6 +269,14 @@ def test_a_broken_template_is_a_device_error_without_personal_data(tmp_path: Pat
 def test_without_fonts_nothing_is_rendered(tmp_path: Path) -> None:
     with pytest.raises(FontsIncomplete):
         TypstRenderer(TEMPLATES, [tmp_path]).render(receipt(), PaperFormat.A5)
+
+
+def test_slips_asked_for_from_several_threads_do_not_mix() -> None:
+    wanted = [receipt(dossier_code=f"H99.07-260205-{number:04d}") for number in range(6)]
+    with ThreadPoolExecutor(3) as pool:
+        slips = list(pool.map(lambda document: rendered(document, PaperFormat.A5), wanted))
+    for document, slip in zip(wanted, slips, strict=True):
+        assert f"Mã hồ sơ: {document.content['qr']}" in texts_of(slip)[0]
 
 
 def test_a_document_without_copies_is_one_sheet() -> None:

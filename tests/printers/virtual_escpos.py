@@ -10,6 +10,7 @@ from __future__ import annotations
 import socket
 import struct
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
@@ -65,6 +66,7 @@ class VirtualEscpos:
         self.torn = Sheet()
         self.unknown: list[bytes] = []
         self.connections = 0
+        self.first_dot_at: float | None = None  # time.perf_counter()
         self._change = threading.Condition()
         self._buffer: deque[tuple[Callable[..., None], tuple[object, ...]]] = deque()
         self._graphics: list[bytes] = []
@@ -229,6 +231,7 @@ class VirtualEscpos:
                 act(*facts)
 
     def _print_rows(self, rows: list[bytes]) -> None:
+        self.first_dot_at = self.first_dot_at or time.perf_counter()
         for done, row in enumerate(rows):
             left = self.switches.rows_until_paper_ends
             if left == 0:
