@@ -9,8 +9,7 @@ from typing import Any
 
 from counter_app.domain.catalogue import Catalogue, judge_catalogue
 from counter_app.domain.catalogue_json import procedures_from_json
-from counter_app.domain.errors import DomainError
-from counter_app.domain.procedure import Procedure
+from counter_app.domain.errors import CatalogueRefused, DomainError
 from counter_app.domain.record_json import record_from_json
 from counter_app.domain.working_calendar import HolidayTable
 from counter_app.ports import AuditEntry, DeskClock, DeskStore
@@ -21,6 +20,7 @@ from sync.lane_alarm import SYNC_ACTOR
 
 PROCEDURES = "procedures"
 HOLIDAYS = "holidays"
+CONFIRMED_AT = "catalogue_confirmed_at"  # note: when the centre last said that ours is current
 _ETAG_NOTE = "catalogue_etag:"
 
 
@@ -69,36 +69,45 @@ class CataloguePull:
             part = _part_of(answer)
             if part is not None:
                 parts[name] = part
-        if not parts or (current is None and len(parts) < 2):
+        if current is None and len(parts) < 2:
             return PullReport()
-        return self._take(parts, current)
+        report = self._take(parts, current) if parts else PullReport()
+        if not report.refused:
+            with self._store.write() as session:
+                session.notes.put(CONFIRMED_AT, self._clock.now().isoformat())
+        return report
 
     def _take(self, parts: Mapping[str, _Part], current: Catalogue | None) -> PullReport:
         try:
             new = self._compose(parts, current)
-            judge_catalogue(new, current, self._this_year())
+            changed = current is None or _content(new) != _content(current)
+            if changed:
+                _judge(new, current, self._this_year())
         except DomainError as error:
             return self._refuse(parts, str(error.facts.get("reason", error.code)), told(str(error)))
         with self._store.write() as session:
-            if current is None or current.version != new.version:
+            if changed:
                 session.catalogues.add(new)
-            facts = {"procedures": str(len(new.procedures)), "calendar": new.holidays.version}
-            session.audit.add(AuditEntry(self._clock.now(), SYNC_ACTOR, "catalogue.loaded", new.version, facts))
+                facts = {"procedures": str(len(new.procedures)), "calendar": new.holidays.version}
+                session.audit.add(AuditEntry(self._clock.now(), SYNC_ACTOR, "catalogue.loaded", new.version, facts))
             for name, part in parts.items():
                 session.notes.put(_ETAG_NOTE + name, part.etag)
         self._refused.clear()
-        return PullReport(updated=True)
+        return PullReport(updated=changed)
 
     def _compose(self, parts: Mapping[str, _Part], current: Catalogue | None) -> Catalogue:
         """One catalogue of the lists that came and those that stay. Raises BadField."""
         now = self._clock.now()
-        procedures, holidays = parts.get(PROCEDURES), parts.get(HOLIDAYS)
+        part, table = parts.get(PROCEDURES), parts.get(HOLIDAYS)
+        procedures = procedures_from_json(part.members.get("items")) if part else current.procedures if current else ()
+        holidays = _holiday_table(table) if table else current.holidays if current else HolidayTable("", (), ())
+        renewed = part is not None and (current is None or part.version != _own(current) or procedures != current.procedures)
         return Catalogue(
-            version=_version(procedures, holidays, current),
-            published_at=_published_at(procedures or holidays) or now,
+            version=part.version if part and renewed else _beside(current, holidays),
+            published_at=_published_at(part if renewed else table) or now,
             loaded_at=now,
-            procedures=procedures_from_json(procedures.members.get("items")) if procedures else _procedures(current),
-            holidays=_holiday_table(holidays) if holidays else _holidays(current),
+            procedures=procedures,
+            holidays=holidays,
         )
 
     def _refuse(self, parts: Mapping[str, _Part], reason: str, detail: str) -> PullReport:
@@ -116,12 +125,27 @@ def _part_of(answer: Answer | Failure) -> _Part | None:
     return _Part(answer.etag, found) if isinstance(answer, Answer) and found is not None else None
 
 
-def _version(procedures: _Part | None, holidays: _Part | None, current: Catalogue | None) -> str:
-    """The procedures' version; a newer calendar alone makes a version of its own beside it."""
-    if procedures is not None and procedures.version:
-        return procedures.version
-    base = current.version.split("+")[0] if current else ""
-    return f"{base}+{holidays.version}" if holidays else base
+def _judge(new: Catalogue, current: Catalogue | None, this_year: int) -> None:
+    """Raises CatalogueRefused. One version never names two contents: a dossier keeps the version it was received under."""
+    judge_catalogue(new, current, this_year)
+    if not new.version or (current is not None and new.version == current.version):
+        raise CatalogueRefused(reason="version-reused", detail=new.version)
+
+
+def _content(catalogue: Catalogue) -> tuple[object, ...]:
+    return catalogue.version, catalogue.procedures, catalogue.holidays
+
+
+def _own(current: Catalogue) -> str:
+    """The version the centre gave the procedures, without the calendar that came later."""
+    return current.version.split("+")[0]
+
+
+def _beside(current: Catalogue | None, holidays: HolidayTable) -> str:
+    """The version of the same procedures with another calendar."""
+    if current is None or holidays == current.holidays:
+        return current.version if current else ""
+    return f"{_own(current)}+{holidays.version}"
 
 
 def _published_at(part: _Part | None) -> datetime | None:
@@ -137,11 +161,3 @@ def _holiday_table(part: _Part) -> HolidayTable:
         years = sorted({int(day[:4]) for day in days if day[4:] == "-01-01" and day[:4].isdigit()})
     table: HolidayTable = record_from_json(HolidayTable, {"version": part.version, "years": years, "days": items}, HOLIDAYS)
     return table
-
-
-def _procedures(current: Catalogue | None) -> tuple[Procedure, ...]:
-    return current.procedures if current else ()
-
-
-def _holidays(current: Catalogue | None) -> HolidayTable:
-    return current.holidays if current else HolidayTable(version="", years=(), days=())
