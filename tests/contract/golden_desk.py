@@ -55,7 +55,7 @@ def _with_code() -> dict[str, Any]:
 def _provisional() -> dict[str, Any]:
     return _reception(
         dossierCode=None,
-        provisionalNumber="TAM-Q1-261125-002-19",
+        provisionalNumber="TAM-Q1-261125-002-90",
         register=None,
         submitter=_person("Vàng A Thử", "001090000028"),
         summary="Cấp bản sao trích lục khai sinh, 02 bản",
