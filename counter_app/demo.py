@@ -127,7 +127,7 @@ def publish_catalogue(folder: Path, catalogue: Catalogue) -> None:
     whole = catalogue_to_json(catalogue)
     published = catalogue.published_at.isoformat()
     for name in ("procedures", "holidays"):
-        items = whole[name]
+        items = whole[name] if name == "procedures" else whole[name]["days"]
         document = {"version": f"{name}-{catalogue.version}", "publishedAt": published, "items": items}
         (folder / f"{name}.json").write_text(json.dumps(document, ensure_ascii=False), encoding="utf-8")
 
@@ -153,6 +153,7 @@ def open_demo(folder: Path, centre: LocalCentre, province: str = "") -> OpenDesk
             handed_in=ask_everything(procedure, case),
             return_method=ReturnMethod.AT_DESK,
             pages=2,
+            fee_later=True,
             wants_receipt=False,
             date_confirmed=True,
         )

@@ -72,7 +72,10 @@ def _failed(status: str, error: CounterError, missing: list[dict[str, Any]] | No
 
 def _missing(verdict: object) -> list[dict[str, Any]]:
     assert isinstance(verdict, ChecklistVerdict)
-    return [{"code": line.component_code, "name": line.name, "reason": str(line.code), "note": line.reason} for line in verdict.lines]
+    return [
+        {"code": line.component_code, "name": line.name, "reason": str(line.code), "note": line.reason}
+        for line in verdict.lines
+    ]
 
 
 def _object(line: str) -> Mapping[str, Any]:
@@ -110,7 +113,8 @@ def form_of(asked: Mapping[str, Any], at: AtDesk) -> IntakeForm:
         pages=_number(asked, "pages", 0),
         copies_wanted=_number(asked, "copies_wanted", 1),
         event_on=_day(asked, "event_on"),
-        typed_fee=_number(asked, "typed_fee", 0) if procedure.fees else None,
+        typed_fee=_number(asked, "typed_fee", 0) if "typed_fee" in asked else None,
+        fee_later=True,
         # Whoever runs the command by hand has looked at the date; an impossible clock is refused all the same.
         date_confirmed=at.desk.doors.clock.trust() is not ClockTrust.IMPLAUSIBLE,
     )

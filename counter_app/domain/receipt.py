@@ -11,7 +11,6 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from counter_app.domain.dossier import Dossier, HandedIn, HandedInState
-from counter_app.domain.errors import BadField
 from counter_app.domain.person import Person
 from counter_app.domain.plain_text import plain
 from counter_app.domain.procedure import Component, HandIn, Procedure
@@ -125,10 +124,23 @@ def _components(handed_in: Iterable[HandedIn], procedure: Procedure) -> Iterable
     """Only what really lies on the counter, or was shown there: the receipt proves what was received."""
     known = {component.code: component for component in procedure.components}
     for paper in handed_in:
-        if paper.component_code not in known:
-            raise BadField(field="component", value=paper.component_code, reason="not-in-procedure")
-        if paper.state is HandedInState.OK:
+        if paper.state is not HandedInState.OK:
+            continue
+        if paper.component_code in known:
             yield _component(paper, known[paper.component_code])
+        else:  # offered by the citizen beyond the published list: received, never required (Cà Mau Đ34.6)
+            yield _extra(paper)
+
+
+def _extra(paper: HandedIn) -> dict[str, Any]:
+    return {
+        "name": _clip(paper.substitute or paper.component_code, LONGEST_TEXT),
+        "substitute": "",
+        "originals": paper.originals,
+        "copies": paper.copies,
+        "shown": 0,
+        "from_database": False,
+    }
 
 
 def _component(paper: HandedIn, component: Component) -> dict[str, Any]:

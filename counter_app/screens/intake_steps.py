@@ -9,7 +9,7 @@ from textual.containers import Vertical
 from textual.widgets import Static
 
 from counter_app.domain.dossier import Channel, ReturnMethod
-from counter_app.domain.fee import FeeKind
+from counter_app.domain.fee import FeeKind, asked
 from counter_app.domain.person import PersonKind, Sex
 from counter_app.domain.procedure import Procedure
 from counter_app.texts.names import name_of
@@ -132,11 +132,11 @@ class ReturnStep(Vertical):
     def ask_for(self, procedure: Procedure) -> None:
         """Show only the fields that this procedure's fee formula needs."""
         kinds = {rule.kind for rule in procedure.fees}
-        late = any(rule.when.late is not None for rule in procedure.fees)
+        needed = asked(procedure.fees)
         wanted = {
-            "pages": FeeKind.PER_PAGE in kinds,
-            "copies_wanted": bool(kinds & {FeeKind.PER_PAGE, FeeKind.PER_COPY}),
-            "event_on": late,
+            "pages": "pages" in needed,
+            "copies_wanted": "copies" in needed,
+            "event_on": "event_on" in needed,
             "typed_fee": FeeKind.BY_COUNCIL in kinds,
             "fee_paid": bool(kinds - {FeeKind.FREE}),
         }

@@ -66,6 +66,10 @@ class DeskDay:
             read_only=self._store.read_only,
         )
 
+    def now(self) -> datetime:
+        """The moment that the desk's clock shows."""
+        return self._clock.now()
+
     def today(self) -> date:
         """The date that the desk's clock shows."""
         return self._clock.now().date()

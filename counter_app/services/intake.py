@@ -38,7 +38,8 @@ from counter_app.services.slip_printing import SlipPrinting
 class IntakeForm:
     """What the officer has entered. `received_at` None = now; another time is the real reception of a catch-up.
 
-    `pages`/`copies_wanted`/`event_on`/`person_attributes` feed fee formulas; `typed_fee` answers a council fee, in đồng.
+    `pages`/`copies_wanted`/`event_on`/`person_attributes` feed fee formulas; `typed_fee` answers a council fee, in đồng;
+    `fee_later`: receive although the fee cannot be told yet (the receipt says so).
     """
 
     intent_id: str
@@ -57,6 +58,7 @@ class IntakeForm:
     event_on: date | None = None
     person_attributes: frozenset[str] = frozenset()
     typed_fee: int | None = None
+    fee_later: bool = False
     fee_paid: bool = False
     wants_receipt: bool = True
     date_confirmed: bool = False
@@ -162,10 +164,8 @@ class IntakeService:
             ),
         )
         if total.must_be_typed and form.typed_fee is not None:
-            name = procedure.fees[0].name if procedure.fees else ""
-            return replace(
-                total, lines=(*total.lines, FeeLine(name=name, amount=form.typed_fee, unit_amount=form.typed_fee))
-            )
+            line = FeeLine(name=total.typed_name, amount=form.typed_fee, unit_amount=form.typed_fee)
+            return replace(total, lines=(*total.lines, line))
         return total
 
     def receive(self, form: IntakeForm, officer: Officer) -> Received:
@@ -199,8 +199,8 @@ class IntakeService:
         quote = self.quote(form)
         if not quote.verdict.complete:
             raise IncompleteChecklist(verdict=quote.verdict)
-        if quote.fee.must_be_typed and form.typed_fee is None:
-            raise MissingField(field="typed_fee")
+        if not form.fee_later:
+            _require_fee(form, quote.fee)
         errors = [finding for finding in quote.findings if finding.level == "error"]
         if errors:
             raise BadField(field="identity_number", value=form.applicant.identity_number, reason=errors[0].code)
@@ -266,7 +266,7 @@ class IntakeService:
             summary=form.summary,
             dossier_sets=form.dossier_sets,
             fee_lines=quote.fee.lines,
-            money=_money(quote.fee, form.fee_paid),
+            money=_money(quote.fee, form),
             entry_source=EntrySource.CATCH_UP if form.received_at else EntrySource.DESK,
             register=RegisterEntry(book, session.leases.next_register_number(book)),
         )
@@ -297,10 +297,22 @@ def _require(form: IntakeForm, now: datetime) -> None:
         raise BadField(field="typed_fee", value=str(form.typed_fee), reason="out-of-range")
 
 
-def _money(total: FeeTotal, paid: bool) -> MoneyStatus:
+def _require_fee(form: IntakeForm, total: FeeTotal) -> None:
+    """What the published formula needs before an amount can be told."""
+    if total.must_be_typed and form.typed_fee is None:
+        raise MissingField(field="typed_fee")
+    fields = {"pages": "pages", "copies": "copies_wanted", "event_on": "event_on", "age_years": "birth_date"}
+    for name in total.unknown:
+        if name in fields:
+            raise MissingField(field=fields[name])
+
+
+def _money(total: FeeTotal, form: IntakeForm) -> MoneyStatus:
+    if form.fee_later and (total.unknown or (total.must_be_typed and form.typed_fee is None)):
+        return MoneyStatus.UNPAID
     if total.amount == 0:
         return MoneyStatus.NOTHING_DUE
-    return MoneyStatus.PAID if paid else MoneyStatus.UNPAID
+    return MoneyStatus.PAID if form.fee_paid else MoneyStatus.UNPAID
 
 
 def _age(birth_date: date | None, on: date) -> int | None:

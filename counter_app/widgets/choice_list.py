@@ -95,6 +95,10 @@ class ChoiceList(Vertical):
         self._take(choices)
         self._show(self.query_one(FieldInput).value)
 
+    def clear_search(self) -> None:
+        """Empty the search field: the whole list again."""
+        self.query_one(FieldInput).value = ""
+
     def find(self, typed: str) -> list[Choice]:
         """Choices that hold every typed word; those that begin with it first, else in the given order."""
         wanted = fold(typed)
