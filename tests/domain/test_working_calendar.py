@@ -247,26 +247,41 @@ def test_members_from_a_later_version_are_ignored() -> None:
     assert holiday_table_from_json(told) == HOLIDAYS
 
 
+GOOD_DAY = {"day": "2026-11-24", "kind": "off", "name": "Ngày Văn hóa Việt Nam"}
+
+
 @pytest.mark.parametrize(
-    "damage",
+    ("damage", "field"),
     [
-        {"years": []},
-        {"years": ["2026"]},
-        {"years": [True]},
-        {"years": None},
-        {"version": ""},
-        {"version": 3},
-        {"validFrom": "soon"},
-        {"days": None},
-        {"days": ["2026-11-24"]},
-        {"days": [{"day": "24/11/2026", "kind": "off", "name": "x"}]},
-        {"days": [{"day": "2026-11-24", "kind": "half", "name": "x"}]},
-        {"days": [{"day": "2026-11-24", "kind": "off"}]},
-        {"days": [{"day": "2030-11-24", "kind": "off", "name": "x"}]},
+        ({"years": []}, "calendar"),
+        ({"years": [], "days": []}, "calendar.years"),
+        ({"years": ["2026"]}, "calendar.years[1]"),
+        ({"years": [2026, True]}, "calendar.years[2]"),
+        ({"years": None}, "calendar.years"),
+        ({"version": ""}, "calendar.version"),
+        ({"version": 3}, "calendar.version"),
+        ({"valid_from": "soon"}, "calendar.valid_from"),
+        ({"days": None}, "calendar.days"),
+        ({"days": ["2026-11-24"]}, "calendar.days[1]"),
+        ({"days": [GOOD_DAY | {"day": "24/11/2026"}]}, "calendar.days[1].day"),
+        ({"days": [GOOD_DAY | {"kind": "half"}]}, "calendar.days[1].kind"),
+        ({"days": [{"day": "2026-11-24", "kind": "off"}]}, "calendar.days[1].name"),
+        ({"days": [GOOD_DAY | {"day": "2030-11-24"}]}, "calendar"),
+        ({"days": [GOOD_DAY, GOOD_DAY]}, "calendar"),
     ],
     ids=str,
 )
-def test_a_damaged_table_is_refused(damage: dict[str, Any]) -> None:
+def test_a_damaged_table_is_refused_and_the_place_named(damage: dict[str, Any], field: str) -> None:
     with pytest.raises(BadField) as refused:
         holiday_table_from_json(holiday_table_to_json(HOLIDAYS) | damage)
-    assert refused.value.facts["field"] == "calendar"
+    assert refused.value.facts["field"] == field
+
+
+def test_the_json_of_a_table_is_pinned() -> None:
+    table = HolidayTable("2026.1", (2026,), (OFF,), date(2026, 1, 1))
+    assert holiday_table_to_json(table) == {
+        "version": "2026.1",
+        "years": [2026],
+        "days": [{"day": "2026-11-24", "kind": "off", "name": "Ngày Văn hóa Việt Nam", "ground": "", "mark": ""}],
+        "valid_from": "2026-01-01",
+    }
