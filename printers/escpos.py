@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 PORT = 9100
 PROFILE = "TM-T20II"  # 576 dots; without a profile that knows its width the library prints to the desk's screen
 MOST_DOTS = 576
+LOOK_EVERY_SECONDS = 0.5  # while the slip prints: has the printer stopped?
 BAND_ROWS = 192  # 24 mm: small enough to notice an empty roll soon, large enough not to slow the paper
 
 
@@ -169,7 +170,8 @@ class EscposPrinter:
         try:
             yield _Line(network, self._timing)
         except OSError as error:
-            raise PrinterOffline(printer=self._name, reason="connection-lost") from error
+            reason = "no-answer" if isinstance(error, TimeoutError) else "connection-lost"
+            raise PrinterOffline(printer=self._name, reason=reason) from error
         finally:
             with suppress(OSError):
                 network.close()
@@ -218,10 +220,10 @@ class _Line:
         self.send(ASK_WHEN_REACHED)
         ends_at = time.monotonic() + seconds
         while (left := ends_at - time.monotonic()) > 0:
-            answer = self._wait(lambda: self._sieve.queued, min(left, self._timing.answer_seconds))
+            answer = self._wait(lambda: self._sieve.queued, min(left, LOOK_EVERY_SECONDS))
             if answer is not None:
                 return answer
-            look = self.ask(ASK_PRINTER)
+            look = self.ask(ASK_PRINTER)  # real-time: answered even by a printer that has stopped
             if look is not None and is_stopped(look):
                 break
         return self._sieve.queued.pop(0) if self._sieve.queued else None

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from pathlib import Path
 
 import pytest
 
-from counter_app.domain.dossier import Channel, DueDate, MoneyStatus, ReturnMethod
+from config.procedure_files import load_procedures
+from config.province_files import load_provinces
+from counter_app.domain.dossier import Channel, DueDate, HandedIn, HandedInState, MoneyStatus, ReturnMethod
 from counter_app.domain.person import Person, PersonKind
 from counter_app.domain.processing_time import ProcessingTime
+from counter_app.domain.province import ProvinceProfile
+from counter_app.domain.receipt import receipt_document
 from counter_app.domain.slip import PaperFormat, SlipKind
 from tests.printers.reading_back import texts_of
-from tests.printers.slips import DUE_AT, RECEIVED_AT, TEMPLATES, receipt, rendered
+from tests.printers.slips import CODE, DUE_AT, RECEIVED_AT, TEMPLATES, dossier, facts, receipt, rendered
 
 PLACES = (
     "An Giang", "Bắc Giang", "Bắc Ninh", "Cà Mau", "Cần Thơ", "Cao Bằng", "Đà Nẵng", "Đắk Lắk", "Điện Biên", "Đồng Nai",
@@ -21,6 +26,7 @@ PLACES = (
     "Tây Ninh", "Thái Nguyên", "Thanh Hóa", "Tuyên Quang", "Vĩnh Long",
 )  # fmt: skip
 
+CONFIG = TEMPLATES.parent
 ALL = sorted(TEMPLATES.glob("*.typ"))
 
 
@@ -66,6 +72,26 @@ def test_every_status_that_can_stand_on_a_receipt_has_words(paper: PaperFormat) 
         rendered(receipt(money=money), paper)
     for kind in PersonKind:
         rendered(receipt(applicant=Person("Công ty Thử", kind=kind, identity_number="0100000001")), paper)
+
+
+@pytest.mark.parametrize("profile", load_provinces(CONFIG / "provinces").values(), ids=lambda profile: profile.key)
+def test_every_province_prints_its_own_name_on_every_paper(profile: ProvinceProfile) -> None:
+    document = receipt_document(dossier(), facts(profile=profile))
+    for paper in PaperFormat:
+        rendered(document, paper)
+    text = texts_of(rendered(document, PaperFormat.A5))[0]
+    for told in (profile.parent_agency, profile.unit_name, f"{profile.place}, ngày", profile.form("receipt").number):
+        assert told in text
+    assert all(line.replace("{code}", CODE) in text for line in profile.lookup_lines)
+
+
+@pytest.mark.parametrize("folder", [CONFIG / "procedures"], ids=["starter"])
+def test_every_starter_procedure_with_all_its_papers_fits(folder: Path) -> None:
+    for procedure in load_procedures(folder):
+        papers = tuple(HandedIn(component.code, HandedInState.OK, 1, 1) for component in procedure.components)
+        handed = dossier(procedure_code=procedure.code, procedure_name=procedure.name, handed_in=papers)
+        slip = rendered(receipt_document(handed, facts(procedure=procedure)), PaperFormat.A5)
+        assert slip.pages in (2, 4), procedure.code
 
 
 def test_an_enterprise_has_a_tax_code_and_not_a_citizen_card() -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -12,8 +14,8 @@ from counter_app.domain.errors import OutOfPaper, PrinterOffline, PrintOutcomeUn
 from counter_app.domain.slip import PaperFormat, RenderedSlip
 from counter_app.ports import PrintReceipt
 from printers.escpos import EscposModel, EscposPrinter, EscposTiming
-from printers.escpos_status import AnswerSieve, read_status
-from tests.printers.drills import QUICK, PaperLied, try_to_print
+from printers.escpos_status import AnswerSieve, read_status, says_paper_out
+from tests.printers.drills import PATIENT, QUICK, PaperLied, try_to_print
 from tests.printers.slips import receipt, rendered
 from tests.printers.virtual_escpos import VirtualEscpos
 from tests.waiting import wait_until
@@ -31,7 +33,7 @@ def slip() -> RenderedSlip:
 
 
 def printer_at(virtual: VirtualEscpos, **changes: object) -> EscposPrinter:
-    return EscposPrinter("127.0.0.1", virtual.port, **{"timing": QUICK, **changes})  # type: ignore[arg-type]
+    return EscposPrinter("127.0.0.1", virtual.port, **{"timing": PATIENT, **changes})  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("paper", [PaperFormat.ROLL_80MM, PaperFormat.ROLL_58MM])
@@ -102,15 +104,15 @@ def test_nobody_listening_is_offline(slip: RenderedSlip) -> None:
 
 def test_a_printer_that_never_answers_gets_nothing_to_print(virtual: VirtualEscpos, slip: RenderedSlip) -> None:
     virtual.turn(mute=True)
-    with pytest.raises(PrinterOffline):
-        printer_at(virtual).print_slip(slip, "job-1")
+    with pytest.raises(PrinterOffline, match="no-answer"):
+        printer_at(virtual, timing=QUICK).print_slip(slip, "job-1")
     assert virtual.dots_out == 0
 
 
 def test_silence_after_the_cut_is_unknown_although_the_slip_came_out(virtual: VirtualEscpos, slip: RenderedSlip) -> None:
     virtual.turn(answers_until_mute=4)
     with pytest.raises(PrintOutcomeUnknown):
-        printer_at(virtual).print_slip(slip, "job-1")
+        printer_at(virtual, timing=QUICK).print_slip(slip, "job-1")
     assert len(virtual.slips) == 1
 
 
@@ -130,6 +132,19 @@ def test_paper_that_ends_half_way_is_unknown_and_the_rest_never_follows(
     wait_until(lambda: virtual.idle)
     assert len(virtual.torn.rows) == rows
     assert virtual.slips == []
+
+
+def test_without_the_order_to_drop_the_rest_it_would_follow(
+    virtual: VirtualEscpos, slip: RenderedSlip, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Positive control: the virtual printer keeps what it was sent, as the real ones do."""
+    monkeypatch.setattr("printers.escpos.DROP_THE_REST", b"")
+    virtual.turn(rows_until_paper_ends=100)
+    with pytest.raises(PrintOutcomeUnknown):
+        printer_at(virtual).print_slip(slip, "job-1")
+    virtual.turn(paper="enough")
+    wait_until(lambda: virtual.idle)
+    assert len(virtual.torn.rows) > 100
 
 
 def test_a_slip_for_other_paper_is_refused_before_a_line_is_opened(virtual: VirtualEscpos) -> None:
@@ -165,7 +180,7 @@ def test_the_drill_catches_a_driver_that_believes_in_bytes_sent(virtual: Virtual
 
     virtual.turn(rows_until_paper_ends=100)
     with pytest.raises(PaperLied):
-        try_to_print(Trusting("127.0.0.1", virtual.port, timing=QUICK), slip, virtual)
+        try_to_print(Trusting("127.0.0.1", virtual.port, timing=PATIENT), slip, virtual)
 
 
 def test_the_drill_catches_a_driver_that_takes_every_error_for_nothing_printed(
@@ -182,7 +197,7 @@ def test_the_drill_catches_a_driver_that_takes_every_error_for_nothing_printed(
 
     virtual.turn(bytes_until_line_breaks=60_000)
     with pytest.raises(PaperLied):
-        try_to_print(Denying("127.0.0.1", virtual.port, timing=QUICK), slip, virtual)
+        try_to_print(Denying("127.0.0.1", virtual.port, timing=PATIENT), slip, virtual)
 
 
 def test_the_general_offline_bit_gives_way_to_the_cause() -> None:
@@ -192,6 +207,7 @@ def test_the_general_offline_bit_gives_way_to_the_cause() -> None:
     assert read_status((0x1A, 0x32, 0x12, 0x7E)).paper_out
     assert read_status((0x12, 0x12, 0x12, 0x1E)).paper_near_end
     assert read_status((0x12, 0x12, 0x12, 0x12)).ready
+    assert says_paper_out(0x0F) and not says_paper_out(0x03)
 
 
 def test_a_late_status_byte_never_passes_for_the_answer_behind_the_cut() -> None:
@@ -205,3 +221,9 @@ def test_a_late_status_byte_never_passes_for_the_answer_behind_the_cut() -> None
 def test_times_are_patient_by_default() -> None:
     assert EscposTiming().connect_seconds == 3.0
     assert EscposTiming().done_seconds >= 10
+
+
+def test_starting_the_desk_loads_no_device_library() -> None:
+    rooms = "printers.render, printers.escpos, printers.preview, printers.faulty, printers.fonts"
+    code = f"import sys, {rooms}; sys.exit(' '.join({{'typst', 'escpos', 'segno', 'PIL'}} & set(sys.modules)))"
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False).stderr.strip() == ""

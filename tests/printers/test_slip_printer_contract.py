@@ -15,7 +15,7 @@ from counter_app.ports import SlipPrinter
 from printers.escpos import EscposPrinter
 from printers.faulty import FaultyPrinter, PrinterFault
 from printers.preview import PreviewPrinter
-from tests.printers.drills import QUICK
+from tests.printers.drills import PATIENT
 from tests.printers.slips import receipt, rendered
 from tests.printers.virtual_escpos import VirtualEscpos
 
@@ -120,7 +120,7 @@ class PreviewRig:
 class EscposRig:
     def __init__(self, virtual: VirtualEscpos) -> None:
         self.virtual = virtual
-        self.printer: SlipPrinter = EscposPrinter("127.0.0.1", virtual.port, timing=QUICK)
+        self.printer: SlipPrinter = EscposPrinter("127.0.0.1", virtual.port, timing=PATIENT)
 
     def whole_slips(self) -> int:
         return len(self.virtual.slips)
