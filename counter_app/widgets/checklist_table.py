@@ -97,6 +97,7 @@ class ChecklistTable(Vertical):
         super().__init__(id=id)
         self._components: dict[str, Component] = {}
         self._marks: dict[str, HandedIn] = {}
+        self._asked_code = ""  # the component whose reason is being typed
 
     def compose(self) -> ComposeResult:
         yield ComponentRows()
@@ -194,7 +195,8 @@ class ChecklistTable(Vertical):
     # --- the reason ---------------------------------------------------------------------------
 
     def _ask_reason(self) -> None:
-        mark = self._marks[self._rows.cursor_key]
+        self._asked_code = self._rows.cursor_key
+        mark = self._marks[self._asked_code]
         self._reason.add_class("-asked")
         self._reason.value = mark.reason
         self._reason.show_hint("Ghi rõ cần sửa gì, rồi nhấn Enter.")
@@ -216,8 +218,12 @@ class ChecklistTable(Vertical):
     @on(Input.Submitted)
     def _reason_done(self, event: Input.Submitted) -> None:
         event.stop()
+        if not self._reason.value:
+            self._reason.show_error("Ghi lý do để người nộp biết cần sửa gì.")
+            return
         self._reason.remove_class("-asked")
         self._rows.focus()
+        self._rows.move_to(self._asked_code)
         self._rows.action_cursor_down()
 
     @on(DataTable.RowSelected)

@@ -41,7 +41,7 @@ class SlipPreview(ScrollView, can_focus=True):
     """A picture of paper, scrollable. Two pixels a cell, one above the other."""
 
     DEFAULT_CSS = """
-    SlipPreview { height: 1fr; background: $background; border: round $border-blurred; scrollbar-size: 1 1; }
+    SlipPreview { height: 1fr; background: $background; border: round $border-blurred; scrollbar-size: 1 1; overflow-y: scroll; }
     SlipPreview:focus { border: round $border; }
     """
 
