@@ -41,7 +41,8 @@ class SlipPreview(ScrollView, can_focus=True):
     """A picture of paper, scrollable. Two pixels a cell, one above the other."""
 
     DEFAULT_CSS = """
-    SlipPreview { height: 1fr; background: $background; border: round $border-blurred; scrollbar-size: 1 1; overflow-y: scroll; }
+    SlipPreview { height: 1fr; background: $background; border: round $border-blurred; }
+    SlipPreview { scrollbar-size: 1 1; overflow-y: scroll; }  /* always: a bar that comes and goes changes the width */
     SlipPreview:focus { border: round $border; }
     """
 
