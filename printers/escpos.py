@@ -6,27 +6,22 @@ import importlib.util
 import io
 import socket
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from counter_app.domain.errors import DeviceError, DeviceUnavailable, OutOfPaper, PrinterOffline, PrintOutcomeUnknown
 from counter_app.domain.slip import PaperFormat, RenderedSlip
 from counter_app.ports import PrinterState, PrintReceipt
+from printers.escpos_line import EscposLine, EscposTiming
 from printers.escpos_status import (
     ASK_PAPER,
     ASK_PRINTER,
-    ASK_WHEN_REACHED,
     DROP_THE_REST,
-    QUESTIONS,
     RESET,
-    WAKE_UP,
-    AnswerSieve,
     EscposStatus,
     is_stopped,
-    read_status,
     says_paper_out,
 )
 
@@ -36,17 +31,7 @@ if TYPE_CHECKING:
 PORT = 9100
 PROFILE = "TM-T20II"  # 576 dots; without a profile that knows its width the library prints to the desk's screen
 MOST_DOTS = 576
-LOOK_EVERY_SECONDS = 0.5  # while the slip prints: has the printer stopped?
 BAND_ROWS = 192  # 24 mm: small enough to notice an empty roll soon, large enough not to slow the paper
-
-
-@dataclass(frozen=True, slots=True)
-class EscposTiming:
-    """How long to wait, in seconds. `done_seconds` covers printing what lies in the printer's buffer."""
-
-    connect_seconds: float = 3.0
-    answer_seconds: float = 2.0
-    done_seconds: float = 20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +115,7 @@ class EscposPrinter:
         if status.trouble:
             raise PrinterOffline(printer=self._name, reason=status.trouble)
 
-    def _send(self, line: _Line, bands: list[Image.Image]) -> None:
+    def _send(self, line: EscposLine, bands: list[Image.Image]) -> None:
         """From the first band on, every failure means that nobody knows what is on paper."""
         watching = True
         line.send(RESET)
@@ -148,7 +133,7 @@ class EscposPrinter:
         elif says_paper_out(reached):
             raise PrintOutcomeUnknown(printer=self._name, reason="paper-ended")
 
-    def _give_up(self, line: _Line, reason: str) -> None:
+    def _give_up(self, line: EscposLine, reason: str) -> None:
         """The rest must not come out by itself after the refill: a reprint would then be the second half-marked sheet."""
         with suppress(OSError):
             line.send(DROP_THE_REST)
@@ -156,7 +141,7 @@ class EscposPrinter:
         raise PrintOutcomeUnknown(printer=self._name, reason=reason)
 
     @contextmanager
-    def _line(self) -> Iterator[_Line]:
+    def _line(self) -> Iterator[EscposLine]:
         """An open connection. A failure before the first band is PrinterOffline; later ones are named by `print_slip`."""
         from escpos.exceptions import DeviceNotFoundError
         from escpos.printer import Network
@@ -168,78 +153,10 @@ class EscposPrinter:
         except (DeviceNotFoundError, OSError) as error:
             raise PrinterOffline(printer=self._name, reason="no-connection") from error
         try:
-            yield _Line(network, self._timing)
+            yield EscposLine(network, self._timing)
         except OSError as error:
             reason = "no-answer" if isinstance(error, TimeoutError) else "connection-lost"
             raise PrinterOffline(printer=self._name, reason=reason) from error
         finally:
             with suppress(OSError):
                 network.close()
-
-
-class _Line:
-    """Question and answer over one connection. Raises OSError when the other side is gone."""
-
-    def __init__(self, network: Any, timing: EscposTiming) -> None:
-        self._network = network
-        self._timing = timing
-        self._sieve = AnswerSieve()
-
-    def send(self, order: bytes) -> None:
-        self._network.device.settimeout(self._timing.done_seconds)  # a full printer buffer holds the sender back
-        self._network._raw(order)
-
-    def image(self, band: Image.Image, graphics: bool) -> None:
-        self._network.device.settimeout(self._timing.done_seconds)
-        self._network.image(band, impl="graphics" if graphics else "bitImageRaster", fragment_height=band.height)
-
-    def cut(self) -> None:
-        self._network.cut(feed=False)  # GS V 66 0: feeds to the knife by itself, no blank lines
-
-    def status(self) -> EscposStatus:
-        """All four answers; a second try after waking the printer up. Raises TimeoutError when it stays silent."""
-        answers = [self.ask(question) for question in QUESTIONS[:1]]
-        if answers[0] is None:
-            self.send(WAKE_UP)
-            answers = [self.ask(ASK_PRINTER)]
-        answers += [self.ask(question) for question in QUESTIONS[1:] if answers[0] is not None]
-        told = [answer for answer in answers if answer is not None]
-        if len(told) != len(QUESTIONS):
-            raise TimeoutError("the printer does not tell its status")
-        return read_status((told[0], told[1], told[2], told[3]))
-
-    def ask(self, question: bytes) -> int | None:
-        """The answer to a DLE EOT question, None if none comes in time."""
-        self._sieve.realtime.clear()
-        self.send(question)
-        return self._wait(lambda: self._sieve.realtime, self._timing.answer_seconds)
-
-    def ask_when_reached(self, seconds: float) -> int | None:
-        """The answer to a question that waits behind everything sent before; None too when the printer has stopped."""
-        self._sieve.queued.clear()
-        self.send(ASK_WHEN_REACHED)
-        ends_at = time.monotonic() + seconds
-        while (left := ends_at - time.monotonic()) > 0:
-            answer = self._wait(lambda: self._sieve.queued, min(left, LOOK_EVERY_SECONDS))
-            if answer is not None:
-                return answer
-            look = self.ask(ASK_PRINTER)  # real-time: answered even by a printer that has stopped
-            if look is not None and is_stopped(look):
-                break
-        return self._sieve.queued.pop(0) if self._sieve.queued else None
-
-    def _wait(self, answers: Callable[[], list[int]], seconds: float) -> int | None:
-        ends_at = time.monotonic() + seconds
-        while not answers():
-            left = ends_at - time.monotonic()
-            if left <= 0:
-                return None
-            self._network.device.settimeout(left)
-            try:
-                received = self._network._read()
-            except TimeoutError:
-                return None
-            if not received:
-                raise ConnectionResetError("the printer closed the connection")
-            self._sieve.feed(received)
-        return answers().pop(0)

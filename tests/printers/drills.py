@@ -5,7 +5,7 @@ from __future__ import annotations
 from counter_app.domain.errors import OutOfPaper, PrinterOffline, PrintOutcomeUnknown
 from counter_app.domain.slip import RenderedSlip
 from counter_app.ports import SlipPrinter
-from printers.escpos import EscposTiming
+from printers.escpos_line import EscposTiming
 from tests.printers.virtual_escpos import VirtualEscpos
 from tests.waiting import wait_until
 

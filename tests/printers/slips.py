@@ -16,6 +16,7 @@ from counter_app.domain.processing_time import ProcessingTime
 from counter_app.domain.province import DueTimePolicy, FormName, NumberPolicy, ProvinceProfile
 from counter_app.domain.receipt import ReceiptFacts, receipt_document
 from counter_app.domain.slip import PaperFormat, RenderedSlip, SlipDocument
+from counter_app.ports import SlipRenderer
 from printers.fonts import find_fonts
 from printers.render import TypstRenderer
 
@@ -148,4 +149,5 @@ def renderer() -> TypstRenderer:
 
 
 def rendered(slip: SlipDocument, paper: PaperFormat) -> RenderedSlip:
-    return renderer().render(slip, paper)
+    port: SlipRenderer = renderer()
+    return port.render(slip, paper)

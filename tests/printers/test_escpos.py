@@ -13,7 +13,8 @@ from PIL import Image, ImageChops
 from counter_app.domain.errors import OutOfPaper, PrinterOffline, PrintOutcomeUnknown
 from counter_app.domain.slip import PaperFormat, RenderedSlip
 from counter_app.ports import PrintReceipt
-from printers.escpos import EscposModel, EscposPrinter, EscposTiming
+from printers.escpos import EscposModel, EscposPrinter
+from printers.escpos_line import EscposTiming
 from printers.escpos_status import AnswerSieve, read_status, says_paper_out
 from tests.printers.drills import PATIENT, QUICK, PaperLied, try_to_print
 from tests.printers.slips import receipt, rendered
