@@ -1,0 +1,89 @@
+"""What was done with a dossier, in the clerk's words: one phrase per operation and audit action, a neutral one for the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from counter_app.domain.operation import OperationKind
+from counter_app.domain.slip import PaperState
+from counter_app.domain.views import HistoryRow
+from counter_app.texts.problems import problem_sentence
+
+Facts = Mapping[str, str]
+
+THE_PROGRAM: Final = "Chương trình"
+UNKNOWN_ACT: Final = "Việc khác được ghi lại"
+_AUTHORS: Final = {"sync": THE_PROGRAM, "installer": "Cài đặt ban đầu", "": "–"}
+_PRINTED: Final = {
+    PaperState.WANTED: "Chờ in giấy tiếp nhận{copy}",
+    PaperState.SENT: "Đang in giấy tiếp nhận{copy}",
+    PaperState.DEVICE_DONE: "In giấy tiếp nhận{copy}, máy in báo xong",
+    PaperState.CONFIRMED: "Giấy tiếp nhận{copy} đã ra, cán bộ xác nhận",
+    PaperState.UNKNOWN: "In giấy tiếp nhận{copy}, chưa rõ giấy ra chưa",
+    PaperState.SPOILED: "Giấy tiếp nhận{copy} không ra hoặc hỏng",
+}
+
+
+def _copy(facts: Facts) -> str:
+    """The first print needs no number; a reprint always says which copy it is."""
+    copy = facts.get("copy", "")
+    return f" (bản {copy})" if copy and copy != "1" else ""
+
+
+def _printed(facts: Facts) -> str:
+    state = facts.get("state", "")
+    told = _PRINTED[PaperState(state)] if state in tuple(PaperState) else "In giấy tiếp nhận{copy}"
+    return told.format(copy=_copy(facts))
+
+
+def _reprint(facts: Facts) -> str:
+    reason = facts.get("reason", "")
+    return f"Yêu cầu in lại{_copy(facts)}" + (f": {reason}" if reason else "")
+
+
+def _mapped(facts: Facts) -> str:
+    provisional = facts.get("provisional", "")
+    return f"Được cấp mã số hồ sơ {facts.get('code', '')}" + (f" thay số tạm {provisional}" if provisional else "")
+
+
+def _alarm(facts: Facts) -> str:
+    return "Cần người xem: " + problem_sentence(facts.get("problem", ""), facts.get("detail", ""))
+
+
+_ACTS: Final[dict[str, Callable[[Facts], str]]] = {
+    OperationKind.DOSSIER_RECEIVED: lambda f: (
+        "Nhập bù hồ sơ đã tiếp nhận" if f.get("entrySource") == "catch_up" else "Tiếp nhận hồ sơ"
+    ),
+    OperationKind.SLIP_PRINTED: _printed,
+    OperationKind.NOTE_ADDED: lambda f: f"Ghi chú: {f['text']}" if f.get("text") else "Ghi chú",
+    "slip.reprint": _reprint,
+    "slip.confirmed": lambda f: _PRINTED[PaperState.CONFIRMED].format(copy=_copy(f)),
+    "slip.spoiled": lambda f: _PRINTED[PaperState.SPOILED].format(copy=_copy(f)),
+    "code.mapped": _mapped,
+    "dossier.code-given": _mapped,
+    "sync.alarm": _alarm,
+    "centre.behind": lambda f: "Hệ thống trung tâm phục hồi bản cũ: đã gửi lại cho đủ",
+    "operation.released": lambda f: "Người phụ trách cho gửi lại mục bị từ chối",
+    "login.right": lambda f: "Đăng nhập",
+    "login.wrong": lambda f: "Nhập sai mã PIN",
+    "officer.added": lambda f: "Thêm tài khoản",
+    "officer.pin-changed": lambda f: "Đổi mã PIN",
+    "clock.date-confirmed": lambda f: "Xác nhận ngày hôm nay",
+    "numbers.burned": lambda f: f"Hủy {f.get('count', '')} số hồ sơ chưa dùng".replace("  ", " "),
+    "lease.refused": lambda f: "Hệ thống trung tâm chưa cấp thêm số hồ sơ",
+    "catalogue.loaded": lambda f: "Cập nhật danh mục thủ tục",
+    "catalogue.refused": lambda f: "Không dùng danh mục mới vì không hợp lý",
+}
+CODES: Final = frozenset(_ACTS)
+
+
+def act_words(row: HistoryRow) -> str:
+    """The act in words; an act that this version does not know is named neutrally, never by its code."""
+    make = _ACTS.get(row.code)
+    return make(row.facts) if make else UNKNOWN_ACT
+
+
+def author_words(actor: str, officer_names: Mapping[str, str]) -> str:
+    """Who did it: the officer's name, the program itself, or what the store knows."""
+    return officer_names.get(actor) or _AUTHORS.get(actor, "Tài khoản khác")
