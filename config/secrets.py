@@ -20,7 +20,7 @@ _CHAINER = "keyring.backends.chainer"
 
 
 class OsSecretStore:
-    """Implements ports.SecretStore over `keyring`, which silently falls back to plain files where nothing better is there."""
+    """Implements ports.SecretStore over `keyring`, which silently falls back to plain files when it finds nothing."""
 
     def __init__(self, service: str, backend: Any = None) -> None:
         """`service` groups this program's secrets. `backend`: a keyring back-end; None asks `keyring` at the first use."""

@@ -39,11 +39,14 @@ class DeskKey:
         """Where the key is now. A key file goes first: somebody chose a passphrase on purpose."""
         if self._file.exists():
             return KeyPlace.KEY_FILE
-        return KeyPlace.KEY_STORE if self._from_secret_store() is not None else KeyPlace.NOWHERE
+        try:
+            return KeyPlace.NOWHERE if self._from_secret_store() is None else KeyPlace.KEY_STORE
+        except UnsafeKeyring:
+            return KeyPlace.NOWHERE
 
     def load(self, passphrase: str = "") -> bytes:
-        """The key. Raises WrongKey (wrong passphrase, or no key anywhere), StoreBroken."""
-        if self.place() is KeyPlace.KEY_FILE:
+        """The key. Raises WrongKey (wrong passphrase, or no key anywhere), UnsafeKeyring (locked, say), StoreBroken."""
+        if self._file.exists():
             return _checked(read_key_file(self._file, passphrase))
         key = self._from_secret_store()
         if key is None:
@@ -74,12 +77,7 @@ class DeskKey:
         write_key_file(self._file, _checked(read_key_file(self._file, old)), new, self._cost)
 
     def _from_secret_store(self) -> bytes | None:
-        if self._secret_store is None:
-            return None
-        try:
-            kept = self._secret_store.get(self._name)
-        except UnsafeKeyring:
-            return None
+        kept = self._secret_store.get(self._name) if self._secret_store else None
         try:
             return None if kept is None else _checked(base64.b64decode(kept, validate=True))
         except (binascii.Error, ValueError) as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import errno
 import json
 import os
 import secrets
@@ -30,11 +31,11 @@ class KdfCost:
     lanes: int = 4
 
 
-def write_key_file(path: Path, key: bytes, passphrase: str, cost: KdfCost = KdfCost()) -> None:  # noqa: B008
+def write_key_file(path: Path, key: bytes, passphrase: str, cost: KdfCost = KdfCost()) -> None:
     """Wrap `key` and put it at `path`, whole or not at all. Raises DiskFull, StoreBroken."""
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-    header = {
+    header: dict[str, Any] = {
         "format": FORMAT,
         "memory_kib": cost.memory_kib,
         "passes": cost.passes,
@@ -103,7 +104,9 @@ def _write_whole(path: Path, body: bytes) -> None:
             raise
         _sync_folder(path.parent)
     except OSError as error:
-        raise DiskFull(path=str(path)) if error.errno == 28 else StoreBroken(reason=f"key-file: {error}") from error
+        raise (
+            DiskFull(path=str(path)) if error.errno == errno.ENOSPC else StoreBroken(reason=f"key-file: {error}")
+        ) from error
 
 
 def _sync_folder(folder: Path) -> None:
