@@ -42,7 +42,7 @@ class ReceiptFacts:
 
 
 def receipt_document(dossier: Dossier, facts: ReceiptFacts) -> SlipDocument:
-    """The receipt as JSON values. Raises BadField for a component that the procedure does not know."""
+    """The receipt as JSON values. Raises KeyError when the profile has no receipt form."""
     content = {
         "version": CONTENT_VERSION,
         **_letterhead(facts.profile),

@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 import pytest
 
 from counter_app.domain.dossier import HandedIn, HandedInState
-from counter_app.domain.errors import BadField
 from counter_app.domain.operation import canonical_json
 from counter_app.domain.person import Person
 from counter_app.domain.province import IdentityOnReceipt
@@ -73,10 +72,10 @@ def test_only_what_was_handed_in_is_listed() -> None:
     ]
 
 
-def test_a_paper_that_the_procedure_does_not_know_is_refused() -> None:
-    with pytest.raises(BadField) as raised:
-        receipt_document(dossier(handed_in=(HandedIn("X", HandedInState.OK),)), facts())
-    assert raised.value.facts["value"] == "X"
+def test_a_paper_offered_beyond_the_published_list_is_listed_by_its_name() -> None:
+    papers = (HandedIn("X1", HandedInState.OK, copies=1, substitute="Ảnh chụp hiện trạng"),)
+    rows = receipt_document(dossier(handed_in=papers), facts()).content["components"]
+    assert [(row["name"], row["copies"]) for row in rows] == [("Ảnh chụp hiện trạng", 1)]
 
 
 @pytest.mark.parametrize(
