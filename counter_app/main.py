@@ -29,6 +29,7 @@ from counter_app.services.intake import IntakeDoors, IntakeService
 from counter_app.services.lease_keeping import LeaseKeeping
 from counter_app.services.login import LoginService
 from counter_app.services.lookup import LookupService
+from counter_app.services.set_up import SetUp
 from counter_app.services.slip_printing import PrintingDoors, SlipPrinting
 from counter_app.services.sync_centre import SyncCentre
 from counter_app.store.database import open_store
@@ -151,6 +152,7 @@ def build(doors: Doors, desk: Desk) -> CounterServices:
         devices=DeviceLights(tuple(doors.printers.values())),
         drafts=DraftService(doors.store, doors.clock),
         sync=SyncCentre(doors.store, doors.clock, doors.engine),
+        set_up=SetUp(doors.store, VERSION),
     )
 
 

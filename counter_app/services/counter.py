@@ -12,6 +12,7 @@ from counter_app.services.intake import IntakeService
 from counter_app.services.lease_keeping import LeaseKeeping
 from counter_app.services.login import LoginService
 from counter_app.services.lookup import LookupService
+from counter_app.services.set_up import SetUp
 from counter_app.services.slip_printing import SlipPrinting
 from counter_app.services.sync_centre import SyncCentre
 
@@ -31,3 +32,4 @@ class CounterServices:
     devices: DeviceLights
     drafts: DraftService
     sync: SyncCentre
+    set_up: SetUp
