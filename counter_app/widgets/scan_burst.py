@@ -52,9 +52,12 @@ class BurstReader:
         printable = character if character is not None and character.isprintable() else None
         if self.swallowing:
             return self._swallow(key, printable, at)
+        if key in TERMINATORS and at <= self._tail_until:
+            return Verdict.SWALLOW
+        self._tail_until = float("-inf")  # the tail stands directly behind the code
         if printable is None:
             self._run = ""
-            return Verdict.SWALLOW if key in TERMINATORS and at <= self._tail_until else Verdict.PASS
+            return Verdict.PASS
         fresh = gap > QUIET_SECONDS or not self._run
         self._run = (printable if fresh else self._run + printable)[-_LONGEST_RUN:]
         if printable == "|" and (code := _CARD_BEGINS.search(self._run)):

@@ -1,6 +1,6 @@
 """A small app for the pty rigs: `python -m tests.ui.pty_app DRIVER LOG`; F12 writes the fields to LOG.
 
-DRIVER: stock | paced | pause-only-slow | paced-slow.
+DRIVER: stock | paced | pause-only-slow | paced-slow; `shell` is an app with everything of ShellApp.
 """
 
 from __future__ import annotations
@@ -18,6 +18,10 @@ from textual.widgets import Button, Input, Static, TextArea
 
 from counter_app import paced_driver
 from counter_app.paced_driver import paced_driver_class
+from counter_app.widgets.field_input import FieldInput
+from counter_app.widgets.form import Form, LabelledField
+from counter_app.widgets.scan_catcher import CodeScanned
+from counter_app.widgets.shell import ShellApp
 
 
 class Fields(App[None]):
@@ -57,12 +61,53 @@ class Fields(App[None]):
     def action_write_end(self) -> None:
         """The last of a test's keys: what it writes is the state after all keys before it."""
         values = {field.id: field.value for field in self.query(Input)}
-        values["note"] = self.query_one(TextArea).text
-        with self._log.open("a", encoding="utf-8") as log:
-            log.write(json.dumps(values, ensure_ascii=False) + "\n")
+        _write(self._log, {**values, "note": self.query_one(TextArea).text})
+
+
+class CardDesk(ShellApp):
+    """A form and a button; F12 also writes which codes came, how often the button was pressed, and what has the focus."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [("f12", "write_end", ""), ("f9", "clear", "")]
+
+    def __init__(self, log: Path) -> None:
+        super().__init__()
+        self._log = log
+        self._codes: list[str] = []
+        self._pressed = 0
+
+    def compose(self) -> ComposeResult:
+        with Form():
+            yield LabelledField("first", "Số định danh", FieldInput("0123", max_length=12, restrict=r"\d*"))
+            yield LabelledField("second", "Họ tên")
+        yield Button("Xong", id="done")
+        yield Static("ready")
+
+    def on_code_scanned(self, event: CodeScanned) -> None:
+        self._codes.append(event.text)
+
+    def on_button_pressed(self) -> None:
+        self._pressed += 1
+
+    def action_clear(self) -> None:
+        self._codes, self._pressed = [], 0
+        self.query_one(Form).fill({"first": "0123", "second": ""})
+        self.query_one("#first").focus()
+
+    def action_write_end(self) -> None:
+        focused = self.focused.id if self.focused else ""
+        told = {"codes": self._codes, "pressed": self._pressed, "focused": focused}
+        _write(self._log, {**self.query_one(Form).values(), **told})
+
+
+def _write(log: Path, state: dict[str, object]) -> None:
+    with log.open("a", encoding="utf-8") as file:
+        file.write(json.dumps(state, ensure_ascii=False) + "\n")
 
 
 if __name__ == "__main__":
     if sys.argv[1] == "pause-only-slow":
         paced_driver.SETTLE_TIMEOUT_SECONDS = 0
-    Fields(sys.argv[1], Path(sys.argv[2])).run()
+    if sys.argv[1] == "shell":
+        CardDesk(Path(sys.argv[2])).run()
+    else:
+        Fields(sys.argv[1], Path(sys.argv[2])).run()

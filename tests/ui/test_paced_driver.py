@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from tests.ui.keys import CARD
 from tests.waiting import wait_until
 
 if sys.platform == "win32":
@@ -112,3 +113,15 @@ def test_bursts_come_out_as_typed_only_on_the_paced_driver(terminal: tuple[str, 
         assert right == dict.fromkeys(names, times)
     else:
         assert all(count < times for count in right.values()), f"a control came out right, the rig proves nothing: {right}"
+
+
+@pytest.mark.slow
+def test_a_card_on_a_real_terminal_touches_nothing_ten_times_of_ten(tmp_path: Path) -> None:
+    app = Terminal("shell", tmp_path / "log")
+    try:
+        untouched = {"first": "0123", "second": "", "codes": [CARD], "pressed": 0}
+        for _ in range(5):
+            assert app.burst(CARD + "\r") == untouched | {"focused": "first"}
+            assert app.burst(f"\t\t{CARD}\t") == untouched | {"focused": "done"}  # the focus is on the button
+    finally:
+        app.close()
