@@ -53,7 +53,7 @@ async def test_a_procedure_is_found_without_marks_and_chosen_with_enter() -> Non
 
 
 @pytest.mark.anyio
-@pytest.mark.parametrize("size", [(80, 24), (120, 40), (150, 40)], ids=str)
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=str)
 async def test_dossiers_fit_the_width_page_by_page_and_open_with_enter(size: tuple[int, int]) -> None:
     told: list[str] = []
 
