@@ -26,11 +26,16 @@ _LONGEST_WAIT = timedelta(seconds=RETRY_AFTER_MAX_SECONDS)
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """The link or the whole centre does not work now. `refused`: it answers, but not to this desk."""
+    """The link or the whole centre does not work now.
+
+    `refused`: it answers, but not to this desk. `named`: our gateway itself says that this one service is not available now,
+    so the others may well be.
+    """
 
     reason: str
     wait_seconds: float | None = None
     refused: bool = False
+    named: bool = False
 
     @property
     def code(self) -> str:
@@ -59,7 +64,7 @@ def trouble_of(answer: Answer | Failure) -> Trouble | None:
     if answer.status in (401, 403):
         return Trouble(problem.code, refused=True)
     if answer.status in (408, 429) or answer.status >= 500:
-        return Trouble(problem.code, answer.retry_after_seconds or problem.retry_after_seconds)
+        return Trouble(problem.code, answer.retry_after_seconds or problem.retry_after_seconds, named=True)
     return None
 
 

@@ -14,6 +14,7 @@ from sync.contact import BackOff, Contact, Trouble, trouble_of
 from sync.gateway_client import GatewayClient
 from sync.lease_refill import LeaseKeeping, LeaseRefill
 from sync.outbox_drain import OutboxDrain
+from sync.retry import next_delay
 from sync.settlement import DrainReport, Settlement
 from sync.wire import MAX_BATCH_BYTES, MAX_BATCH_EVENTS, BatchLimits, DeskIdentity
 
@@ -22,6 +23,7 @@ ASK_NUMBER_SECONDS = 2.0
 CATALOGUE_EVERY_SECONDS = 600.0
 CAPABILITIES_EVERY_SECONDS = 3600.0
 DIAGNOSTICS_EVERY_SECONDS = 600.0
+PUT_OFF_SECONDS = 60.0
 
 
 class OutboxEngine:
@@ -52,7 +54,7 @@ class OutboxEngine:
         self._catalogue = CataloguePull(store, client, clock, current_year or (lambda: clock.now().year))
         self._running = threading.Lock()
         self._asking = threading.Lock()
-        self._done_at: dict[str, float] = {}
+        self._not_before: dict[str, float] = {}
         self._last = SyncReport(reached=False)
 
     def run_once(self, force: bool = False) -> SyncReport:
@@ -102,21 +104,29 @@ class OutboxEngine:
 
     def _bring_back(self, report: SyncReport, fresh: bool) -> SyncReport:
         """Leases, catalogue, diagnostics: after the outbox, for they only make tomorrow easier."""
-        if self._lease_keeping is not None:
+        if self._lease_keeping is not None and self._is_time("leases"):
             added = self._leases.refill(self._lease_keeping)
             if isinstance(added, Trouble):
-                return self._give_up(report, added)
+                return self._do_without("leases", report, added)
             report = replace(report, leases_added=added)
-        if fresh or self._is_time("catalogue", CATALOGUE_EVERY_SECONDS):
+        if fresh or self._is_time("catalogue"):
             pulled = self._catalogue.pull()
             if pulled.trouble is not None:
-                return self._give_up(report, pulled.trouble)
+                return self._do_without("catalogue", report, pulled.trouble)
             report = replace(report, catalogue_updated=pulled.updated, catalogue_refused=pulled.refused)
-            self._mark_done("catalogue")
+            self._put_off("catalogue", CATALOGUE_EVERY_SECONDS)
         self._contact.succeeded()
-        if report.sent or self._is_time("diagnostics", DIAGNOSTICS_EVERY_SECONDS):
+        if report.sent or self._is_time("diagnostics"):
             self._tell_diagnostics(report)
         return report
+
+    def _do_without(self, job: str, report: SyncReport, trouble: Trouble) -> SyncReport:
+        """One service of the gateway that says "not now" is put off alone: a broken catalogue must not slow the outbox."""
+        if not trouble.named:
+            return self._give_up(report, trouble)
+        self._put_off(job, next_delay(0, 0.0, trouble.wait_seconds or PUT_OFF_SECONDS))
+        self._contact.succeeded()
+        return replace(report, detail=trouble.reason)
 
     def _give_up(self, report: SyncReport, trouble: Trouble) -> SyncReport:
         if trouble.refused:
@@ -127,11 +137,11 @@ class OutboxEngine:
 
     def _learn_limits(self, force: bool) -> Trouble | None:
         """The centre's limits, once an hour; without them our own hold."""
-        if not force and not self._is_time("capabilities", CAPABILITIES_EVERY_SECONDS):
+        if not force and not self._is_time("capabilities"):
             return None
         answer = self._client.capabilities()
         trouble = trouble_of(answer)
-        if trouble is not None:
+        if trouble is not None and not trouble.named:
             return trouble
         found = gateway_object(answer) if isinstance(answer, Answer) else None
         if found is not None:
@@ -139,7 +149,7 @@ class OutboxEngine:
                 max_events=_bounded(found.get("maxBatch"), MAX_BATCH_EVENTS),
                 max_bytes=_bounded(found.get("maxBodyBytes"), MAX_BATCH_BYTES),
             )
-        self._mark_done("capabilities")
+        self._put_off("capabilities", CAPABILITIES_EVERY_SECONDS)
         return None
 
     def _tell_diagnostics(self, report: SyncReport) -> None:
@@ -158,14 +168,13 @@ class OutboxEngine:
                 "clockSkewMs": report.clock_skew_ms,
             }
         )
-        self._mark_done("diagnostics")
+        self._put_off("diagnostics", DIAGNOSTICS_EVERY_SECONDS)
 
-    def _is_time(self, job: str, every_seconds: float) -> bool:
-        done_at = self._done_at.get(job)
-        return done_at is None or self._clock.monotonic() - done_at >= every_seconds
+    def _is_time(self, job: str) -> bool:
+        return self._clock.monotonic() >= self._not_before.get(job, 0.0)
 
-    def _mark_done(self, job: str) -> None:
-        self._done_at[job] = self._clock.monotonic()
+    def _put_off(self, job: str, seconds: float) -> None:
+        self._not_before[job] = self._clock.monotonic() + seconds
 
 
 def _with_drain(report: SyncReport, drained: DrainReport) -> SyncReport:

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from types import SimpleNamespace
 
 from counter_app.domain.errors import StoreBroken, StoreBusy
@@ -22,6 +22,8 @@ from counter_app.domain.operation import (
     row_hash,
 )
 from counter_app.ports import AuditEntry, HistoryRow, ParkedOperation, QueueState
+
+START_OF_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class FakeStore:
@@ -146,6 +148,8 @@ class FakeOutbox:
 
     def mark_retry(self, op_ids: Sequence[str], next_try_at: datetime, answer: str, counts: bool) -> None:
         for op_id in op_ids:
+            if self._t.delivery[op_id].state not in (DeliveryState.PENDING, DeliveryState.SENDING):
+                continue  # what is acked never comes back
             attempts = self._t.delivery[op_id].attempts + counts
             self._set([op_id], state=DeliveryState.PENDING, next_at=next_try_at, answer=answer, attempts=attempts)
 
@@ -165,7 +169,9 @@ class FakeOutbox:
     def state(self) -> QueueState:
         states = [self._t.delivery[row.op_id].state for row in self._t.rows]
         acked, parked = states.count(DeliveryState.ACKED), states.count(DeliveryState.PARKED)
-        return QueueState(len(states), acked, len(states) - acked - parked, parked, None, None, None)
+        waiting = [self._t.delivery[row.op_id] for row in self._t.rows]
+        nexts = [found.next_at or START_OF_TIME for found in waiting if found.state is DeliveryState.PENDING]
+        return QueueState(len(states), acked, len(states) - acked - parked, parked, None, min(nexts, default=None), None)
 
 
 class FakeLeases:

@@ -121,6 +121,17 @@ def test_a_centre_that_publishes_nothing_leaves_the_desk_as_it_is(gateway: Fault
     assert (report.catalogue_updated, report.problem, desk.store.tables.catalogues) == (False, "", [])
 
 
+def test_a_catalogue_the_gateway_cannot_read_does_not_slow_the_outbox(centre: FaultyGateway, desk: Desk) -> None:
+    centre.break_next(Fault.UNAVAILABLE_503, "/v1/catalogues", times=5)
+    assert desk.engine.run_once().problem == ""
+    desk.save(operation("d-1"))
+    assert desk.engine.run_once().acked == 1
+    assert len(centre.requests("/v1/catalogues")) == 1
+    desk.clock.move(seconds=61)
+    desk.engine.run_once()
+    assert len(centre.requests("/v1/catalogues")) == 2
+
+
 def test_a_broken_download_changes_nothing_and_is_tried_again(centre: FaultyGateway, desk: Desk) -> None:
     centre.break_next(Fault.HALF_BODY, "/v1/catalogues")
     assert desk.engine.run_once().problem == "central-unreachable"

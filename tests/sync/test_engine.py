@@ -128,6 +128,16 @@ def test_a_clock_set_back_does_not_close_the_link_for_years(gateway: FaultyGatew
     assert desk.engine.run_once().reached
 
 
+def test_a_row_put_off_by_a_clock_years_ahead_goes_when_the_clock_is_right(gateway: FaultyGateway, desk: Desk) -> None:
+    slow, other = desk.save(operation("d-1"), operation("d-2"))
+    desk.clock.at += timedelta(days=3650)
+    gateway.centre.deferrals = {slow: ("in-progress", 1), other: ("in-progress", 1)}
+    desk.engine.run_once()
+    desk.clock.at = START
+    desk.engine.run_once()
+    assert gateway.centre.effects == [slow, other]
+
+
 def test_retry_after_of_a_throttled_centre_is_obeyed_by_the_whole_desk(gateway: FaultyGateway, desk: Desk) -> None:
     desk.save(*(operation(f"d-{number}") for number in range(150)))
     gateway.break_next(Fault.THROTTLED)
