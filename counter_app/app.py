@@ -196,7 +196,7 @@ class CounterApp(ShellApp):
                 self._demo.start_centre()
                 self.call_from_thread(self.notify, "Đã nối mạng lại (mô phỏng). Hồ sơ đang tự gửi.")
         except CounterError as error:
-            self.call_from_thread(self.notify, sentence(error), severity="error")
+            self.call_from_thread(self.notify, sentence(error), severity="error", markup=False)
         self.call_from_thread(self._send_soon)
 
     @work
@@ -285,7 +285,7 @@ class CounterApp(ShellApp):
                 self._services.catalogue.refresh()
             self.call_from_thread(self._take_report, report)
         except StoreError as error:
-            self.call_from_thread(self.notify, sentence(error), severity="error")
+            self.call_from_thread(self.notify, sentence(error), severity="error", markup=False)
         finally:
             self._busy_jobs.discard("contact")
 
@@ -302,7 +302,7 @@ class CounterApp(ShellApp):
             state = self._services.day.state()
             self.call_from_thread(self._hand_on, state)
         except CounterError as error:
-            self.call_from_thread(self.notify, sentence(error), severity="error")
+            self.call_from_thread(self.notify, sentence(error), severity="error", markup=False)
         finally:
             self._busy_jobs.discard("state")
 

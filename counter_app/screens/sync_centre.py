@@ -34,6 +34,7 @@ class SyncCentreScreen(DeskScreen):
     """Nothing here has to be done for work to go on: what can be sent is sent by itself."""
 
     job = "Trung tâm đồng bộ"
+    CSS_PATH = "sync_centre.tcss"
     HELP: ClassVar[str] = (
         "Hồ sơ tự gửi về hệ thống trung tâm khi có kết nối. Mục bị từ chối chỉ giữ lại hồ sơ của nó; "
         "người phụ trách xem lý do và cho gửi lại."
@@ -149,7 +150,7 @@ class SyncCentreScreen(DeskScreen):
             self._sync.release(op_id, self.session.who())
             self.post_message(DeskChanged())
         except CounterError as error:
-            self.notify(sentence(error), severity="error")
+            self.notify(sentence(error), severity="error", markup=False)
 
 
 def _rows(lines: list[tuple[str, str]]) -> Content:
