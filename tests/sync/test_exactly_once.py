@@ -77,7 +77,7 @@ def _neighbours(desk: Desk) -> list[tuple[str, str]]:
     return [pair for lane in lanes.values() for pair in pairwise(lane)]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(steps=STEPS)
 def test_any_interleaving_of_work_loss_and_crash_ends_with_each_operation_once(steps: list[Step]) -> None:
     play(steps)
