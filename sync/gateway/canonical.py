@@ -43,12 +43,13 @@ def parse_json(body: bytes) -> Any:
 
 def canonical_text(value: object) -> str:
     """Sorted keys, no spaces, nothing escaped that need not be. Raises NotCanonical."""
-    _check_depth(value, MAX_DEPTH)
     try:
         text = _ENCODER.encode(value)
         text.encode("utf-8")
     except (TypeError, ValueError, RecursionError) as error:
         raise NotCanonical("a float or half a character") from error
+    if text.count("{") + text.count("[") > MAX_DEPTH:  # with fewer brackets it cannot be too deep
+        _check_depth(value, MAX_DEPTH)
     if "\\u0000" in text and _holds_nul(value):
         raise NotCanonical("U+0000 in text")
     return text

@@ -32,7 +32,7 @@ VisibleText = Annotated[str, Field(pattern=r"^[!-~]{1,64}$")]
 class Envelope(BaseModel):
     """A CloudEvent of a desk (docs/wire.md). Unknown members are kept and ignored."""
 
-    model_config = ConfigDict(strict=True, extra="allow", hide_input_in_errors=True, title="Event")
+    model_config = ConfigDict(strict=True, extra="allow", hide_input_in_errors=True)
 
     specversion: Annotated[str, Field(pattern=r"^1\.0$")]
     id: VisibleText

@@ -49,7 +49,7 @@ def _complete(document: dict[str, Any]) -> dict[str, Any]:
     for path, operations in document["paths"].items():
         for operation in operations.values():
             _complete_operation(path, operation)
-    batch = {"type": "array", "items": {"$ref": _REF.format(model="Event")}}
+    batch = {"type": "array", "items": {"$ref": _REF.format(model="Envelope")}}
     document["paths"]["/v1/events"]["post"]["requestBody"] = _body(BATCH_MEDIA_TYPE, batch)
     return document
 
