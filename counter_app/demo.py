@@ -1,4 +1,4 @@
-"""The demo: the same composition root with a gateway as child process, a throw-away store, a preview printer and sample cards."""
+"""The demo: the same composition root over a gateway as child process, a throw-away store, a preview printer."""
 
 from __future__ import annotations
 
@@ -14,18 +14,16 @@ from pathlib import Path
 
 from config.paths import DeskPaths
 from config.settings import GatewaySettings
-from counter_app.commands.opening import DEMO_KEY, DEMO_LOGIN, DEMO_PIN, demo_settings
+from counter_app.demo_desk import DEMO_KEY, demo_officer, demo_settings
 from counter_app.desk_clock import SystemDeskClock
 from counter_app.domain.catalogue import Catalogue
 from counter_app.domain.catalogue_json import catalogue_to_json
 from counter_app.domain.checklist import ask_everything
 from counter_app.domain.dossier import ReturnMethod
 from counter_app.domain.errors import CentralUnreachable
-from counter_app.domain.officer import Role
 from counter_app.domain.person import Person
 from counter_app.main import OpenDesk, desk_of, open_desk, starter_catalogue
 from counter_app.services.intake import IntakeForm
-from counter_app.services.login import NewOfficer
 
 CLIENT_ID = "demo-desk"
 SIMULATED = (
@@ -140,7 +138,7 @@ def open_demo(folder: Path, centre: LocalCentre, province: str = "") -> OpenDesk
     gateway = GatewaySettings(url=f"http://127.0.0.1:{centre.port}", client_id=CLIENT_ID)
     desk = open_desk(replace(settings, gateway=gateway), DeskPaths(folder / "desk"), DEMO_KEY, secret=centre.secret)
     services = desk.services
-    officer = services.login.add(NewOfficer(DEMO_LOGIN, "Nguyễn Thị Mẫu", Role.SUPERVISOR, DEMO_PIN), None)
+    officer = demo_officer(desk)
     services.sync.run(force=True)  # numbers, catalogue and the clock's skew
     for code, person in SAMPLES:
         procedure = services.catalogue.procedure(code)

@@ -1,4 +1,4 @@
-"""Where the desk is plugged together: settings → adapters → services. Plain constructor calls, top to bottom, no container."""
+"""Where the desk is plugged together: settings → adapters → services. Plain constructor calls, top to bottom."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`counter slip receipt`: a committed dossier's receipt as a file; the first is the original, later ones are marked copies."""
+"""`counter slip receipt`: a committed dossier's receipt as a file; all but the first are marked copies."""
 
 from __future__ import annotations
 

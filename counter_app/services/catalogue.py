@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from counter_app.domain.catalogue import Catalogue, judge_catalogue
 from counter_app.domain.desk import Desk
@@ -13,6 +13,7 @@ from counter_app.domain.working_calendar import WorkingCalendar, WorkingHours
 from counter_app.ports import AuditEntry, Clock, DeskStore
 
 STALE_AFTER = timedelta(days=7)
+CONFIRMED_AT = "catalogue_confirmed_at"  # noted by the engine at every contact that found nothing newer
 
 
 class CatalogueService:
@@ -49,8 +50,12 @@ class CatalogueService:
         self.refresh()
 
     def age(self) -> timedelta:
-        """Time since this desk last got or confirmed a version."""
-        return self._clock.now() - self.current().loaded_at
+        """Time since this desk last got this version, or heard from the centre that it is still the one."""
+        with self._store.read() as session:
+            confirmed = session.notes.get(CONFIRMED_AT)
+        loaded_at = self.current().loaded_at
+        seen_at = max(loaded_at, datetime.fromisoformat(confirmed)) if confirmed else loaded_at
+        return self._clock.now() - seen_at
 
     def is_stale(self) -> bool:
         """True when the banner must say so (Bắc Giang Đ9: service content at the latest 5 working days after publication)."""
