@@ -93,7 +93,7 @@ class WorkingHours:
             shift = Shift(time.fromisoformat(found[1]), time.fromisoformat(found[2]))
             if shift.closes <= shift.opens:
                 raise BadField(field="hours", value=text, reason="closes-before-opening")
-            if shifts and shift.opens <= shifts[-1].closes:
+            if shifts and shift.opens <= shifts[-1].closes:  # both ends belong to a shift, so two cannot meet
                 raise BadField(field="hours", value=text, reason="shifts-overlap")
             shifts.append(shift)
         return cls(tuple(shifts))

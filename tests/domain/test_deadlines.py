@@ -51,7 +51,7 @@ def test_t28_a_returned_dossier_starts_again_from_zero_and_the_old_date_is_kept(
     assert history.current.counted_from == at("Fri 20/11/2026 14:00")
     assert history.original.due_at == at("Wed 18/11/2026 09:00")
     assert [change.kind for change in history.changes] == [DueChangeKind.RESTARTED]
-    assert history.current.explanation[0][0] == "restarted"
+    assert [code for code, _ in history.current.explanation][:2] == ["restarted", "first-day-not-counted"]
 
 
 def test_a_dossier_cannot_be_full_again_before_it_came() -> None:
@@ -190,6 +190,11 @@ def test_t33_the_term_of_a_non_boundary_dossier_starts_at_the_competent_agency()
     assert due(deadlines.clock_starts_at(received_at), "3wd").due_at == at("Wed 25/11/2026 16:00")
 
 
+def test_a_desk_that_is_the_competent_agency_has_it_at_once() -> None:
+    received_at = at("Thu 19/11/2026 16:00")
+    assert deadlines.clock_starts_at(received_at, received_at) == received_at
+
+
 def test_the_competent_agency_cannot_have_it_before_the_desk() -> None:
     with pytest.raises(BadField, match="before-reception"):
         deadlines.clock_starts_at(at("Thu 19/11/2026 16:00"), at("Thu 19/11/2026 15:59"))
@@ -239,6 +244,10 @@ def test_t36_a_birth_is_registered_within_sixty_days() -> None:
 
 def test_t37_a_death_is_registered_within_fifteen_days_moved_off_the_weekend() -> None:
     assert deadlines.register_by(date(2026, 11, 6), deadlines.REGISTER_DEATH_DAYS, CALENDAR) == date(2026, 11, 23)
+
+
+def test_a_death_has_fifteen_days_and_not_one_more() -> None:
+    assert deadlines.register_by(date(2026, 11, 3), deadlines.REGISTER_DEATH_DAYS, CALENDAR) == date(2026, 11, 18)
 
 
 def test_a_registration_in_an_unknown_year_has_no_answer() -> None:

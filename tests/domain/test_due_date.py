@@ -137,6 +137,7 @@ def test_a_swap_counts_the_saturday_and_not_the_day_given_up() -> None:
         ("3wd", "5wd", "Thu 03/12/2026 14:00"),
         ("1m", "1m", "Wed 20/01/2027 14:00"),
         ("10d", "3wd", "Thu 03/12/2026 14:00"),
+        ("3wd", "2d", "Mon 30/11/2026 14:00"),
         ("8wh", "4wh", "Wed 25/11/2026 08:00"),
         ("same-day", "2wd", "Wed 25/11/2026 17:30"),
     ],
@@ -146,6 +147,20 @@ def test_verification_lengthens_the_term(term: str, extension: str, end: str) ->
     assert found.due_at == at(end)
     assert "extended" in [code for code, _ in found.explanation]
     assert str(found.term) == term
+
+
+def test_what_follows_a_term_that_ends_on_a_sunday_counts_from_the_monday() -> None:
+    found = due(at("Thu 12/11/2026 09:00"), "10d", extension="1wd")
+    assert found.due_at == at("Wed 25/11/2026 09:00")
+    passed = [facts["from"] for code, facts in found.explanation if code == "skipped"]
+    assert passed == ["2026-11-24"]
+
+
+def test_more_calendar_days_run_on_from_a_sunday() -> None:
+    found = due(at("Fri 20/11/2026 14:00"), "2wd", extension="4d")
+    assert found.due_at == at("Mon 30/11/2026 14:00")  # Wednesday and four days is Sunday 29/11
+    raw_sunday = due(at("Fri 30/10/2026 09:00"), "1m", extension="6d")
+    assert raw_sunday.due_at == at("Mon 07/12/2026 09:00")
 
 
 def test_two_months_from_the_31st_are_one_term_not_twice_one_month() -> None:

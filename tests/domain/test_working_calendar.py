@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import Any
 
 import pytest
@@ -49,6 +49,7 @@ def test_hours_are_read_as_written() -> None:
         ("11:30-07:30", "closes-before-opening"),
         ("07:30-07:30", "closes-before-opening"),
         ("07:30-11:30,11:00-17:30", "shifts-overlap"),
+        ("07:30-11:30,11:30-17:30", "shifts-overlap"),
         ("13:30-17:30,07:30-11:30", "shifts-overlap"),
     ],
 )
@@ -151,8 +152,14 @@ def test_working_time_between_leaves_out_nights_lunch_and_days_off() -> None:
 
 
 def test_working_time_is_the_same_when_the_end_comes_in_another_zone() -> None:
-    end = at("Wed 11/11/2026 10:00").astimezone(UTC)
-    assert CALENDAR.working_time_between(at("Mon 09/11/2026 09:00"), end) == timedelta(hours=17)
+    for zone in (UTC, timezone(timedelta(hours=-8))):  # where it is still Tuesday
+        end = at("Wed 11/11/2026 10:00").astimezone(zone)
+        assert CALENDAR.working_time_between(at("Mon 09/11/2026 09:00"), end) == timedelta(hours=17)
+
+
+def test_a_plain_day_opens_and_closes_in_vietnam_time() -> None:
+    assert CALENDAR.opening_of(date(2026, 11, 19)).isoformat() == "2026-11-19T07:30:00+07:00"
+    assert CALENDAR.close_of(date(2026, 11, 19)).isoformat() == "2026-11-19T17:30:00+07:00"
 
 
 def test_arithmetic_stays_in_the_zone_of_the_moment() -> None:

@@ -43,6 +43,10 @@ def test_t10_tells_that_the_swapped_saturday_counts_and_is_not_yet_certain() -> 
     ]
 
 
+def test_days_off_before_the_reception_are_not_told() -> None:
+    assert len(told(due(at("Mon 16/11/2026 09:15"), "3wd"))) == 3
+
+
 def test_t8_names_the_whole_of_tet_in_one_sentence() -> None:
     assert "Không tính từ Thứ Hai, 16/02/2026 đến Thứ Sáu, 20/02/2026: Tết Nguyên đán." in told(
         due(at("Fri 13/02/2026 10:00"), "3wd")
@@ -90,9 +94,13 @@ def history() -> DueHistory:
 
 def test_a_suspended_term_tells_what_was_left() -> None:
     again = history().resumed(at("Wed 11/11/2026 10:10"), at("Fri 20/11/2026 14:00"), CALENDAR)
-    assert told(again.current)[0] == (
-        "Tạm dừng từ 10:10 Thứ Tư, 11/11/2026, tính tiếp từ 14:00 Thứ Sáu, 20/11/2026, còn 38 giờ 50 phút làm việc."
-    )
+    assert told(again.current) == [
+        "Tạm dừng từ 10:10 Thứ Tư, 11/11/2026, tính tiếp từ 14:00 Thứ Sáu, 20/11/2026, còn 38 giờ 50 phút làm việc.",
+        "Không tính từ Thứ Bảy, 21/11/2026 đến Chủ nhật, 22/11/2026: ngày nghỉ hằng tuần.",
+        "Không tính Thứ Ba, 24/11/2026: Ngày Văn hóa Việt Nam.",
+        "Không tính từ Thứ Bảy, 28/11/2026 đến Chủ nhật, 29/11/2026: ngày nghỉ hằng tuần.",
+        "Hẹn trả kết quả lúc 10:50 Thứ Hai, 30/11/2026 (thời hạn 7 ngày làm việc).",
+    ]
 
 
 def test_a_restarted_term_tells_that_it_begins_again() -> None:
