@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 from counter_app.domain.dossier import Dossier, SyncStatus
@@ -16,12 +17,13 @@ PAGE = 50
 
 @dataclass(frozen=True, slots=True)
 class DossierDetail:
-    """Everything the detail screen shows of one dossier."""
+    """Everything the detail screen shows of one dossier. `officer_names`: id → name of everybody who acted on it."""
 
     dossier: Dossier
     sync: SyncStatus
     history: list[HistoryRow]
     jobs: list[PrintJob]
+    officer_names: Mapping[str, str] = field(default_factory=dict)
 
 
 class LookupService:
@@ -52,11 +54,15 @@ class LookupService:
             dossier = session.dossiers.by_uid(uid)
             if dossier is None:
                 raise UnknownDossier(dossier_code=uid)
+            history, jobs = session.dossiers.history(uid), session.prints.of_dossier(uid)
+            acted = {row.actor for row in history} | {job.officer_id for job in jobs}
+            known = [officer for actor in sorted(acted) if (officer := session.officers.by_id(actor))]
             return DossierDetail(
                 dossier=dossier,
                 sync=session.outbox.sync_status(uid),
-                history=session.dossiers.history(uid),
-                jobs=session.prints.of_dossier(uid),
+                history=history,
+                jobs=jobs,
+                officer_names={officer.officer_id: officer.name for officer in known},
             )
 
     def by_number(self, number: str) -> Dossier:

@@ -1,0 +1,375 @@
+"""How does this dossier stand: its number, its four axes, every fact on it, and every act with where it has got to?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from typing import ClassVar
+
+from rich.text import Text
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.reactive import reactive
+from textual.widget import Widget
+from textual.widgets import Static
+
+from counter_app.domain.dossier import Dossier, SyncStatus
+from counter_app.domain.errors import CounterError, UnknownProcedure
+from counter_app.domain.operation import DeliveryState
+from counter_app.domain.procedure import Procedure
+from counter_app.domain.scanned_code import recognise
+from counter_app.domain.slip import PaperState, PrintJob
+from counter_app.ports import HistoryRow
+from counter_app.screens.desk_screen import DeskScreen
+from counter_app.screens.desk_session import DeskSession
+from counter_app.screens.dialogs.paper_question import PaperQuestion
+from counter_app.screens.dialogs.reason import Reason
+from counter_app.screens.dialogs.slip_view import SlipView
+from counter_app.screens.dialogs.told import Told
+from counter_app.screens.dossier_facts import Fact, Section, copy_words, sections
+from counter_app.screens.messages import CodeArrived, DeskChanged, OpenLookup
+from counter_app.screens.received import PROVISIONAL_WORDS, SPOILED_REASON
+from counter_app.services.counter import CounterServices
+from counter_app.services.desk_day import DeskState
+from counter_app.services.lookup import DossierDetail
+from counter_app.services.slip_printing import PrintOutcome
+from counter_app.texts import names, scan_words, wait_words
+from counter_app.texts.due_steps import sentence as step_sentence
+from counter_app.texts.errors import sentence
+from counter_app.texts.history_words import act_words, author_words
+from counter_app.widgets.due_date_badge import DueDateBadge
+from counter_app.widgets.fitted_table import FittedColumn, FittedTable
+from counter_app.widgets.notices import Banner, BusyLine, Tone
+from counter_app.widgets.plain import plain_cell, plain_content
+from counter_app.widgets.scan_catcher import CodeScanned
+
+_SYNC = {
+    SyncStatus.AT_CENTRE: ("●", "$text-success"),
+    SyncStatus.SENDING: ("◐", ""),
+    SyncStatus.LOCAL: ("▲", "$text-warning"),
+    SyncStatus.PARKED: ("✕", "$text-error"),
+}
+_DELIVERY = {
+    DeliveryState.ACKED: ("●", "$text-success"),
+    DeliveryState.SENDING: ("◐", ""),
+    DeliveryState.PENDING: ("▲", "$text-warning"),
+    DeliveryState.PARKED: ("✕", "$text-error"),
+}
+_SHORT = {DeliveryState.ACKED: "đã lên", DeliveryState.PARKED: "bị từ chối"}
+
+
+class HistoryTable(FittedTable):
+    """Every act on the dossier, newest first."""
+
+    COLUMNS: ClassVar[tuple[FittedColumn, ...]] = (
+        FittedColumn("at", "Lúc", 11),
+        FittedColumn("act", "Việc"),
+        FittedColumn("who", "Ai làm", 16),
+        FittedColumn("sync", "Hệ thống", 12),
+    )
+
+
+class FactLine(Horizontal):
+    """A label and a value that wraps under itself."""
+
+    DEFAULT_CSS = """
+    FactLine {
+        height: auto; padding: 0 1;
+        & > .label { width: 15; color: $text-muted; }
+        & > .value { width: 1fr; height: auto; }
+    }
+    """
+
+    def __init__(self, fact: Fact) -> None:
+        super().__init__()
+        self._fact = fact
+
+    def compose(self) -> ComposeResult:
+        if self._fact.label:
+            yield Static(plain_content(self._fact.label), classes="label")
+        yield Static(plain_content(self._fact.value, self._fact.style), classes="value")
+
+
+class DossierDetailScreen(DeskScreen):
+    """One dossier, looked at; it follows what happens to it while it is open."""
+
+    job = "Hồ sơ"
+    CSS_PATH = "dossier_detail.tcss"
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-one-column"), (110, "-two-columns")]
+    HELP: ClassVar[str] = (
+        "Bảng dưới là mọi việc đã làm với hồ sơ, mới nhất ở trên. Chọn một việc rồi **F5** để biết vì sao còn chờ. "
+        "**Tab** chuyển giữa thông tin và bảng, phím mũi tên để cuộn."
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "back", "Quay lại", id="detail.back", tooltip="Về màn hình trước"),
+        Binding("f5", "why", "Vì sao chờ?", id="detail.why", tooltip="Việc đang chọn còn chờ gì, ai giúp được"),
+        Binding("f7", "paper", "Tờ in chờ", id="detail.paper", tooltip="Trả lời tờ in chưa rõ, hoặc in giấy đang chờ"),
+        Binding("f8", "reprint", "In lại", id="detail.reprint", tooltip="In một bản có đánh số, ghi lý do"),
+        Binding("f10,ctrl+e", "due", "Cách tính hạn", id="detail.due", tooltip="Vì sao hẹn trả ngày đó"),
+        Binding("f12", "view", "Xem giấy", id="detail.view", tooltip="Xem giấy tiếp nhận trên màn hình"),
+    ]
+    busy = reactive(False, bindings=True)
+    detail: reactive[DossierDetail | None] = reactive(None, bindings=True, init=False, always_update=True)
+
+    def __init__(self, uid: str, services: CounterServices, session: DeskSession) -> None:
+        super().__init__(services.desk, session)
+        self._uid = uid
+        self._services = services
+        self._facts: list[Section] = []
+        self._acts: dict[str, HistoryRow] = {}
+        self._seen: object = None
+
+    def body(self) -> Iterable[Widget]:
+        """What matters most at the top, facts in the middle, acts below."""
+        yield Static("", id="number")
+        yield Static("", id="axes")
+        yield DueDateBadge()
+        yield Banner(id="detail-banner")
+        yield VerticalScroll(Vertical(id="side-0"), Vertical(id="side-1"), id="facts")
+        yield HistoryTable(id="history")
+        yield BusyLine()
+
+    def on_mount(self) -> None:
+        self.query_one(HistoryTable).focus()
+        self._read()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Paper keys only while there is paper, and never twice."""
+        if action in ("reprint", "paper") and self.busy:
+            return None
+        if action == "paper":
+            return self._open_job() is not None
+        if action == "view":
+            return bool(self.detail and self.detail.jobs)
+        return True
+
+    # --- reading -------------------------------------------------------------------------------
+
+    def state_read(self, state: DeskState) -> None:
+        """Read again when the queue or the paper moved."""
+        queue = state.queue
+        prints = tuple((job.job_id, job.state) for job in state.waiting_prints)
+        seen = (queue.last_seq, queue.acked, queue.pending, queue.parked, queue.next_try_at, prints)
+        if seen != self._seen:
+            self._seen = seen
+            self._read()
+
+    @work(thread=True, exit_on_error=False, group="detail")
+    def _read(self) -> None:
+        try:
+            detail = self._services.lookup.detail(self._uid)
+        except CounterError as error:
+            self.app.call_from_thread(self._say, Tone.BAD, sentence(error))
+        else:
+            self.app.call_from_thread(self._take, detail, self._procedure(detail.dossier))
+
+    def _procedure(self, dossier: Dossier) -> Procedure | None:
+        try:
+            return self._services.catalogue.procedure(dossier.procedure_code, dossier.received_at.date())
+        except UnknownProcedure:
+            return None
+
+    async def _take(self, detail: DossierDetail, procedure: Procedure | None) -> None:
+        if not self.is_attached:
+            return
+        self.detail = detail
+        dossier = detail.dossier
+        self.query_one("#number", Static).update(_number_line(detail))
+        self.query_one("#axes", Static).update(_axes_line(dossier))
+        self.query_one(DueDateBadge).show(dossier.due.due_at, self._services.day.now(), dossier.due.overdue_after)
+        self._say_attention(detail)
+        self._show_history(detail)
+        told = sections(detail, procedure)
+        if told != self._facts:
+            self._facts = told
+            await self._show_facts(told)
+
+    async def _show_facts(self, told: list[Section]) -> None:
+        """Rebuilt only when a fact changed, so that nothing jumps while somebody reads."""
+        with self.app.batch_update():
+            for side in (0, 1):
+                column = self.query_one(f"#side-{side}", Vertical)
+                await column.remove_children()
+                lines: list[Widget] = []
+                for section in told:
+                    if section.side == side:
+                        lines.append(Static(plain_content(section.title), classes="title"))
+                        lines += [FactLine(fact) for fact in section.facts]
+                await column.mount_all(lines)
+
+    def _show_history(self, detail: DossierDetail) -> None:
+        self._acts = {row.op_id or f"entry-{len(detail.history) - place}": row for place, row in enumerate(detail.history)}
+        self.query_one(HistoryTable).fill({key: _act_cells(row, detail) for key, row in self._acts.items()})
+
+    def _say_attention(self, detail: DossierDetail) -> None:
+        """One sentence for what needs a hand first."""
+        job = self._open_job()
+        if detail.sync is SyncStatus.PARKED:
+            self._say(Tone.BAD, "Hệ thống trung tâm từ chối một việc của hồ sơ này. Chọn việc đó rồi nhấn F5.")
+        elif job is not None and job.state is PaperState.UNKNOWN:
+            self._say(Tone.WARN, f"Bản {job.copy_number} chưa rõ đã ra giấy chưa. Xem máy in, rồi nhấn F7 để trả lời.")
+        elif job is not None:
+            self._say(Tone.WARN, f"Giấy tiếp nhận bản {job.copy_number} đang chờ in. Nhấn F7 để in.")
+        elif detail.dossier.dossier_code is None:
+            self._say(Tone.NOTE, PROVISIONAL_WORDS)
+        else:
+            self.query_one("#detail-banner", Banner).hide()
+
+    def _open_job(self) -> PrintJob | None:
+        """The oldest copy that waits for an answer, else for a printer."""
+        jobs = self.detail.jobs if self.detail else []
+        for state in (PaperState.UNKNOWN, PaperState.WANTED):
+            for job in jobs:
+                if job.state is state:
+                    return job
+        return None
+
+    # --- keys that only tell -------------------------------------------------------------------
+
+    def action_back(self) -> None:
+        """Close."""
+        self.dismiss(None)
+
+    def action_why(self) -> None:
+        """Why the highlighted act has not arrived."""
+        key = self.query_one(HistoryTable).cursor_key
+        act = self._acts.get(key)
+        if act is None:
+            return
+        rows = list(self._acts.values())
+        if not act.op_id:
+            lines: Iterable[str] = wait_words.NOT_SENT
+        elif not self._services.sync.has_centre and act.sync is not DeliveryState.ACKED:
+            lines = wait_words.NO_CENTRE
+        else:
+            lines = wait_words.why(self._services.sync.why(act, rows[rows.index(act) + 1 :]))
+        self.app.push_screen(Told("Vì sao chờ?", [f"{act_words(act)} · {names.moment(act.at)}", "", *lines]))
+
+    def action_due(self) -> None:
+        """How the promised date was reached, as it was counted at reception."""
+        if self.detail is not None:
+            steps = [step_sentence(step) for step in self.detail.dossier.due.explanation]
+            self.app.push_screen(Told("Cách tính ngày hẹn trả", steps, numbered=True))
+
+    def action_view(self) -> None:
+        """The newest slip as a picture."""
+        if self.detail and self.detail.jobs:
+            title = self.detail.dossier.shown_number
+            self.app.push_screen(SlipView(self.detail.jobs[-1].job_id, self._services.slips, title))
+
+    # --- paper ---------------------------------------------------------------------------------
+
+    @work
+    async def action_paper(self) -> None:
+        """Answer for the copy nobody is sure of, or print the one that waits."""
+        job = self._open_job()
+        if job is None or self.busy:
+            return
+        slips, who = self._services.slips, self.session.who()
+        if job.state is PaperState.WANTED:
+            self._work(f"Đang in bản {job.copy_number}", partial(slips.print_job, job.job_id))
+            return
+        came_out = await self.app.push_screen_wait(PaperQuestion(copy_words(job)))
+        if came_out is not None and not self.busy:
+            self._work("Đang ghi trả lời", lambda: PrintOutcome(slips.answer(job.job_id, came_out, who)))
+
+    @work
+    async def action_reprint(self) -> None:
+        """One more copy with its reason; what still waits comes first, so that one sheet has one meaning."""
+        job = self._open_job()
+        if self.busy or self.detail is None:
+            return
+        if job is not None:
+            self.action_paper()
+            return
+        spoiled = bool(self.detail.jobs) and self.detail.jobs[-1].state is PaperState.SPOILED
+        title = "In lại giấy tiếp nhận: vì sao?" if self.detail.jobs else "In giấy tiếp nhận: vì sao in sau?"
+        reason = await self.app.push_screen_wait(Reason(title, SPOILED_REASON if spoiled else ""))
+        if reason and not self.busy:
+            slips, who = self._services.slips, self.session.who()
+            self._work("Đang in giấy tiếp nhận", lambda: slips.print_job(slips.reprint(self._uid, who, reason).job_id))
+
+    def _work(self, doing: str, act: Callable[[], PrintOutcome]) -> None:
+        """In a thread of the app: going back must not lose what the printer answers."""
+        self.busy = True
+        self.query_one(BusyLine).begin(doing)
+        self.app.run_worker(partial(self._in_thread, act), thread=True, exit_on_error=False, group="paper")
+
+    def _in_thread(self, act: Callable[[], PrintOutcome]) -> None:
+        tell = self.app.call_from_thread
+        try:
+            outcome = act()
+        except CounterError as error:
+            tell(self._settled, error)
+        except Exception as error:
+            tell(self._settled, CounterError(bug=type(error).__name__))
+            raise
+        else:
+            tell(self._settled, outcome.problem)
+
+    def _settled(self, problem: CounterError | None) -> None:
+        """Told by a notice; the page itself shows the new state of the copy."""
+        self.app.post_message(DeskChanged())
+        if problem is not None:
+            self.app.notify(sentence(problem), severity="warning")
+        if self.is_attached:
+            self.busy = False
+            self.query_one(BusyLine).end()
+            self._read()
+
+    # --- codes and words -----------------------------------------------------------------------
+
+    @on(CodeScanned)
+    @on(CodeArrived)
+    def _code_came(self, event: CodeScanned | CodeArrived) -> None:
+        """A code read here is a question about another dossier."""
+        event.stop()
+        found = recognise(event.text, code_pattern=self.desk.profile.code_pattern, today=self._services.day.today())
+        words = found.dossier_code or (found.person.identity_number if found.person else "")
+        if words:
+            self.post_message(OpenLookup(words))
+        else:
+            self.notify(scan_words.not_a_person(found), severity="warning")
+
+    def _say(self, tone: Tone, told: str) -> None:
+        self.query_one("#detail-banner", Banner).say(tone, told)
+
+
+def _number_line(detail: DossierDetail) -> Content:
+    """The number that counts, the other one that still resolves, and where the dossier is."""
+    dossier = detail.dossier
+    shape, style = _SYNC[detail.sync]
+    parts: list[Content | str] = [plain_content(dossier.shown_number, "bold $text-primary")]
+    if dossier.provisional_number:
+        told = f"số tạm đã cấp: {dossier.provisional_number}" if dossier.dossier_code else "số tạm"
+        parts += ["   ", plain_content(told, "$text-muted")]
+    parts += ["   ", plain_content(f"{shape} {names.name_of(detail.sync)}", style)]
+    return Content.assemble(*parts)
+
+
+def _axes_line(dossier: Dossier) -> Content:
+    axes = (
+        ("Hồ sơ", names.name_of(dossier.status)),
+        ("Phí", names.name_of(dossier.money)),
+        ("Kết quả", names.name_of(dossier.delivery)),
+    )
+    parts: list[Content | str] = []
+    for label, told in axes:
+        parts += ["   " if parts else "", plain_content(f"{label}: ", "$text-muted"), plain_content(told)]
+    return Content.assemble(*parts)
+
+
+def _act_cells(row: HistoryRow, detail: DossierDetail) -> Mapping[str, Text]:
+    cells = {
+        "at": plain_cell(names.short_moment(row.at)),
+        "act": plain_cell(act_words(row)),
+        "who": plain_cell(author_words(row.actor, detail.officer_names)),
+        "sync": plain_cell("  tại quầy"),
+    }
+    if row.sync is not None:
+        shape, style = _DELIVERY[row.sync]
+        cells["sync"] = plain_cell(f"{shape} {_SHORT.get(row.sync) or names.name_of(row.sync).lower()}", style)
+    return cells

@@ -1,0 +1,147 @@
+"""What stands on a dossier's page: its facts in named sections, each a label and a value. Words only, no widget."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from counter_app.domain.dossier import Dossier, EntrySource, HandedIn, HandedInState
+from counter_app.domain.person import Person
+from counter_app.domain.procedure import Procedure
+from counter_app.domain.slip import PaperState, PrintJob
+from counter_app.services.lookup import DossierDetail
+from counter_app.texts import names
+from counter_app.texts.checklist_words import papers
+from counter_app.texts.history_words import author_words
+
+_MARKS = {
+    HandedInState.OK: ("●", "$text-success"),
+    HandedInState.MISSING: ("✕", "$text-error"),
+    HandedInState.INCORRECT: ("▲", "$text-warning"),
+    HandedInState.NOT_APPLICABLE: ("○", ""),
+}
+_PAPER_MARKS = {
+    PaperState.WANTED: ("▲", "$text-warning"),
+    PaperState.SENT: ("◐", ""),
+    PaperState.DEVICE_DONE: ("●", "$text-success"),
+    PaperState.CONFIRMED: ("●", "$text-success"),
+    PaperState.UNKNOWN: ("▲", "$text-warning"),
+    PaperState.SPOILED: ("✕", "$text-error"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """`style` is ours, e.g. "$text-warning". A fact without a label takes the whole width."""
+
+    label: str
+    value: str
+    style: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading with its facts. Sections of `side` 1 stand in the right column when there are two."""
+
+    title: str
+    facts: tuple[Fact, ...]
+    side: int = 0
+
+
+def sections(detail: DossierDetail, procedure: Procedure | None) -> list[Section]:
+    """Everything known of the dossier. `procedure` names its components; None when the catalogue no longer has it."""
+    dossier = detail.dossier
+    found = [Section("Chủ hồ sơ", tuple(_person(dossier.applicant)))]
+    if dossier.submitter:
+        found.append(Section("Người nộp", tuple(_person(dossier.submitter))))
+    found += [
+        Section("Thủ tục", tuple(_procedure(dossier))),
+        Section("Thành phần hồ sơ", tuple(_component(item, procedure) for item in dossier.handed_in)),
+        Section("Tiếp nhận và trả kết quả", tuple(_reception(dossier)), side=1),
+        Section("Phí, lệ phí", tuple(_fees(dossier)), side=1),
+        Section("Giấy đã in", tuple(_prints(detail)), side=1),
+    ]
+    return [section for section in found if section.facts]
+
+
+def _person(person: Person) -> Iterator[Fact]:
+    born = names.day(person.birth_date) if person.birth_date else ""
+    told = (
+        ("Họ tên", person.name),
+        ("Số định danh", person.identity_number),
+        ("Số CMND cũ", person.old_identity_number),
+        ("Ngày sinh", " · ".join(part for part in (born, names.name_of(person.sex) if person.sex else "") if part)),
+        ("Địa chỉ", person.address),
+        ("Điện thoại", person.phone),
+        ("Thư điện tử", person.email),
+    )
+    yield from (Fact(label, value, "bold" if label == "Họ tên" else "") for label, value in told if value)
+
+
+def _procedure(dossier: Dossier) -> Iterator[Fact]:
+    yield Fact("Tên", dossier.procedure_name)
+    yield Fact("Mã", dossier.procedure_code)
+    if dossier.case_name:
+        yield Fact("Trường hợp", dossier.case_name)
+    if dossier.summary:
+        yield Fact("Trích yếu", dossier.summary)
+    yield Fact("Số bộ", str(dossier.dossier_sets))
+
+
+def _component(item: HandedIn, procedure: Procedure | None) -> Fact:
+    known = procedure.components if procedure else ()
+    name = next((component.name for component in known if component.code == item.component_code), item.component_code)
+    mark, style = _MARKS[item.state]
+    handed = papers(item.originals, item.copies) or names.name_of(item.state).lower()
+    told = [f"{mark} {name} ({handed})"]
+    if item.substitute:
+        told.append(f"thay bằng {item.substitute}")
+    if item.reason:
+        told.append(item.reason)
+    return Fact("", " – ".join(told), style if item.state is not HandedInState.OK else "")
+
+
+def _reception(dossier: Dossier) -> Iterator[Fact]:
+    yield Fact("Nhận lúc", _moment(dossier.received_at))
+    if dossier.recorded_at != dossier.received_at or dossier.entry_source is EntrySource.CATCH_UP:
+        yield Fact("Nhập máy lúc", _moment(dossier.recorded_at))
+    yield Fact("Cán bộ", f"{dossier.officer_name} · quầy {dossier.desk_id}")
+    yield Fact("Cách nộp", names.name_of(dossier.channel))
+    yield Fact("Thời hạn", names.term(dossier.due.term))
+    yield Fact("Nhận kết quả", names.name_of(dossier.return_method))
+    if dossier.register:
+        yield Fact("Sổ theo dõi", f"sổ {dossier.register.book}, số {dossier.register.number}")
+    if dossier.external_code:
+        yield Fact("Mã khác", dossier.external_code)
+
+
+def _fees(dossier: Dossier) -> Iterator[Fact]:
+    for line in dossier.fee_lines:
+        quantity = f" ({line.quantity} × {names.money(line.unit_amount)})" if line.quantity > 1 else ""
+        yield Fact("", f"{line.name}: {names.money(line.amount)}{quantity}")
+    total = f"{names.money(dossier.fee_amount)} · " if dossier.fee_amount else ""
+    yield Fact("Tổng cộng", f"{total}{names.name_of(dossier.money).lower()}")
+
+
+def _prints(detail: DossierDetail) -> Iterator[Fact]:
+    for job in reversed(detail.jobs):
+        mark, style = _PAPER_MARKS[job.state]
+        yield Fact("", f"{mark} {copy_words(job)}", style if job.state not in _PRINTED else "")
+        who = author_words(job.officer_id, detail.officer_names)
+        why = f" · vì: {job.reason}" if job.reason else ""
+        yield Fact("", f"   {names.short_moment(job.wanted_at)} · {names.name_of(job.paper)} · {who}{why}", "$text-muted")
+    if not detail.jobs:
+        yield Fact("", "Chưa in giấy nào.", "$text-muted")
+
+
+_PRINTED = (PaperState.DEVICE_DONE, PaperState.CONFIRMED)
+
+
+def copy_words(job: PrintJob) -> str:
+    """Giấy tiếp nhận, bản 2: chưa rõ đã in chưa."""
+    return f"Giấy tiếp nhận, bản {job.copy_number}: {names.name_of(job.state).lower()}"
+
+
+def _moment(at: datetime) -> str:
+    return f"{at:%H:%M} {names.weekday_and_day(at.date())}"

@@ -1,0 +1,242 @@
+"""Which dossier is it? Look-up as you type: name without marks, number, identity number, phone (Cà Mau Đ12.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual import events, on, work
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.timer import Timer
+from textual.widget import Widget
+from textual.widgets import Input, Static
+
+from counter_app.domain.errors import CounterError, UnknownDossier
+from counter_app.domain.plain_text import clip
+from counter_app.domain.scanned_code import recognise
+from counter_app.ports import DossierRow
+from counter_app.screens.desk_screen import DeskScreen
+from counter_app.screens.desk_session import DeskSession
+from counter_app.screens.messages import CodeArrived, OpenDossier
+from counter_app.services.desk_day import DeskDay, DeskState
+from counter_app.services.lookup import PAGE, LookupService
+from counter_app.texts import scan_words
+from counter_app.texts.errors import sentence
+from counter_app.widgets.dossier_table import DossierTable
+from counter_app.widgets.field_input import FieldInput
+from counter_app.widgets.form import LabelledField
+from counter_app.widgets.notices import Banner, EmptyState, Tone
+from counter_app.widgets.plain import plain_content
+from counter_app.widgets.scan_catcher import CodeScanned
+
+LOOK_AFTER_SECONDS = 0.08
+_SHOWN_CELLS = 40
+
+
+class LookupScreen(DeskScreen):
+    """One field over one list. An answer to older words is never shown over a newer one."""
+
+    job = "Tra cứu hồ sơ"
+    CSS_PATH = "lookup.tcss"
+    HELP: ClassVar[str] = (
+        "Gõ họ tên (không dấu cũng được), mã hồ sơ, số định danh hoặc số điện thoại. "
+        "Quẹt thẻ căn cước hoặc mã trên giấy tiếp nhận. **↓** vào danh sách, **Enter** mở hồ sơ."
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down", "to_list", "Vào danh sách", id="lookup.down"),
+        Binding("up", "to_field", "Về ô tìm", id="lookup.up", show=False),
+        Binding("escape", "again", "Tìm lại", id="lookup.again", tooltip="Xóa ô tìm và gõ lại"),
+    ]
+
+    def __init__(self, lookup: LookupService, day: DeskDay, session: DeskSession) -> None:
+        super().__init__(day.desk, session)
+        self._lookup = lookup
+        self._day = day
+        self._asked = 0  # counts questions: only the answer to the newest one is shown
+        self._timer: Timer | None = None
+        self._seen: object = None
+
+    def body(self) -> Iterable[Widget]:
+        """The field, what was found, how many."""
+        field = FieldInput(max_length=200, placeholder="Họ tên, mã hồ sơ, số định danh, điện thoại")
+        yield LabelledField("words", "Tìm hồ sơ", field)
+        yield Static("", id="count")
+        yield Banner(id="lookup-banner")
+        yield Vertical(DossierTable(id="found"), EmptyState("", ""), id="found-box")
+
+    def on_mount(self) -> None:
+        self._field.focus()
+        self._ask()
+
+    def on_screen_resume(self) -> None:
+        """Back from a dossier: the list may have changed meanwhile."""
+        self._ask()
+
+    @property
+    def _field(self) -> FieldInput:
+        return self.query_one("#words", FieldInput)
+
+    @property
+    def _table(self) -> DossierTable:
+        return self.query_one(DossierTable)
+
+    # --- asking --------------------------------------------------------------------------------
+
+    def look_up(self, words: str) -> None:
+        """Search for words that came from elsewhere; a number that resolves opens its dossier."""
+        self._field.focus()
+        if not words:
+            return
+        with self.prevent(Input.Changed):
+            self._field.value = words
+        self._enter(words)
+
+    @on(Input.Changed, "#words")
+    def _typed(self) -> None:
+        if self._timer is not None:
+            self._timer.stop()
+        self._asked += 1  # an answer still under way is older than what stands in the field now
+        self._timer = self.set_timer(LOOK_AFTER_SECONDS, self._ask)
+
+    def _ask(self) -> None:
+        self._asked += 1
+        self._search(self._field.value, self._asked)
+
+    @work(thread=True, exit_on_error=False, group="look-up")
+    def _search(self, words: str, question: int) -> None:
+        try:
+            rows = self._lookup.search(words)
+        except CounterError as error:
+            self.app.call_from_thread(self._failed, error, question)
+        else:
+            self.app.call_from_thread(self._show, rows, words, question)
+
+    @on(Input.Submitted, "#words")
+    def _submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self._enter(event.value)
+
+    def _enter(self, words: str) -> None:
+        if self._timer is not None:
+            self._timer.stop()
+        self._asked += 1
+        self._resolve(words, self._asked)
+
+    @work(thread=True, exit_on_error=False, group="look-up")
+    def _resolve(self, words: str, question: int) -> None:
+        """Enter: a number that stands for one dossier opens it (I3); otherwise what was found is shown and entered."""
+        tell = self.app.call_from_thread
+        try:
+            uid = self._uid_of(words) if words.strip() else ""
+            rows = self._lookup.search(words)
+        except CounterError as error:
+            tell(self._failed, error, question)
+            return
+        tell(self._show, rows, words, question)
+        tell(self._go_on, uid or (rows[0].uid if len(rows) == 1 and words.strip() else ""), bool(rows), question)
+
+    def _uid_of(self, words: str) -> str:
+        pattern = self.desk.profile.code_pattern
+        number = recognise(words, code_pattern=pattern, today=self._day.today()).dossier_code or words
+        try:
+            return self._lookup.by_number(number).uid
+        except UnknownDossier:
+            return ""
+
+    def _go_on(self, uid: str, found: bool, question: int) -> None:
+        if question != self._asked:
+            return
+        if uid:
+            self.post_message(OpenDossier(uid))
+        elif found:
+            self._table.focus()
+
+    # --- showing -------------------------------------------------------------------------------
+
+    def _show(self, rows: list[DossierRow], words: str, question: int) -> None:
+        if question != self._asked:
+            return
+        self.query_one("#lookup-banner", Banner).hide()
+        self.query_one("#found-box").set_class(not rows, "-empty")
+        self._table.show_page(rows, self._day.now())
+        self.query_one("#count", Static).update(plain_content(_count_words(len(rows), words), "$text-muted"))
+        if not rows:
+            self._say_nothing_found(words.strip())
+            if self._table.has_focus:
+                self._field.focus()
+
+    def _say_nothing_found(self, words: str) -> None:
+        empty = self.query_one(EmptyState)
+        if words:
+            empty.say(f"Không tìm thấy “{clip(words, _SHOWN_CELLS)}”.", "Gõ ít chữ hơn, hoặc thử số định danh.")
+        else:
+            empty.say("Quầy này chưa có hồ sơ nào.", "Nhấn F2 để tiếp nhận hồ sơ đầu tiên.")
+
+    def _failed(self, error: CounterError, question: int) -> None:
+        if question == self._asked:
+            self.query_one("#lookup-banner", Banner).say(Tone.BAD, sentence(error))
+
+    def state_read(self, state: DeskState) -> None:
+        """Something was received, sent or printed: the lights in the list follow, the cursor stays."""
+        queue = state.queue
+        seen = (state.counts, queue.acked, queue.pending, queue.parked)
+        if self._seen is not None and seen != self._seen:
+            self._ask()
+        self._seen = seen
+
+    # --- keys ----------------------------------------------------------------------------------
+
+    @on(DossierTable.Opened)
+    def _open(self, event: DossierTable.Opened) -> None:
+        self.post_message(OpenDossier(event.uid))
+
+    def action_to_list(self) -> None:
+        """From the field into the list."""
+        if self._table.row_keys:
+            self._table.focus()
+
+    def action_to_field(self) -> None:
+        """Back into the field."""
+        self._field.focus()
+
+    def action_again(self) -> None:
+        """Empty the field."""
+        self._field.value = ""
+        self._field.focus()
+
+    def on_key(self, event: events.Key) -> None:
+        """Typing while the list has the focus goes on in the field; Up on the first row leads there as well."""
+        if not self._table.has_focus:
+            return
+        if event.key == "up" and self._table.cursor_row == 0:
+            event.stop()
+            event.prevent_default()
+            self._field.focus()
+        elif event.is_printable and event.character and event.character != " ":
+            event.stop()
+            self._field.focus()
+            self._field.cursor_position = len(self._field.value)
+            self._field.insert_text_at_cursor(event.character)
+
+    # --- codes ---------------------------------------------------------------------------------
+
+    @on(CodeScanned)
+    @on(CodeArrived)
+    def _code_came(self, event: CodeScanned | CodeArrived) -> None:
+        event.stop()
+        found = recognise(event.text, code_pattern=self.desk.profile.code_pattern, today=self._day.today())
+        words = found.dossier_code or (found.person.identity_number if found.person else "")
+        if words:
+            self.look_up(words)
+        else:
+            told = "Thẻ này không mang số định danh: gõ họ tên." if found.person else scan_words.not_a_person(found)
+            self.query_one("#lookup-banner", Banner).say(Tone.WARN, told)
+
+
+def _count_words(count: int, words: str) -> str:
+    if not count:
+        return ""
+    if not words.strip():
+        return f"{count} hồ sơ mới nhất" if count == PAGE else f"{count} hồ sơ ở quầy này"
+    return f"Từ {count} hồ sơ trở lên: gõ thêm để thu hẹp" if count == PAGE else f"Tìm thấy {count} hồ sơ"
