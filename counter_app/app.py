@@ -225,8 +225,7 @@ class CounterApp(ShellApp):
 
     @on(OpenDossier)
     def _open_dossier(self, event: OpenDossier) -> None:
-        services = self._services
-        self.push_screen(DossierDetailScreen(event.uid, services.lookup, services.slips, services.sync, self.session))
+        self.push_screen(DossierDetailScreen(event.uid, self._services, self.session))
 
     @on(OpenIntake)
     async def _open_intake(self, event: OpenIntake) -> None:

@@ -98,7 +98,6 @@ class DossierDetailScreen(DeskScreen):
 
     job = "Hồ sơ"
     CSS_PATH = "dossier_detail.tcss"
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-one-column"), (110, "-two-columns")]
     HELP: ClassVar[str] = (
         "Bảng dưới là mọi việc đã làm với hồ sơ, mới nhất ở trên. Chọn một việc rồi **F5** để biết vì sao còn chờ. "
         "**Tab** chuyển giữa thông tin và bảng, phím mũi tên để cuộn."
@@ -172,7 +171,7 @@ class DossierDetailScreen(DeskScreen):
         except UnknownProcedure:
             return None
 
-    async def _take(self, detail: DossierDetail, procedure: Procedure | None) -> None:
+    def _take(self, detail: DossierDetail, procedure: Procedure | None) -> None:
         if not self.is_attached:
             return
         self.detail = detail
@@ -185,7 +184,7 @@ class DossierDetailScreen(DeskScreen):
         told = sections(detail, procedure)
         if told != self._facts:
             self._facts = told
-            await self._show_facts(told)
+            self.call_later(self._show_facts, told)
 
     async def _show_facts(self, told: list[Section]) -> None:
         """Rebuilt only when a fact changed, so that nothing jumps while somebody reads."""

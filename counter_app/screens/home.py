@@ -30,6 +30,7 @@ class HomeScreen(DeskScreen):
     """Today at a glance. `simulated`: what the demo only pretends, in the clerk's words."""
 
     job = "Trang đầu"
+    CSS_PATH = "home.tcss"
     HELP: ClassVar[str] = (
         "Dòng đèn cho biết trung tâm, hàng đợi, số hồ sơ, máy in, danh mục và giờ máy. "
         "Mất kết nối vẫn tiếp nhận như thường: hồ sơ được lưu tại quầy và tự gửi khi có mạng."

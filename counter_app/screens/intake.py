@@ -63,6 +63,7 @@ class IntakeScreen(DeskScreen):
     """Enter goes on from field to field; F8 goes on from step to step and, in the last one, receives the dossier."""
 
     job = "Tiếp nhận hồ sơ"
+    CSS_PATH = "intake.tcss"
     HELP: ClassVar[str] = (
         "Bốn bước: thủ tục, chủ hồ sơ, thành phần, trả kết quả. **F8** đi tiếp, **F7** quay lại. "
         "Quẹt thẻ căn cước vào bất cứ ô nào. Ở bước thành phần, phím **9** đánh dấu đủ tất cả. "

@@ -27,6 +27,7 @@ from counter_app.widgets.plain import plain_content
 class LoginScreen(Screen[None]):
     """The first screen. `locked`: it stands over the desk's work and takes the same officer, or another one."""
 
+    CSS_PATH = "login.tcss"
     HELP: ClassVar[str] = (
         "Nhập tên đăng nhập và mã PIN của chính mình rồi nhấn Enter. Quên mã PIN: nhờ người quản trị của đơn vị."
     )
