@@ -18,6 +18,7 @@ from counter_app.store.transaction import Transaction
 
 PAGE_LIMIT = 200
 _FROM = "FROM dossier d JOIN procedure_seen p ON p.id = d.procedure_id"
+_KEEP_BODY = "INSERT INTO dossier_version (dossier_id, version, body) VALUES (?, ?, ?)"
 _BODY = "SELECT v.body FROM dossier d JOIN dossier_version v ON v.dossier_id = d.id AND v.version = d.version"
 
 
@@ -36,7 +37,7 @@ class SqliteDossiers:
         marks = ", ".join("?" * len(columns))
         self._tx.run(f"INSERT INTO dossier ({names}) VALUES ({marks})", tuple(columns.values()))
         dossier_id = self._id(dossier.uid)
-        self._tx.run("INSERT INTO dossier_version VALUES (?, 1, ?)", (dossier_id, to_body(dossier)))
+        self._tx.run(_KEEP_BODY, (dossier_id, 1, to_body(dossier)))
         search.index(self._tx, dossier_id, procedure_id, dossier)
 
     def by_uid(self, uid: str) -> Dossier | None:
@@ -84,7 +85,7 @@ class SqliteDossiers:
         sql = "UPDATE dossier SET dossier_code = ?, version = version + 1 WHERE id = ? RETURNING version"
         version = self._tx.rows(sql, (dossier_code, dossier_id))[0][0]
         body = to_body(replace(dossier, dossier_code=dossier_code))
-        self._tx.run("INSERT INTO dossier_version VALUES (?, ?, ?)", (dossier_id, version, body))
+        self._tx.run(_KEEP_BODY, (dossier_id, version, body))
         search.index_code(self._tx, dossier_id, dossier_code)
 
     def day_counts(self, day: date) -> DayCounts:

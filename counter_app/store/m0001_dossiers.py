@@ -30,12 +30,14 @@ CREATE TABLE dossier (
 ) STRICT;
 CREATE INDEX dossier_by_day ON dossier (received_on, id);
 
-CREATE TABLE dossier_version (           -- nothing a person typed is overwritten (I4)
+-- Nothing a person typed is overwritten (I4). Not WITHOUT ROWID: each body would spill into a page of its own.
+CREATE TABLE dossier_version (
+    id INTEGER PRIMARY KEY,
     dossier_id INTEGER NOT NULL REFERENCES dossier (id),
     version INTEGER NOT NULL,
     body BLOB NOT NULL,
-    PRIMARY KEY (dossier_id, version)
-) STRICT, WITHOUT ROWID;
+    UNIQUE (dossier_id, version)
+) STRICT;
 
 CREATE TABLE lookup_key (                -- codes, identity numbers, phones: whole or by their beginning
     key TEXT NOT NULL,

@@ -17,7 +17,7 @@ CREATE TABLE draft (
     officer_id TEXT NOT NULL,
     updated_at TEXT NOT NULL,
     fields TEXT NOT NULL
-) STRICT, WITHOUT ROWID;
+) STRICT;
 CREATE INDEX draft_of_officer ON draft (officer_id);
 
 CREATE TABLE catalogue (
