@@ -68,8 +68,17 @@ class ChoiceList(Vertical):
             """The list."""
             return self.choices
 
-    class Highlighted(Chosen):
-        """The highlight moved to another choice."""
+    class Highlighted(Message):
+        """The highlight moved. Not a subclass of Chosen: Textual would hand it to the handlers of Chosen, too."""
+
+        def __init__(self, choices: ChoiceList, key: str) -> None:
+            self.choices, self.key = choices, key
+            super().__init__()
+
+        @property
+        def control(self) -> ChoiceList:
+            """The list."""
+            return self.choices
 
     def __init__(self, choices: Iterable[Choice] = (), *, id: str | None = None, placeholder: str = "Gõ để tìm…") -> None:
         super().__init__(id=id)
