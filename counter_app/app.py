@@ -12,6 +12,7 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from counter_app.domain.errors import CounterError, StoreError
+from counter_app.domain.officer import Officer
 from counter_app.ports import DemoControls, PrinterState, SyncReport
 from counter_app.screens.desk_session import DeskSession
 from counter_app.screens.dialogs.choose import Choose
@@ -44,47 +45,39 @@ CONTACT_EVERY_SECONDS = 30.0
 PROBE_EVERY_SECONDS = 30.0
 
 
+def _key(key: str, action: str, told: str, name: str, tooltip: str, *, show: bool = True) -> Binding:
+    """A key that works on every screen, also while a field has the focus."""
+    return Binding(key, action, told, id=name, tooltip=tooltip, show=show, priority=True)
+
+
 class CounterApp(ShellApp):
     """One desk. Screens are handed the services they use; what they want of each other comes up as messages."""
 
     TITLE = "Quầy Một cửa"
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f1", "show_keys", "Trợ giúp", id="app.help", tooltip="Các phím dùng được ở màn hình này", priority=True),
-        Binding("f2", "intake", "Tiếp nhận", id="app.intake", tooltip="Tiếp nhận hồ sơ mới", priority=True),
-        Binding(
-            "f3", "lookup", "Tra cứu", id="app.lookup", tooltip="Tìm hồ sơ theo mã, họ tên, số định danh", priority=True
-        ),
-        Binding("f4", "sync", "Đồng bộ", id="app.sync", tooltip="Hồ sơ chờ gửi và trạng thái kết nối", priority=True),
-        Binding("f6", "home", "Trang đầu", id="app.home", tooltip="Về trang đầu của quầy", priority=True),
-        Binding("f9", "settings", "Cài đặt", id="app.settings", tooltip="Quầy, máy in, giao diện", priority=True),
-        Binding(
-            "ctrl+l", "lock", "Khóa", id="app.lock", tooltip="Khóa màn hình; nội dung đang nhập được giữ", priority=True
-        ),
-        Binding("ctrl+p", "command_palette", "Lệnh", id="app.palette", tooltip="Tìm một việc theo tên", priority=True),
-        Binding(
-            "ctrl+t",
-            "network",
-            "Rút/nối mạng",
-            id="demo.network",
-            tooltip="Chạy thử: ngắt hoặc nối trung tâm",
-            priority=True,
-        ),
-        Binding(
-            "ctrl+o", "sample_codes", "Quẹt thẻ mẫu", id="demo.cards", tooltip="Chạy thử: quẹt một thẻ mẫu", priority=True
-        ),
-        Binding(
-            "ctrl+q", "leave", "Thoát", id="app.leave", tooltip="Đóng chương trình; hồ sơ chưa gửi vẫn còn", priority=True
-        ),
+        _key("f2", "intake", "Tiếp nhận", "app.intake", "Tiếp nhận hồ sơ mới"),
+        _key("f3", "lookup", "Tra cứu", "app.lookup", "Tìm hồ sơ theo mã, họ tên, số định danh"),
+        _key("f4", "sync", "Đồng bộ", "app.sync", "Hồ sơ chờ gửi và trạng thái kết nối"),
+        _key("f6", "home", "Trang đầu", "app.home", "Về trang đầu của quầy"),
+        _key("f1", "show_keys", "Trợ giúp", "app.help", "Các phím dùng được ở màn hình này"),
+        _key("f9", "settings", "Cài đặt", "app.settings", "Quầy, máy in, giao diện, tài khoản", show=False),
+        _key("ctrl+l", "lock", "Khóa", "app.lock", "Khóa màn hình; nội dung đang nhập được giữ", show=False),
+        _key("ctrl+p", "command_palette", "Lệnh", "app.palette", "Tìm một việc theo tên", show=False),
+        _key("ctrl+q", "quit", "Thoát", "app.quit", "Đóng chương trình; hồ sơ chưa gửi vẫn còn", show=False),
+        _key("ctrl+o", "sample_codes", "Thẻ mẫu", "demo.cards", "Chạy thử: quẹt một thẻ căn cước mẫu"),
+        _key("ctrl+t", "network", "Rút/nối mạng", "demo.network", "Chạy thử: ngắt hoặc nối hệ thống trung tâm"),
     ]
     _OURS = frozenset({"intake", "lookup", "sync", "home", "settings", "lock", "network", "sample_codes"})
 
-    def __init__(self, services: CounterServices, *, demo: DemoControls | None = None, login_as: str = "") -> None:
+    def __init__(
+        self, services: CounterServices, *, demo: DemoControls | None = None, logged_in: Officer | None = None
+    ) -> None:
         super().__init__()
         self._services = services
         self._demo = demo
-        self._login_as = login_as
         self.session = DeskSession()
+        self.session.officer = logged_in
         self._printers: list[PrinterState] = []
         self._report: SyncReport | None = None
         self._busy_jobs: set[str] = set()
@@ -96,7 +89,7 @@ class CounterApp(ShellApp):
 
     def on_mount(self) -> None:
         services = self._services
-        self.add_mode("login", lambda: LoginScreen(services.login, services.desk, self.session, self._login_as))
+        self.add_mode("login", lambda: LoginScreen(services.login, services.desk, self.session))
         self.add_mode(
             "home", lambda: HomeScreen(services.day, services.lookup, services.drafts, self.session, self._simulated())
         )
@@ -104,8 +97,9 @@ class CounterApp(ShellApp):
         self.add_mode("lookup", lambda: LookupScreen(services.lookup, services.day, self.session))
         self.add_mode("sync", lambda: SyncCentreScreen(services.sync, services.leases, services.day, self.session))
         self.add_mode("settings", lambda: SettingsScreen(services, self.session))
-        self.switch_mode("login")
+        self.switch_mode("login" if self.session.officer is None else "home")
         self.set_interval(STATE_EVERY_SECONDS, self._tick)
+        self.call_later(self._tick)
 
     def _simulated(self) -> tuple[str, ...]:
         return self._demo.simulated if self._demo else ()
@@ -138,6 +132,8 @@ class CounterApp(ShellApp):
         """Nothing works before log-in; demo keys exist only in the demo; a dialog keeps the job keys away."""
         if action in ("network", "sample_codes") and self._demo is None:
             return False
+        if action == self.current_mode and len(self.screen_stack) == 1:
+            return False  # already there
         if action in self._OURS:
             if self.session.officer is None or self._is_locked():
                 return False
@@ -179,7 +175,7 @@ class CounterApp(ShellApp):
     def action_lock(self) -> None:
         """Hide everything behind the log-in; open forms stay as they are."""
         if not self._is_locked():
-            self.push_screen(LoginScreen(self._services.login, self._services.desk, self.session, "", locked=True))
+            self.push_screen(LoginScreen(self._services.login, self._services.desk, self.session, locked=True))
 
     def action_network(self) -> None:
         """Demo: pull the network or plug it in."""

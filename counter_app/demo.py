@@ -14,7 +14,7 @@ from pathlib import Path
 
 from config.paths import DeskPaths
 from config.settings import GatewaySettings
-from counter_app.demo_desk import DEMO_KEY, demo_officer, demo_settings
+from counter_app.demo_desk import DEMO_KEY, DEMO_PIN, demo_officer, demo_settings
 from counter_app.desk_clock import SystemDeskClock
 from counter_app.domain.catalogue import Catalogue
 from counter_app.domain.catalogue_json import catalogue_to_json
@@ -26,11 +26,7 @@ from counter_app.main import OpenDesk, desk_of, open_desk, starter_catalogue
 from counter_app.services.intake import IntakeForm
 
 CLIENT_ID = "demo-desk"
-SIMULATED = (
-    "Hệ thống trung tâm chạy ngay trên máy này",
-    "Máy in lưu trang thành tệp PDF, không ra giấy",
-    "Thẻ căn cước và hồ sơ là dữ liệu bịa",
-)
+SIMULATED = ("trung tâm trên máy này", "in ra tệp PDF", "dữ liệu bịa", f"PIN {DEMO_PIN}")
 CARDS = (
     (
         "Trần Văn Mẫu – thẻ có số CMND cũ",
@@ -171,7 +167,7 @@ def run_demo(province: str = "") -> int:
         publish_catalogue(folder / "catalogue", starter_catalogue(SystemDeskClock(lambda _: None)))
         centre.start_centre()
         desk = open_demo(folder, centre, province)
-        CounterApp(desk.services, demo=centre).run()
+        CounterApp(desk.services, demo=centre, logged_in=demo_officer(desk)).run()
         return 0
     finally:
         centre.stop_centre()

@@ -72,7 +72,7 @@ class HomeScreen(DeskScreen):
 
     def on_mount(self) -> None:
         if self._simulated:
-            self.query_one("#demo-banner", Banner).say(Tone.NOTE, "CHẠY THỬ · " + " · ".join(self._simulated))
+            self.query_one("#demo-banner", Banner).say(Tone.NOTE, "Chạy thử: " + ", ".join(self._simulated))
         self.query_one("#today-box").add_class("-empty")
         self.query_one(DossierTable).focus()
 
@@ -122,6 +122,7 @@ class HomeScreen(DeskScreen):
 
     def _show_today(self, rows: list[DossierRow], draft_id: str) -> None:
         self._draft_id = draft_id
+        self.refresh_bindings()
         self.query_one("#today-box").set_class(not rows, "-empty")
         if self._state is not None:
             self.query_one(DossierTable).show_page(rows, self._state.now, more=len(rows) == PAGE)
@@ -138,6 +139,14 @@ class HomeScreen(DeskScreen):
     @on(DossierTable.Opened)
     def _open(self, event: DossierTable.Opened) -> None:
         self.post_message(OpenDossier(event.uid))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Keys for what is there."""
+        if action == "resume":
+            return bool(self._draft_id)
+        if action == "unsure_print":
+            return self._state is not None and bool(self._state.waiting_prints)
+        return True
 
     def action_resume(self) -> None:
         """Open the newest unfinished form."""

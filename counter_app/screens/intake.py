@@ -118,6 +118,7 @@ class IntakeScreen(DeskScreen):
     def watch_step(self) -> None:
         """Another step: show it and go into its first field."""
         self.query_one("#step-switcher", ContentSwitcher).current = self.step
+        self.query_one("#intake-banner", Banner).hide()
         self._draw_steps()
         self._focus_step()
 
@@ -274,6 +275,7 @@ class IntakeScreen(DeskScreen):
         except CounterError as error:
             self.query_one(QuotePanel).show_problem(sentence(error))
         else:
+            self.query_one(ReturnStep).show_field("typed_fee", self._quote.fee.must_be_typed)
             undecided = len(self.query_one(ChecklistTable).undecided())
             self.query_one(QuotePanel).show(self._quote, undecided, self._services.day.now())
 

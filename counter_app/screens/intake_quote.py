@@ -1,4 +1,4 @@
-"""What the desk would promise right now: due date, fee, what is missing. Beside the form when there is room, below it when not."""
+"""What the desk would promise right now: due date, fee, what is missing. Beside the form, or below it when narrow."""
 
 from __future__ import annotations
 
@@ -44,8 +44,8 @@ class QuotePanel(Vertical):
         """A fresh quote."""
         self.query_one(DueDateBadge).show(quote.due.due_at, now, quote.due.overdue_after)
         fee = names.money(quote.fee.amount) if quote.fee.amount else "Không thu"
-        if quote.fee.must_be_typed and not quote.fee.amount:
-            fee = "nhập ở bước 4"
+        if (quote.fee.must_be_typed or quote.fee.unknown) and not quote.fee.amount:
+            fee = "chưa rõ, nhập ở bước 4"
         self.query_one("#quote-fee", Static).update(
             Content.assemble(
                 plain_content("Thời hạn: ", "$text-muted"),

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.widgets import Static
 
 from counter_app.domain.dossier import Channel, ReturnMethod
 from counter_app.domain.fee import FeeKind, asked
@@ -21,7 +20,6 @@ from counter_app.widgets.form import Form, LabelledField
 from counter_app.widgets.money_input import MoneyInput
 from counter_app.widgets.notices import EmptyState
 from counter_app.widgets.pick_one import PickOne
-from counter_app.widgets.plain import plain_content
 
 STEPS = ("procedure", "applicant", "components", "return")
 STEP_NAMES = {
@@ -109,12 +107,6 @@ class ReturnStep(Vertical):
         methods = [(name_of(ReturnMethod(method)), method) for method in self._methods]
         channels = [(name_of(Channel(channel)), channel) for channel in self._channels]
         with Form(id="return-form"):
-            yield LabelledField(
-                "return_method", "Nhận kết quả", PickOne(methods, value=self._methods[0], blank=False), required=True
-            )
-            yield LabelledField("channel", "Cách nộp", PickOne(channels, value=self._channels[0], blank=False))
-            yield LabelledField("dossier_sets", "Số bộ hồ sơ", FieldInput("1", max_length=2, restrict=r"\d*"))
-            yield LabelledField("summary", "Trích yếu", FieldInput(max_length=500), hint="Có thể bỏ trống")
             yield LabelledField("pages", "Số trang bản chính", FieldInput(max_length=5, restrict=r"\d*"))
             yield LabelledField("copies_wanted", "Số bản cần cấp", FieldInput("1", max_length=4, restrict=r"\d*"))
             yield LabelledField(
@@ -123,7 +115,12 @@ class ReturnStep(Vertical):
             yield LabelledField("typed_fee", "Phí, lệ phí", MoneyInput(), hint="Mức do Hội đồng nhân dân tỉnh quy định")
             paid = [("Chưa thu", "no"), ("Đã thu", "yes")]
             yield LabelledField("fee_paid", "Thu phí", PickOne(paid, value="no", blank=False))
-        yield Static(plain_content(""), id="fee-lines")
+            yield LabelledField(
+                "return_method", "Nhận kết quả", PickOne(methods, value=self._methods[0], blank=False), required=True
+            )
+            yield LabelledField("channel", "Cách nộp", PickOne(channels, value=self._channels[0], blank=False))
+            yield LabelledField("dossier_sets", "Số bộ hồ sơ", FieldInput("1", max_length=2, restrict=r"\d*"))
+            yield LabelledField("summary", "Trích yếu", FieldInput(max_length=500), hint="Có thể bỏ trống")
 
     def focus_first(self) -> None:
         """Into the first field."""
@@ -137,10 +134,16 @@ class ReturnStep(Vertical):
             "pages": "pages" in needed,
             "copies_wanted": "copies" in needed,
             "event_on": "event_on" in needed,
-            "typed_fee": FeeKind.BY_COUNCIL in kinds,
+            "typed_fee": False,
             "fee_paid": bool(kinds - {FeeKind.FREE}),
         }
         for name, shown in wanted.items():
-            field = self.query_one(Form).field(name)
-            field.display = shown
-            field.field.disabled = not shown  # Enter must not lead into a field that nobody sees
+            self.show_field(name, shown)
+        if procedure.event_name:
+            self.query_one(Form).field("event_on").show_hint(f"{procedure.event_name}: để biết có đăng ký quá hạn không")
+
+    def show_field(self, name: str, shown: bool) -> None:
+        """Show or hide one field; Enter must not lead into a field that nobody sees."""
+        field = self.query_one(Form).field(name)
+        field.display = shown
+        field.field.disabled = not shown

@@ -52,9 +52,9 @@ def _queue(queue: QueueState, state: DeskState) -> Light:
 
 def _numbers(state: DeskState) -> Light:
     if not state.numbers_left:
-        return Light("Số hồ sơ", LightState.WARN, "hết, cấp số tạm")
+        return Light("Số", LightState.WARN, "hết, cấp số tạm")
     well = state.numbers_left >= WARN_BELOW
-    return Light("Số hồ sơ", LightState.OK if well else LightState.WARN, f"còn {state.numbers_left}")
+    return Light("Số", LightState.OK if well else LightState.WARN, f"còn {state.numbers_left}")
 
 
 def _printer(printers: tuple[PrinterState, ...]) -> Light:

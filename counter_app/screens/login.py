@@ -42,14 +42,11 @@ class LoginScreen(Screen[None]):
 
     busy = reactive(False, bindings=True)
 
-    def __init__(
-        self, login: LoginService, desk: Desk, session: DeskSession, login_as: str = "", *, locked: bool = False
-    ) -> None:
+    def __init__(self, login: LoginService, desk: Desk, session: DeskSession, *, locked: bool = False) -> None:
         super().__init__()
         self._login = login
         self._desk = desk
         self._session = session
-        self._login_as = login_as
         self._locked = locked
 
     def compose(self) -> ComposeResult:
@@ -67,7 +64,7 @@ class LoginScreen(Screen[None]):
     def on_mount(self) -> None:
         form = self.query_one(Form)
         officer = self._session.officer
-        known = officer.login if officer else self._login_as
+        known = officer.login if officer else ""
         if self._locked:
             self.query_one(Banner).say(Tone.NOTE, "Màn hình đã khóa. Nội dung đang nhập được giữ nguyên.")
         form.field("login").value = known

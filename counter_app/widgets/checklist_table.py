@@ -120,9 +120,9 @@ class ChecklistTable(Vertical):
         return tuple(code for code in self._components if code not in self._marks)
 
     def mark_undecided_ok(self) -> None:
-        """Everything that nobody has marked yet was handed in as published."""
+        """What the procedure requires was handed in as published; what is only "if any" was not there."""
         for code in self.undecided():
-            self._set(code, HandedInState.OK)
+            self._set(code, HandedInState.OK if self._components[code].required else HandedInState.NOT_APPLICABLE)
 
     @property
     def _rows(self) -> ComponentRows:
