@@ -1,0 +1,54 @@
+"""`python -m bench [NAME…]`: everything that was promised, measured on this machine, as one table. Always ends with 0."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+from collections.abc import Iterator, Sequence
+
+from bench.measuring import Figure, left_out
+from bench.table import MEASUREMENTS, show, write
+
+# name → module with `measure()`; in the order of an officer's day
+JOBS = {
+    "start": "bench.start_up",
+    "keys": "bench.keys",
+    "commit": "bench.reception",
+    "paper": "bench.paper",
+    "lookup": "bench.lookup_keys",
+    "drain": "bench.drain",
+    "memory": "bench.memory",
+    "launcher": "bench.launcher",
+}
+
+
+def figures_of(name: str) -> Iterator[Figure]:
+    """The figures of one job; a job that fails becomes a line that says so, and the others still run."""
+    try:
+        yield from importlib.import_module(JOBS[name]).measure()
+    except Exception as error:  # whatever it is, the table is the report
+        yield left_out(name, f"{type(error).__name__}: {error}")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """0: a benchmark is no test."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"some of: {', '.join(JOBS)}; without: all")
+    parser.add_argument("--write", action="store_true", help=f"also put the table into {MEASUREMENTS.name}")
+    options = parser.parse_args(arguments)
+    unknown = [name for name in options.names if name not in JOBS]
+    if unknown:
+        parser.error(f"no such benchmark: {', '.join(unknown)}")
+    figures = []
+    for name in options.names or JOBS:
+        print(f"measuring {name} …", file=sys.stderr, flush=True)
+        figures += figures_of(name)
+    show(figures)
+    if options.write:
+        write(figures)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

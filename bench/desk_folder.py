@@ -1,0 +1,74 @@
+"""Where does a benchmark get a desk with very many dossiers? Filled once, kept in the user's cache, copied for each use."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from bench import filled_store
+from bench.filled_store import KEY
+from config.paths import DeskPaths
+from config.settings import DeskSettings
+from counter_app import store
+from counter_app.commands.opening import AtDesk, demo_officer, demo_settings
+from counter_app.main import OpenDesk, open_desk
+
+
+def cache_folder() -> Path:
+    """Outside the checkout: COUNTER_BENCH_CACHE, else the user's cache."""
+    told = os.environ.get("COUNTER_BENCH_CACHE")
+    home = Path(os.environ.get("XDG_CACHE_HOME", str(Path.home() / ".cache")))
+    return Path(told) if told else home / "counter-bench"
+
+
+def filled(count: int) -> Path:
+    """A store with `count` made-up dossiers, not to be changed. It is made anew when the schema or its maker has changed."""
+    schema = sorted(Path(str(store.__file__)).parent.glob("m0*.py"))
+    made_from = b"".join(path.read_bytes() for path in (*schema, Path(filled_store.__file__)))
+    path = cache_folder() / f"{count}-{hashlib.sha256(made_from).hexdigest()[:12]}.db"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        for old in path.parent.glob(f"{count}-*"):
+            old.unlink()
+        print(f"filling a store with {count:,} dossiers, once …", file=sys.stderr, flush=True)
+        started_at, new = time.perf_counter(), path.with_suffix(".new")
+        filled_store.fill(new, count)
+        new.with_name(f"{new.name}.owner").unlink(missing_ok=True)
+        new.rename(path)
+        print(f"  done in {time.perf_counter() - started_at:.0f} s", file=sys.stderr, flush=True)
+    return path
+
+
+def settings_of(**changes: object) -> DeskSettings:
+    """The demo's desk with other printers or another gateway."""
+    return replace(demo_settings(), **changes)  # type: ignore[arg-type]
+
+
+@contextmanager
+def folder_with(count: int) -> Iterator[Path]:
+    """A data folder of a desk with `count` dossiers, its officer (`demo`, PIN `123456`) and numbers for the coming days."""
+    with tempfile.TemporaryDirectory(prefix="counter-bench-") as name:
+        folder = Path(name)
+        if count:
+            shutil.copyfile(filled(count), DeskPaths(folder).store)
+        with opened(folder):
+            pass
+        yield folder
+
+
+@contextmanager
+def opened(folder: Path, settings: DeskSettings | None = None, *, secret: str = "") -> Iterator[AtDesk]:
+    """The desk of a folder, through the product's own composition root."""
+    desk: OpenDesk = open_desk(settings or settings_of(), DeskPaths(folder), KEY, secret=secret)
+    try:
+        yield AtDesk(desk, demo_officer(desk), DeskPaths(folder))
+    finally:
+        desk.close()
