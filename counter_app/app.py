@@ -54,6 +54,7 @@ class CounterApp(ShellApp):
     """One desk. Screens are handed the services they use; what they want of each other comes up as messages."""
 
     TITLE = "Quầy Một cửa"
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-narrow"), (110, "-wide")]
 
     BINDINGS: ClassVar[list[BindingType]] = [
         _key("f2", "intake", "Tiếp nhận", "app.intake", "Tiếp nhận hồ sơ mới"),

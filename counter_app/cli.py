@@ -231,9 +231,9 @@ def doctor(as_json: bool, data_dir: str) -> None:
 )
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def gateway(arguments: tuple[str, ...]) -> None:
-    from sync.gateway.serve import main as serve
+    from counter_app.commands.gateway import run_gateway
 
-    raise SystemExit(serve(list(arguments)))
+    raise SystemExit(run_gateway(list(arguments)))
 
 
 def _optional_value(arguments: Sequence[str]) -> list[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -24,8 +23,6 @@ class DeskScreen(Screen[None]):
     """Subclasses give `job`, the title of the job, and `body()`; they may watch `state_read`."""
 
     job = ""
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-narrow"), (110, "-wide")]
-
     def __init__(self, desk: Desk, session: DeskSession) -> None:
         super().__init__()
         self.desk = desk
