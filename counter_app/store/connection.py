@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, cast
 
-import sqlite_utils
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from counter_app.domain.errors import StoreBroken, StoreSettingsDiffer, WrongKey
+from counter_app.store.database_library import Database
 from counter_app.store.faults import BUSY_TIMEOUT_SECONDS, SqliteError, is_wrong_key, translated
 
 KEY_BYTES = 32
@@ -32,7 +32,7 @@ SETTINGS: tuple[tuple[str, str, object], ...] = (
 )
 
 
-class EncryptedDatabase(sqlite_utils.Database):
+class EncryptedDatabase(Database):
     """A sqlite-utils database over one sqlcipher3 connection in autocommit mode; it raises only errors of the house."""
 
     def __init__(self, connection: Any, path: Path) -> None:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock, get_ident
 
-from counter_app.domain.errors import StoreBroken, StoreBusy
+from counter_app.domain.errors import StoreBroken, StoreBusy, StoreError
 from counter_app.ports import Clock, Session
 from counter_app.store.connection import EncryptedDatabase, connect
 from counter_app.store.delivery import take_back_sending
@@ -75,6 +75,8 @@ class SqliteDeskStore:
 
     def close(self) -> None:
         """Give everything back; waits for a write that is under way. May be called twice."""
+        if self._writing_thread == get_ident():
+            raise StoreBroken(reason="close-inside-write")
         self._readers.close()
         with self._turn:
             if self._writer is not None:
@@ -108,7 +110,10 @@ class SqliteDeskStore:
             # After a failed sync nobody knows what reached the disk. Trying again would only seem to work.
             self._disk_failed = f"disk-failed: {cause}"
         if writer.conn.in_transaction:
-            writer.execute("ROLLBACK")
+            try:
+                writer.execute("ROLLBACK")
+            except StoreError as failed:  # the first error tells more; but this connection must not write again
+                self._disk_failed = f"rollback-failed: {failed}"
 
 
 def open_store(path: Path, key: bytes, *, clock: Clock, read_only: bool = False) -> SqliteDeskStore:
@@ -126,6 +131,7 @@ def open_store(path: Path, key: bytes, *, clock: Clock, read_only: bool = False)
     lock.take(clock.now())
     writer = None
     try:
+        path.touch(mode=0o600)  # SQLite gives the journal files the rights of the store
         writer = connect(path, key, writer=True)
         migrate(writer)
         store = SqliteDeskStore(readers, writer, lock, clock)

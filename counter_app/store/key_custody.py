@@ -59,7 +59,7 @@ class DeskKey:
         Raises UnsafeKeyring when that would not be safe (then ask for a passphrase), WrongKey when there is a store or a
         key already: a second key would lock the first store for ever.
         """
-        if self._store.exists() or self.place() is not KeyPlace.NOWHERE:
+        if self._has_store() or self.place() is not KeyPlace.NOWHERE:
             raise WrongKey(path=str(self._store))
         key = secrets.token_bytes(KEY_BYTES)
         if passphrase:
@@ -75,6 +75,9 @@ class DeskKey:
         if not new:
             raise WrongKey(path=str(self._file))
         write_key_file(self._file, _checked(read_key_file(self._file, old)), new, self._cost)
+
+    def _has_store(self) -> bool:
+        return self._store.exists() and self._store.stat().st_size > 0
 
     def _from_secret_store(self) -> bytes | None:
         kept = self._secret_store.get(self._name) if self._secret_store else None

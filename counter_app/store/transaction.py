@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlite_utils.db import Table
-
 from counter_app.domain.errors import StoreBroken
 from counter_app.store.connection import EncryptedDatabase
+from counter_app.store.database_library import Table
 
 
 class Transaction:

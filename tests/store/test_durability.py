@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import random
+import signal
 import subprocess
 import sys
 import threading
@@ -20,6 +21,7 @@ import pytest
 from counter_app.domain.errors import (
     DiskFull,
     StoreBroken,
+    StoreBusy,
     StoreLockedByOther,
     StoreSettingsDiffer,
     WrongKey,
@@ -269,6 +271,40 @@ def test_a_full_disk_loses_nothing_and_passes(store: SqliteDeskStore) -> None:
         assert session.dossiers.by_uid(after.uid) == after
 
 
+def test_a_writer_that_cannot_get_its_turn_says_so(store: SqliteDeskStore, path: Path) -> None:
+    with store.write() as session:
+        session.dossiers._tx.database.execute("PRAGMA busy_timeout = 20")  # type: ignore[attr-defined]
+    other = raw(path)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(StoreBusy), store.write():
+        pass
+    other.execute("ROLLBACK")
+    keep(store, dossier())
+
+
+def test_after_a_failed_disk_nothing_more_is_written(store: SqliteDeskStore, opened: Opener, path: Path) -> None:
+    """A sync that failed once may only seem to work the second time. The store must be opened anew."""
+    resource = pytest.importorskip("resource")
+    keep(store, first := dossier())
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    told = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    try:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (path.with_name("desk.db-wal").stat().st_size, hard))
+        with pytest.raises(StoreBroken, match="IOERR"):
+            keep(store, lost := dossier())
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        signal.signal(signal.SIGXFSZ, told)
+    with pytest.raises(StoreBroken, match="disk-failed"):
+        keep(store, dossier())
+    store.close()
+    again = opened()
+    with again.read() as session:
+        assert session.dossiers.by_uid(first.uid) == first
+        assert session.dossiers.by_uid(lost.uid) is None
+    keep(again, dossier())
+
+
 def test_a_damaged_store_says_so(store: SqliteDeskStore, opened: Opener, path: Path) -> None:
     keep(store, *[dossier(summary="x" * 500) for _ in range(50)])
     store.close()
@@ -318,3 +354,11 @@ def test_a_store_that_is_one_step_behind_is_brought_up_and_keeps_its_rows(
 def test_every_table_is_strict(store: SqliteDeskStore, path: Path) -> None:
     tables = raw(path).rows("SELECT name, strict FROM pragma_table_list WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
     assert len(tables) > 15 and all(strict for _, strict in tables)
+
+
+def test_opening_the_store_brings_in_no_library_that_it_does_not_need() -> None:
+    unwanted = ("numpy", "pandas", "argon2", "cryptography", "keyring")
+    script = f"import sys, counter_app.store.database; print([name for name in {unwanted!r} if name in sys.modules])"
+    told = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert told.strip() == "[]"
+    assert subprocess.run([sys.executable, "-c", f"{script}\nimport numpy"], cwd=ROOT, check=False).returncode == 0
