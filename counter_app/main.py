@@ -152,7 +152,7 @@ def build(doors: Doors, desk: Desk) -> CounterServices:
         devices=DeviceLights(tuple(doors.printers.values())),
         drafts=DraftService(doors.store, doors.clock),
         sync=SyncCentre(doors.store, doors.clock, doors.engine),
-        set_up=SetUp(doors.store, VERSION),
+        set_up=SetUp(doors.store, doors.printers, VERSION),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
@@ -11,12 +11,13 @@ from urllib.parse import urlsplit
 from counter_app.domain.dossier_code import compose, read
 from counter_app.domain.errors import BadField
 from counter_app.domain.slip import PaperFormat
-from counter_app.ports import DeskStore, PrinterState
+from counter_app.ports import DeskStore, PrinterState, SlipPrinter
 
 LOOK: Final = "look"  # name of the note
 SHORTEST_PASSPHRASE: Final = 10
 PRINTER_PORT: Final = 9100
 _LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
+_ANY_DAY: Final = date(2026, 1, 2)
 _RUNS: Final = ("01234567890123456789", "98765432109876543210")
 
 
@@ -85,10 +86,10 @@ class WizardDoors:
     data_folder: str = ""
 
 
-def code_fits(agency_code: str, pattern: str, on: date) -> bool:
+def code_fits(agency_code: str, pattern: str) -> bool:
     """True when the numbers of this agency would be read back by the province's pattern."""
     try:
-        return read(compose(agency_code, on, 1), pattern) is not None
+        return read(compose(agency_code, _ANY_DAY, 1), pattern) is not None
     except BadField:
         return False
 
@@ -127,11 +128,16 @@ def pin_is_guessable(pin: str) -> bool:
 
 
 class SetUp:
-    """Small things of the whole desk that are kept in its store."""
+    """What the settings screen shows of the installation, and the little that it keeps in the store."""
 
-    def __init__(self, store: DeskStore, version: str) -> None:
+    def __init__(self, store: DeskStore, printers: Mapping[PaperFormat, SlipPrinter], version: str) -> None:
         self._store = store
+        self._printers = dict(printers)
         self.version = version
+
+    def printers(self) -> list[tuple[PaperFormat, PrinterState]]:
+        """Each paper and how its printer is now. Slow (a socket may have to time out): for a worker thread only."""
+        return [(paper, printer.probe()) for paper, printer in self._printers.items()]
 
     def look(self) -> str:
         """Name of the theme that was chosen here, "" when none was."""
