@@ -223,6 +223,7 @@ class CounterApp(ShellApp):
     @on(OpenDossier)
     def _open_dossier(self, event: OpenDossier) -> None:
         self.push_screen(DossierDetailScreen(event.uid, self._services, self.session))
+        self._read_state()
 
     @on(OpenIntake)
     async def _open_intake(self, event: OpenIntake) -> None:

@@ -104,10 +104,10 @@ class DossierDetailScreen(DeskScreen):
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", "Quay lại", id="detail.back", tooltip="Về màn hình trước"),
-        Binding("f5", "why", "Vì sao chờ?", id="detail.why", tooltip="Việc đang chọn còn chờ gì, ai giúp được"),
-        Binding("f7", "paper", "Tờ in chờ", id="detail.paper", tooltip="Trả lời tờ in chưa rõ, hoặc in giấy đang chờ"),
+        Binding("f5", "why", "Vì sao chờ", id="detail.why", tooltip="Việc đang chọn còn chờ gì, ai giúp được"),
+        Binding("f7", "paper", "Tờ in", id="detail.paper", tooltip="Trả lời tờ in chưa rõ, hoặc in giấy đang chờ"),
         Binding("f8", "reprint", "In lại", id="detail.reprint", tooltip="In một bản có đánh số, ghi lý do"),
-        Binding("f10,ctrl+e", "due", "Cách tính hạn", id="detail.due", tooltip="Vì sao hẹn trả ngày đó"),
+        Binding("f10,ctrl+e", "due", "Hạn trả", id="detail.due", tooltip="Vì sao hẹn trả ngày đó"),
         Binding("f12", "view", "Xem giấy", id="detail.view", tooltip="Xem giấy tiếp nhận trên màn hình"),
     ]
     busy = reactive(False, bindings=True)
@@ -144,6 +144,10 @@ class DossierDetailScreen(DeskScreen):
         if action == "view":
             return bool(self.detail and self.detail.jobs)
         return True
+
+    def watch_busy(self) -> None:
+        """The moving line has a row only while it moves."""
+        self.set_class(self.busy, "-busy")
 
     # --- reading -------------------------------------------------------------------------------
 

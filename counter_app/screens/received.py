@@ -60,6 +60,8 @@ _OF_STATE = {
     PaperState.SPOILED: Paper.SPOILED,
 }
 
+_NEXT = {Paper.PRINTING: "F2: người tiếp theo, không đợi in", Paper.ASKING: "1 hoặc 2: trả lời · F2: trả lời sau"}
+
 
 class ReceivedScreen(ModalScreen[None]):
     """The dossier is committed before this screen exists: whatever the printer does, nothing of it can be lost."""
@@ -69,7 +71,7 @@ class ReceivedScreen(ModalScreen[None]):
         "Hồ sơ đã lưu. Đọc số và ngày hẹn cho người nộp, đưa giấy tiếp nhận, rồi nhấn Enter để sang người tiếp theo."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "next_person", "Người tiếp theo", id="received.enter", tooltip="Sang người tiếp theo"),
+        Binding("enter", "next_person", "Người tiếp theo", id="received.enter", show=False),
         Binding(
             "f2",
             "leave",
@@ -80,7 +82,7 @@ class ReceivedScreen(ModalScreen[None]):
         ),
         Binding("1", "answer(True)", "Đã ra", id="received.came-out", tooltip="Đã cầm tờ giấy nguyên vẹn"),
         Binding("2", "answer(False)", "Chưa ra", id="received.did-not", tooltip="Không có giấy, hoặc giấy hỏng"),
-        Binding("f8", "print", "In", id="received.print", tooltip="In giấy đang chờ, hoặc in lại", priority=True),
+        Binding("f8", "print", "In lại", id="received.print", tooltip="In giấy đang chờ, hoặc in lại", priority=True),
         Binding("f12", "view", "Xem giấy", id="received.view", tooltip="Xem giấy trên màn hình", priority=True),
     ]
     paper = reactive(Paper.NONE, bindings=True, init=False)
@@ -98,10 +100,13 @@ class ReceivedScreen(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         dossier = self._received.dossier
+        label = "MÃ SỐ HỒ SƠ" if dossier.dossier_code else "SỐ TIẾP NHẬN TẠM"
         with Vertical(classes="dialog -wide") as dialog:
-            dialog.border_title = plain_content("Đã tiếp nhận và lưu hồ sơ")
+            dialog.border_title = "Đã tiếp nhận và lưu hồ sơ"
+            dialog.set_class(dossier.dossier_code is None, "-provisional")
             with VerticalScroll(id="received-body", can_focus=False):
                 yield Banner(id="again")
+                yield Static(plain_content(label), classes="number-label")
                 yield Static(plain_content(spaced(dossier.shown_number)), id="number")
                 yield Banner(id="provisional")
                 yield DueDateBadge()
@@ -121,6 +126,7 @@ class ReceivedScreen(ModalScreen[None]):
         if self._job_id:
             self._begin_print()
         else:
+            self.watch_paper()
             self._say(Tone.NOTE, "Không in giấy tiếp nhận cho hồ sơ này. F8: in nếu người nộp yêu cầu.")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -134,6 +140,10 @@ class ReceivedScreen(ModalScreen[None]):
             case "view":
                 return bool(self._job_id)
         return True
+
+    def watch_paper(self) -> None:
+        """The foot of the card names what comes next."""
+        self.query_one(".dialog").border_subtitle = plain_content(_NEXT.get(self.paper, "Enter: người tiếp theo"))
 
     # --- keys ----------------------------------------------------------------------------------
 
@@ -250,7 +260,7 @@ def _out_words(outcome: PrintOutcome) -> str:
         return f"Giấy tiếp nhận{_copy_words(outcome.job)} đang in. Xem máy in."
     where = outcome.where or outcome.job.note
     if where.lower().endswith(_FILE_ENDINGS):
-        return f"Giấy tiếp nhận{_copy_words(outcome.job)} đã lưu thành tệp {PurePath(where).name}"
+        return f"Giấy tiếp nhận{_copy_words(outcome.job)} đã lưu: {PurePath(where).name}"
     return f"Giấy tiếp nhận{_copy_words(outcome.job)} đã in xong" + (f" ở {where}." if where else ".")
 
 

@@ -18,9 +18,9 @@ _AUTHORS: Final = {"sync": THE_PROGRAM, "installer": "Cài đặt ban đầu", "
 _PRINTED: Final = {
     PaperState.WANTED: "Chờ in giấy tiếp nhận{copy}",
     PaperState.SENT: "Đang in giấy tiếp nhận{copy}",
-    PaperState.DEVICE_DONE: "In giấy tiếp nhận{copy}, máy in báo xong",
-    PaperState.CONFIRMED: "Giấy tiếp nhận{copy} đã ra, cán bộ xác nhận",
-    PaperState.UNKNOWN: "In giấy tiếp nhận{copy}, chưa rõ giấy ra chưa",
+    PaperState.DEVICE_DONE: "In xong giấy tiếp nhận{copy}",
+    PaperState.CONFIRMED: "Xác nhận giấy tiếp nhận{copy} đã ra",
+    PaperState.UNKNOWN: "Chưa rõ giấy tiếp nhận{copy} ra chưa",
     PaperState.SPOILED: "Giấy tiếp nhận{copy} không ra hoặc hỏng",
 }
 

@@ -16,6 +16,12 @@ from counter_app.widgets.plain import plain_content
 class PaperQuestion(ModalScreen[bool | None]):
     """True: it came out whole. False: it did not. None: answered later."""
 
+    DEFAULT_CSS = """
+    PaperQuestion {
+        & .answers { height: auto; margin: 1 0; }
+        & .muted { padding: 0 1; }
+    }
+    """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("1", "answer(True)", "Đã ra", id="paper.yes", tooltip="Đã cầm tờ giấy nguyên vẹn"),
         Binding("2", "answer(False)", "Chưa ra", id="paper.no", tooltip="Không có giấy, hoặc giấy hỏng"),
@@ -30,8 +36,9 @@ class PaperQuestion(ModalScreen[bool | None]):
         with Vertical(classes="dialog"):
             yield Static(plain_content("Giấy đã ra chưa?"), classes="title")
             yield Static(plain_content(self._what, keep_newlines=True), classes="fact")
-            yield Static(plain_content("1   Đã ra: tờ giấy nguyên vẹn", "bold"), classes="fact")
-            yield Static(plain_content("2   Chưa ra, hoặc giấy hỏng", "bold"), classes="fact")
+            with Vertical(classes="answers"):
+                yield Static(plain_content("1   Đã ra: tờ giấy nguyên vẹn", "bold"), classes="fact")
+                yield Static(plain_content("2   Chưa ra, hoặc giấy hỏng", "bold"), classes="fact")
             yield Static(plain_content("Xem máy in rồi nhấn phím số · Esc: trả lời sau"), classes="muted")
 
     def action_answer(self, came_out: bool) -> None:

@@ -29,6 +29,14 @@ USUAL_REASONS = (
 class Reason(ModalScreen[str]):
     """The reason, "" when closed. `prefilled` stands in the field, ready to be accepted or typed over."""
 
+    DEFAULT_CSS = """
+    Reason {
+        & .field-label { width: 10; }
+        & LabelledField { margin: 1 0; }
+        & OptionList { border: none; padding: 0; background: $surface; height: auto; }
+        & .muted { padding: 0 1; margin-top: 1; }
+    }
+    """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "close", "Quay lại", id="reason.close", tooltip="Đóng, không làm gì"),
         Binding("down", "to_list", "Lý do hay gặp", show=False, id="reason.list"),

@@ -25,8 +25,8 @@ class SlipView(ModalScreen[None]):
 
     DEFAULT_CSS = """
     SlipView {
-        & > .dialog { width: 84; height: 96%; }
-        & SlipPreview { border: none; }
+        & > .dialog { border-subtitle-color: $text-muted; }
+        & SlipPreview, & SlipPreview:focus { border: none; }
     }
     """
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -40,7 +40,8 @@ class SlipView(ModalScreen[None]):
         self._title = title
 
     def compose(self) -> ComposeResult:
-        with Vertical(classes="dialog") as dialog:
+        with Vertical(classes="dialog -wide") as dialog:
+            dialog.border_subtitle = "+ − phóng to, thu nhỏ · phím mũi tên: cuộn"
             dialog.border_title = plain_content(f"Xem giấy {self._title}".rstrip())
             yield Banner()
             yield SlipPreview()
@@ -68,7 +69,7 @@ class SlipView(ModalScreen[None]):
     def _show(self, picture: bytes) -> None:
         if not self.is_attached:
             return
-        self.query_one(BusyLine).end()
+        self._stop_waiting()
         try:
             self.query_one(SlipPreview).show_png(picture)
         except ValueError:
@@ -76,5 +77,10 @@ class SlipView(ModalScreen[None]):
 
     def _say(self, told: str) -> None:
         if self.is_attached:
-            self.query_one(BusyLine).end()
+            self._stop_waiting()
             self.query_one(Banner).say(Tone.BAD, told)
+
+    def _stop_waiting(self) -> None:
+        busy = self.query_one(BusyLine)
+        busy.end()
+        busy.display = False  # the row belongs to the picture

@@ -17,6 +17,12 @@ from counter_app.widgets.plain import plain_content
 class Told(ModalScreen[None]):
     """`title` and its lines, numbered when `numbered`."""
 
+    DEFAULT_CSS = """
+    Told {
+        & .told-lines { height: auto; max-height: 1fr; padding: 0 1; margin: 1 0; }
+        & .muted { padding: 0 1; }
+    }
+    """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,enter,f5,space", "close", "Đóng", id="told.close", tooltip="Đóng và làm tiếp")
     ]
