@@ -19,6 +19,7 @@ SHORT = (
     "SCAN procedure_seen",
     "SCAN dossier_words VIRTUAL TABLE",
     "SCAN CONSTANT ROW",
+    "SCAN main.dossier_words_config",
 )
 PARTIAL = ("delivery_waiting", "delivery_parked", "delivery_open", "print_job_open")
 
