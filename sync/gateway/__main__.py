@@ -12,11 +12,23 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import ArgumentError, OperationalError
 
 from sync.gateway import clients, operators
-from sync.gateway.database import Database
+from sync.gateway.database import Busy, Database, UnsafeDatabase
 from sync.gateway.settings import DemoClient, GatewaySettings, utc_now
 
+# What a person at the command line can put right; anything else is a bug and shows where.
+_SAID = (
+    clients.UnknownDesk,
+    clients.DeskExists,
+    operators.NothingToDo,
+    UnsafeDatabase,
+    Busy,
+    OperationalError,
+    ArgumentError,
+    OSError,
+)
 URL_VARIABLE = "MOTCUA_GATEWAY_DATABASE_URL"
 
 
@@ -28,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     try:
         options.run(options)
-    except (clients.UnknownDesk, clients.DeskExists, operators.NothingToDo) as error:
+    except _SAID as error:
         print(f"{type(error).__name__}: {error}", file=sys.stderr)
         return 1
     return 0

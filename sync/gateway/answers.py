@@ -63,6 +63,8 @@ class CapabilitiesAnswer(Answer):
 
 
 class CatalogueAnswer(Answer):
+    model_config = ConfigDict(extra="allow")
+
     name: Literal["procedures", "holidays"]
     version: str
     publishedAt: Moment

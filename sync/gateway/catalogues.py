@@ -22,14 +22,13 @@ router = APIRouter()
 
 @router.get("/catalogues/{name}", responses={200: {"model": CatalogueAnswer}}, summary="A versioned catalogue")
 def catalogue(name: str, request: Request, gateway: TheGateway, desk: AskingDesk) -> Response:
-    """Strong ETag over the content; a desk asks with If-None-Match and mostly hears 304."""
+    """Strong ETag over the content; a desk asks with If-None-Match and mostly hears 304. Other members are passed on."""
     folder = gateway.settings.catalogue_folder
     path = folder / f"{name}.json" if folder and name in NAMES else None
     if path is None or not path.is_file():
         raise refuse("not-found", "no such catalogue")
     found, tag = _read(path)
-    content = {"name": name, **{part: found[part] for part in ("version", "publishedAt", "items")}}
-    return tagged(request, content, tag)
+    return tagged(request, {**found, "name": name}, tag)
 
 
 def _read(path: Path) -> tuple[dict[str, Any], str]:

@@ -11,11 +11,18 @@ from typing import Any
 
 import pytest
 
+from sync.gateway import clients
 from sync.gateway.application import create_application
 from sync.gateway.settings import GatewaySettings
 from tests.gateway.asking import Desk, InProcess
 from tests.gateway.making import DESK_ONE, DESK_TWO, ELSEWHERE, NOW
 from tests.postgres import Cluster, private_cluster, why_not
+
+
+@pytest.fixture(autouse=True)
+def cheap_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody guesses secrets here, and every test enrols three desks."""
+    monkeypatch.setitem(clients._COST, "n", 2)
 
 
 @pytest.fixture(scope="session")

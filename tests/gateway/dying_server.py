@@ -1,4 +1,4 @@
-"""A gateway that kills itself (SIGKILL) after the commit of a batch and before its answer. `python … <database url> <port>`"""
+"""A gateway that kills itself (SIGKILL) after the commit of a batch and before its answer. Argument: the database URL."""
 
 from __future__ import annotations
 

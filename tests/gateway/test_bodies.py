@@ -8,6 +8,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from sqlalchemy import create_engine
 
 from sync.gateway import receipts
 from tests.gateway.asking import Desk, InProcess, ask_token
@@ -143,6 +144,24 @@ def test_the_framework_speaks_in_problems_too(desk: Desk) -> None:
 def test_a_failure_of_the_gateway_is_a_problem_without_detail(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(receipts.inbox, "receipts", lambda *_: 1 / 0)
     assert problem(desk.get("/v1/receipts/x"), 500, "internal")["detail"] == ""
+
+
+def test_more_batches_at_once_than_can_be_worked_on_are_told_to_wait(gateway: InProcess, desk: Desk) -> None:
+    running = gateway.application.state.gateway
+    for _ in range(running.settings.max_events_in_flight):
+        assert running.in_flight.acquire(blocking=False)
+    answer = desk.post_events(json.dumps([received()]))
+    assert problem(answer, 429, "throttled")["retryAfter"] == int(answer.headers["retry-after"])
+    running.in_flight.release()
+    assert desk.post_events(json.dumps([received()])).status_code == 200
+
+
+def test_a_database_that_is_away_is_a_503(gateway: InProcess, monkeypatch: pytest.MonkeyPatch) -> None:
+    away = create_engine("postgresql+psycopg://nobody@/nothing?host=/nowhere")
+    monkeypatch.setattr(gateway.application.state.gateway.database, "engine", away)
+    answer = gateway.http.get("/v1/health")
+    assert problem(answer, 503, "upstream-unavailable")["retryable"] is True
+    assert "nobody" not in answer.text
 
 
 def test_nobody_gets_in_without_a_token(gateway: InProcess, desk: Desk) -> None:

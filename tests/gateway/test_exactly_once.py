@@ -55,10 +55,10 @@ class Rig:
         for _ in range(400):
             if not waiting:
                 return
-            batch = self.dice.sample(list(waiting.values()), min(len(waiting), self.dice.randint(1, 12)))
+            batch = self.dice.sample(list(waiting.values()), min(len(waiting), self.dice.randint(1, 6)))
             if self.dice.random() < 0.6:
                 batch.sort(key=lambda item: (item["subject"], item["sequence"]))
-            if self.dice.random() < 0.15:
+            if self.dice.random() < 0.25:
                 self.crash(batch)
                 continue
             results = self.send(batch)

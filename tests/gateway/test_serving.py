@@ -4,25 +4,28 @@ from __future__ import annotations
 
 import json
 import signal
-import subprocess
-import sys
+from pathlib import Path
 
 import httpx
 import pytest
+from pytest import CaptureFixture
 
-from sync.gateway.settings import DemoClient
-from tests.gateway.asking import Desk, ask_token, serve_arguments, server_process
+from sync.gateway import inbox
+from sync.gateway.__main__ import main
+from sync.gateway.application import create_application
+from sync.gateway.settings import DemoClient, GatewaySettings
+from tests.gateway.asking import Desk, InProcess, ask_token, serve_arguments, server_process
 from tests.gateway.making import AGENCY, DESK_ONE, note, received
 from tests.gateway.test_bodies import problem
 from tests.gateway.test_events import codes
 
 
-def run(url: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """An operator's command."""
-    command = [sys.executable, "-m", "sync.gateway", arguments[0], "--database-url", url, *arguments[1:]]
-    return subprocess.run(command, capture_output=True, text=True, timeout=30)
+def run(url: str, command: str, *arguments: str) -> int:
+    """An operator's command; its exit code."""
+    return main([command, "--database-url", url, *arguments])
 
 
+@pytest.mark.slow
 def test_killed_between_commit_and_answer_the_next_server_knows_everything(database_url: str) -> None:
     dossier = received(provisional="TAM-1")
     batch = [dossier, note(dossier["subject"], 2)]
@@ -39,6 +42,17 @@ def test_killed_between_commit_and_answer_the_next_server_knows_everything(datab
         assert desk.send(received())[0]["centralNo"] == "H02.12-261125-0002"
 
 
+def test_a_batch_that_no_lock_is_to_be_had_for_is_told_to_come_again(database_url: str) -> None:
+    settings = GatewaySettings(database_url, (DESK_ONE,), lock_seconds=1)
+    with InProcess(create_application(settings)) as gateway:
+        desk = gateway.desk(DESK_ONE)
+        with gateway.application.state.gateway.database.write() as connection:
+            inbox.lock_client(connection, DESK_ONE.client_id)
+            answer = desk.post_events(json.dumps([received()]))
+        problem(answer, 503, "in-progress")
+        assert answer.headers["retry-after"] == "2"
+
+
 def test_a_server_is_ready_when_it_says_so_and_ends_when_asked(database_url: str) -> None:
     with server_process(serve_arguments(database_url, DESK_ONE)) as (process, http):
         desk = Desk(http, DESK_ONE)
@@ -50,7 +64,7 @@ def test_a_server_is_ready_when_it_says_so_and_ends_when_asked(database_url: str
         assert process.wait(10) == 0
 
 
-def test_a_server_ends_with_its_parent(tmp_path: object) -> None:
+def test_a_server_ends_with_its_parent(tmp_path: Path) -> None:
     with server_process(serve_arguments(f"sqlite:///{tmp_path}/gateway.db")) as (process, http):
         assert http.get("/v1/health").status_code == 200
         assert process.stdin is not None
@@ -59,44 +73,52 @@ def test_a_server_ends_with_its_parent(tmp_path: object) -> None:
         process.stdin = None
 
 
-def test_a_desk_is_enrolled_renewed_and_revoked_by_command(database_url: str) -> None:
-    enrolled = json.loads(run(database_url, "add-desk", "--agency", AGENCY, "--desk", "Q7").stdout)
-    again = run(database_url, "add-desk", "--agency", AGENCY, "--desk", "Q7")
-    assert (again.returncode, again.stdout) == (1, "")
-    assert "DeskExists" in again.stderr
-    renewed = json.loads(run(database_url, "add-desk", "--agency", AGENCY, "--desk", "Q7", "--new-secret").stdout)
+def test_a_desk_is_enrolled_renewed_and_revoked_by_command(
+    database_url: str, gateway: InProcess, capsys: CaptureFixture[str]
+) -> None:
+    names = ("--agency", AGENCY, "--desk", "Q7")
+    assert run(database_url, "add-desk", *names) == 0
+    enrolled = json.loads(capsys.readouterr().out)
+    assert run(database_url, "add-desk", *names) == 1
+    said = capsys.readouterr()
+    assert (said.out, "DeskExists" in said.err) == ("", True)
+    assert run(database_url, "add-desk", *names, "--new-secret") == 0
+    renewed = json.loads(capsys.readouterr().out)
     assert renewed["client_id"] == enrolled["client_id"]
     old, new = (DemoClient(item["client_id"], item["client_secret"], AGENCY, "Q7") for item in (enrolled, renewed))
-    with server_process(serve_arguments(database_url)) as (_, http):
-        problem(ask_token(http, old), 401, "auth")
-        desk = Desk(http, new)
-        assert run(database_url, "revoke-desk", "--agency", AGENCY, "--desk", "Q7").returncode == 0
-        problem(desk.get("/v1/capabilities"), 401, "auth")
-    assert run(database_url, "revoke-desk", "--agency", AGENCY, "--desk", "Q8").returncode == 1
+    problem(ask_token(gateway.http, old), 401, "auth")
+    desk = gateway.desk(new)
+    assert run(database_url, "revoke-desk", *names) == 0
+    problem(desk.get("/v1/capabilities"), 401, "auth")
+    assert run(database_url, "revoke-desk", *names[:3], "Q8") == 1
 
 
-def test_an_operator_may_let_a_dossier_go_on_after_a_refused_event(database_url: str) -> None:
+def test_an_operator_may_let_a_dossier_go_on_after_a_refused_event(database_url: str, desk: Desk) -> None:
     dossier = received()
     refused, later = {**note(dossier["subject"], 2, "")}, note(dossier["subject"], 3)
     why = ["--client", DESK_ONE.client_id, "--event", refused["id"], "--reason", "ghi chú trống", "--by", "van-hanh-1"]
-    with server_process(serve_arguments(database_url, DESK_ONE)) as (_, http):
-        desk = Desk(http, DESK_ONE)
-        assert codes(desk.send(dossier, refused, later)) == ["applied", "validation", "out-of-order"]
-        assert run(database_url, "reconsider", *why).returncode == 0
-        assert desk.get(f"/v1/receipts/{refused['id']}").status_code == 404
-        assert codes(desk.send(refused, later)) == ["validation", "out-of-order"]
-        assert run(database_url, "skip", *why).returncode == 0
-        assert run(database_url, "skip", *why).returncode == 1
-        assert codes(desk.send(refused, later)) == ["validation", "applied"]
+    assert codes(desk.send(dossier, refused, later)) == ["applied", "validation", "out-of-order"]
+    assert run(database_url, "reconsider", *why) == 0
+    assert desk.get(f"/v1/receipts/{refused['id']}").status_code == 404
+    assert codes(desk.send(refused, later)) == ["validation", "out-of-order"]
+    assert run(database_url, "skip", *why) == 0
+    assert run(database_url, "skip", *why) == 1
+    assert codes(desk.send(refused, later)) == ["validation", "applied"]
 
 
-def test_no_secret_and_no_token_stands_in_the_database(tmp_path: object) -> None:
-    url = f"sqlite:///{tmp_path}/gateway.db"
-    with server_process(serve_arguments(url, DESK_ONE)) as (_, http):
-        token = Desk(http, DESK_ONE).token
-    import pathlib
-
-    files = b"".join(path.read_bytes() for path in pathlib.Path(str(tmp_path)).iterdir())
+def test_no_secret_and_no_token_stands_in_the_database(tmp_path: Path) -> None:
+    with InProcess(create_application(GatewaySettings(f"sqlite:///{tmp_path}/gateway.db", (DESK_ONE,)))) as gateway:
+        token = gateway.desk(DESK_ONE).token
+    files = b"".join(path.read_bytes() for path in tmp_path.iterdir())
     assert token.encode() not in files
     assert DESK_ONE.secret.encode() not in files
     assert DESK_ONE.client_id.encode() in files
+
+
+def test_what_a_person_can_put_right_is_said_in_one_line(tmp_path: Path, capsys: CaptureFixture[str]) -> None:
+    desk = ("add-desk", "--agency", AGENCY, "--desk")
+    assert main([*desk, "Q1", "--database-url", ""]) == 2
+    for url in (f"sqlite:///{tmp_path}/no/folder.db", "postgresql://x@/x?host=/nowhere", "nonsense"):
+        assert main([*desk, "Q1", "--database-url", url]) == 1
+    assert main([*desk, "a b", "--database-url", f"sqlite:///{tmp_path}/gateway.db"]) == 1
+    assert "Traceback" not in capsys.readouterr().err
