@@ -184,7 +184,12 @@ def _fill_dossiers(database: EncryptedDatabase, count: int) -> set[tuple[str, in
     bodies = _Bodies()
     for made in made_up(count):
         dossier = made.dossier
-        columns = {"id": made.rowid, **to_columns(dossier), "intent_id": f"i{made.rowid}", "procedure_id": made.procedure_id}
+        columns = {
+            "id": made.rowid,
+            **to_columns(dossier),
+            "intent_id": f"i{made.rowid:09d}",
+            "procedure_id": made.procedure_id,
+        }
         columns |= {"version": 1, "is_open": int(made.rowid % 50 == 0)}
         marks = ", ".join("?" * len(columns))
         execute(f"INSERT INTO dossier ({', '.join(columns)}) VALUES ({marks})", tuple(columns.values()))
@@ -212,7 +217,7 @@ def _fill_outbox(execute: Any, made: MadeUp) -> None:
         "b",
         "confirmed",
     )
-    execute(f"INSERT INTO outbox VALUES ({', '.join('?' * 15)})", (made.rowid, f"o{made.rowid}", uid, 1, *facts))
+    execute(f"INSERT INTO outbox VALUES ({', '.join('?' * 15)})", (made.rowid, f"o{made.rowid:09d}", uid, 1, *facts))
     sql = "INSERT INTO delivery (seq, dossier_uid, lane_seq, state) VALUES (?, ?, 1, ?)"
     execute(sql, (made.rowid, uid, "pending" if made.rowid % 100 == 0 else "acked"))
 

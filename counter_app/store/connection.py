@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
 
@@ -12,6 +12,7 @@ from counter_app.domain.errors import StoreBroken, StoreSettingsDiffer, WrongKey
 from counter_app.store.database_library import Database
 from counter_app.store.faults import BUSY_TIMEOUT_SECONDS, SqliteError, is_wrong_key, translated
 
+Parameters = Sequence[Any] | Mapping[str, Any]
 KEY_BYTES = 32
 OLDEST_SQLITE = (3, 51, 3)  # older ones can lose a WAL that is reset while another connection reads
 
@@ -39,21 +40,21 @@ class EncryptedDatabase(Database):
         self.path = path
         super().__init__(connection, execute_plugins=False, recursive_triggers=False)  # the setting is read back below
 
-    def execute(self, sql: str, parameters: Sequence[Any] | dict[str, Any] | None = None) -> Any:
+    def execute(self, sql: str, parameters: Parameters | None = None) -> Any:
         """Run one statement. Raises StoreError."""
         try:
             return self.conn.execute(sql, parameters if parameters is not None else ())
         except SqliteError as error:
             raise translated(error, self.path) from error
 
-    def one(self, sql: str, parameters: Sequence[Any] = ()) -> tuple[Any, ...] | None:
+    def one(self, sql: str, parameters: Parameters = ()) -> tuple[Any, ...] | None:
         """The first row, or None."""
         try:
             return cast("tuple[Any, ...] | None", self.conn.execute(sql, parameters).fetchone())
         except SqliteError as error:
             raise translated(error, self.path) from error
 
-    def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+    def rows(self, sql: str, parameters: Parameters = ()) -> list[tuple[Any, ...]]:
         """Every row."""
         try:
             return self.conn.execute(sql, parameters).fetchall()

@@ -29,6 +29,7 @@ from counter_app.domain.record_json import record_from_json, record_to_json
 from counter_app.domain.views import DossierRow
 from counter_app.store.delivery import SYNC_OF_RANK, SYNC_RANK
 from counter_app.store.moments import moment
+from counter_app.store.search import phone_key
 
 # Nothing more is expected of the unit: such a dossier is neither due nor late.
 CLOSED = frozenset(
@@ -59,6 +60,7 @@ def to_columns(dossier: Dossier) -> dict[str, Any]:
         "applicant_name": dossier.applicant.name,
         "submitter_name": dossier.submitter.name if dossier.submitter else "",
         "identity_number": dossier.applicant.identity_number,
+        "phone": phone_key(dossier.applicant),
         "received_at": dossier.received_at.isoformat(),
         "received_on": dossier.received_at.date().isoformat(),
         "due_at": due.due_at.isoformat() if due.due_at else None,

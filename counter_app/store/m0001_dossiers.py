@@ -19,6 +19,7 @@ CREATE TABLE dossier (
     applicant_name TEXT NOT NULL,
     submitter_name TEXT NOT NULL,
     identity_number TEXT NOT NULL,
+    phone TEXT NOT NULL,
     received_at TEXT NOT NULL,
     received_on TEXT NOT NULL,
     due_at TEXT,

@@ -48,8 +48,12 @@ def _code_keys(number: str | None) -> set[str]:
 
 def person_keys(person: Person) -> set[str]:
     """Identity numbers and phone as people would type them."""
-    told = {fold_code(person.identity_number), fold_code(person.old_identity_number)}
-    return (told | {fold_code(phone.normalise(person.phone) or person.phone)}) - {""}
+    return {fold_code(person.identity_number), fold_code(person.old_identity_number), phone_key(person)} - {""}
+
+
+def phone_key(person: Person) -> str:
+    """The usual form of the phone, or what was typed."""
+    return fold_code(phone.normalise(person.phone) or person.phone)
 
 
 def find(tx: Transaction, typed: str, limit: int) -> list[int]:
@@ -58,20 +62,19 @@ def find(tx: Transaction, typed: str, limit: int) -> list[int]:
     words = fold(typed).split()[:MOST_WORDS]
     if not words:
         return []
-    found = set(_by_words(tx, [_word(word, last=word is words[-1]) for word in words], limit))
-    found.update(_by_number(tx, typed, limit))
+    found = {*_by_words(tx, _terms(words), limit), *_by_number(tx, typed, limit)}
     newest = sorted(found, reverse=True)[:limit]
     if len(newest) < limit:
-        seen = set(newest)
-        newest += [extra for extra in _by_procedure(tx, words, limit) if extra not in seen]
+        newest += [extra for extra in _by_procedure(tx, words, limit) if extra not in found]
     return newest[:limit]
 
 
 # --- words ------------------------------------------------------------------------------------
 
 
-def _word(word: str, *, last: bool) -> str:
-    return f'"{word}"*' if last else f'"{word}"'  # fold leaves letters and digits only: nothing to escape
+def _terms(words: list[str]) -> list[str]:
+    """Whole words, the last one by its beginning. `fold` leaves letters and digits only: there is nothing to escape."""
+    return [*(f'"{word}"' for word in words[:-1]), f'"{words[-1]}"*']
 
 
 def _by_words(tx: Transaction, terms: list[str], limit: int) -> list[int]:
@@ -83,13 +86,13 @@ def _by_words(tx: Transaction, terms: list[str], limit: int) -> list[int]:
 def _by_procedure(tx: Transaction, words: list[str], limit: int) -> list[int]:
     """Each word in a name or in the name of the procedure, at least one in the latter."""
     keys = [(_procedure_letter(row[0]), row[1].split()) for row in tx.rows("SELECT id, search_key FROM procedure_seen")]
-    terms, any_procedure = [], False
-    for place, word in enumerate(words):
-        last = place == len(words) - 1
-        letters = [letter for letter, key in keys if (any(k.startswith(word) for k in key) if last else word in key)]
-        any_procedure = any_procedure or bool(letters)
-        terms.append("(" + " OR ".join([_word(word, last=last), *(f'"{letter}"' for letter in letters)]) + ")")
-    return _by_words(tx, terms, limit) if any_procedure else []
+    choices = []
+    for word, term in zip(words, _terms(words), strict=True):
+        fits = str.startswith if term.endswith("*") else str.__eq__
+        choices.append([term, *(f'"{letter}"' for letter, key in keys if any(fits(part, word) for part in key))])
+    if all(len(choice) == 1 for choice in choices):
+        return []
+    return _by_words(tx, [f"({' OR '.join(choice)})" for choice in choices], limit)
 
 
 def _procedure_letter(procedure_id: int) -> str:
@@ -98,51 +101,62 @@ def _procedure_letter(procedure_id: int) -> str:
 
 # --- numbers ----------------------------------------------------------------------------------
 
+_CARRIES = """
+    (d.identity_number >= :low AND d.identity_number < :high OR d.phone >= :low AND d.phone < :high
+     OR d.dossier_code >= :low AND d.dossier_code < :high OR d.dossier_code LIKE '%-' || :low || '%'
+     OR d.provisional_number >= :low AND d.provisional_number < :high)
+"""
+
 
 def _by_number(tx: Transaction, typed: str, limit: int) -> list[int]:
-    """A number alone, or a number beside words of the name ("an 0912")."""
+    """A number alone, or the beginning of one beside words of the name ("an 0912")."""
     parts = typed.split()
     digits = [part for part in parts if any(character.isdigit() for character in part)]
     if not digits:
         return []
     if len(digits) == len(parts):
-        prefixes = {fold_code(typed), fold_code(phone.normalise(typed) or "")} - {""}
-        return [found for prefix in prefixes for found in islice(_with_prefix(tx, prefix), limit)]
+        beginnings = {fold_code(typed), fold_code(phone.normalise(typed) or "")} - {""}
+        return [found for beginning in beginnings for found in _beginning_with(tx, beginning)[:limit]]
     words = fold(" ".join(part for part in parts if part not in digits)).split()
-    return list(islice(_named(tx, _with_prefix(tx, fold_code(max(digits, key=len))), words), limit))
+    beginning = fold_code(max(digits, key=len))
+    return list(islice(_named(tx, beginning, words), limit)) if words and beginning else []
 
 
-def _with_prefix(tx: Transaction, prefix: str) -> Iterator[int]:
-    """Dossiers with a key that begins so, newest first."""
-    if not prefix:
+def _beginning_with(tx: Transaction, beginning: str) -> list[int]:
+    """Dossiers with a number that begins so, newest first; of a very common beginning the newest dossiers only."""
+    found, there_are_more = _some(tx, beginning)
+    if there_are_more:
+        sql = f"SELECT d.id FROM dossier d WHERE d.id > :after AND {_CARRIES} ORDER BY d.id DESC"
+        after = (tx.value("SELECT max(id) FROM dossier") or 0) - NEWEST_SCANNED
+        found |= {row[0] for row in tx.rows(sql, {"after": after, **_range(beginning)})}
+    return sorted(found, reverse=True)
+
+
+def _named(tx: Transaction, beginning: str, words: list[str]) -> Iterator[int]:
+    """Those whose people or procedure carry every word and that have a number which begins so, newest first."""
+    found, there_are_more = _some(tx, beginning)
+    if there_are_more:  # then the words are the better clue
+        sql = f"SELECT d.id FROM dossier d WHERE d.id = :id AND {_CARRIES}"
+        named = _by_words(tx, _terms(words), KEYS_SCANNED)
+        yield from (id_ for id_ in named if tx.rows(sql, {"id": id_, **_range(beginning)}))
         return
-    sql = "SELECT dossier_id FROM lookup_key WHERE key >= ? AND key < ? LIMIT ?"
-    found = {row[0] for row in tx.rows(sql, (prefix, prefix + _ROOF, KEYS_SCANNED + 1))}
-    if len(found) > KEYS_SCANNED:
-        found |= _newest_with_prefix(tx, prefix)
-    yield from sorted(found, reverse=True)
-
-
-def _newest_with_prefix(tx: Transaction, prefix: str) -> set[int]:
-    """A common beginning ("001", the desk's own code, "0101"): among the newest dossiers there are enough of them."""
-    top = tx.value("SELECT max(id) FROM dossier") or 0
-    sql = """
-        SELECT id FROM dossier WHERE id > ?1 AND (identity_number >= ?2 AND identity_number < ?3
-            OR dossier_code >= ?2 AND dossier_code < ?3 OR provisional_number >= ?2 AND provisional_number < ?3
-            OR dossier_code LIKE '%-' || ?2 || '%' OR provisional_number LIKE '%-' || ?2 || '%')
-        ORDER BY id DESC LIMIT ?4
-    """
-    return {row[0] for row in tx.rows(sql, (top - NEWEST_SCANNED, prefix, prefix + _ROOF, KEYS_SCANNED))}
-
-
-def _named(tx: Transaction, ids: Iterator[int], words: list[str]) -> Iterator[int]:
-    """Those whose people or procedure carry every word, the last one by its beginning."""
     sql = """
         SELECT d.applicant_name, d.submitter_name, p.search_key
         FROM dossier d JOIN procedure_seen p ON p.id = d.procedure_id WHERE d.id = ?
     """
-    for dossier_id in ids:
+    for dossier_id in sorted(found, reverse=True):
         row = tx.one(sql, (dossier_id,))
         have = f"{fold(row[0])} {fold(row[1])} {row[2]}".split() if row else []
         if all(word in have for word in words[:-1]) and any(one.startswith(words[-1]) for one in have):
             yield dossier_id
+
+
+def _some(tx: Transaction, beginning: str) -> tuple[set[int], bool]:
+    """Dossiers with a key that begins so, from KEYS_SCANNED keys at most; and whether there are more keys."""
+    sql = "SELECT dossier_id FROM lookup_key WHERE key >= ? AND key < ? LIMIT ?"
+    rows = tx.rows(sql, (*_range(beginning).values(), KEYS_SCANNED + 1))
+    return {row[0] for row in rows}, len(rows) > KEYS_SCANNED
+
+
+def _range(beginning: str) -> dict[str, str]:
+    return {"low": beginning, "high": beginning + _ROOF}

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from counter_app.domain.errors import StoreBroken
-from counter_app.store.connection import EncryptedDatabase
+from counter_app.store.connection import EncryptedDatabase, Parameters
 from counter_app.store.database_library import Table
 
 
@@ -27,20 +26,20 @@ class Transaction:
         """From now on every use is an error."""
         self._database = None
 
-    def run(self, sql: str, parameters: Sequence[Any] = ()) -> int:
+    def run(self, sql: str, parameters: Parameters = ()) -> int:
         """Run one statement; returns how many rows it changed. Raises StoreError."""
         return int(self.database.execute(sql, parameters).rowcount)
 
-    def one(self, sql: str, parameters: Sequence[Any] = ()) -> tuple[Any, ...] | None:
+    def one(self, sql: str, parameters: Parameters = ()) -> tuple[Any, ...] | None:
         """The first row, or None. Raises StoreError."""
         return self.database.one(sql, parameters)
 
-    def value(self, sql: str, parameters: Sequence[Any] = ()) -> Any:
+    def value(self, sql: str, parameters: Parameters = ()) -> Any:
         """The first column of the first row, or None. Raises StoreError."""
         row = self.database.one(sql, parameters)
         return row[0] if row else None
 
-    def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+    def rows(self, sql: str, parameters: Parameters = ()) -> list[tuple[Any, ...]]:
         """Every row. Raises StoreError."""
         return self.database.rows(sql, parameters)
 

@@ -80,7 +80,11 @@ def test_a_surname_is_not_drowned_by_procedures_that_begin_so(store: SqliteDeskS
 def test_a_beginning_shared_by_all_still_lists_the_newest(
     store: SqliteDeskStore, people: list[Dossier], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(search, "KEYS_SCANNED", 1)
+    assert found(store, "0912", limit=2) == ["Công ty TNHH Số 189", "Nguyễn Thị Quý"]
+    assert found(store, "nguyen 0912") == ["Nguyễn Thị Quý"]  # the newest of those names, as many as are looked through
     monkeypatch.setattr(search, "KEYS_SCANNED", 2)
+    assert found(store, "quynh 0011") == ["Nguyễn Văn Quỳnh"]
     assert found(store, "0011", limit=2) == ["Công ty TNHH Số 189", "Nguyễn Thị Quý"]
     assert found(store, "000", limit=2) == ["Công ty TNHH Số 189", "Nguyễn Thị Quý"]
 
