@@ -187,7 +187,7 @@ def engine_of(gateway: GatewaySettings, secret: str, *, store: DeskStore, clock:
 
     profile = desk.profile
     catalogue = CatalogueService(store, clock, desk)
-    client = GatewayClient(gateway.url, Credentials(gateway.client_id, secret), ssl_context=_trust(gateway))
+    client = GatewayClient(gateway.url, Credentials(gateway.client_id, secret), ssl_context=trust_of(gateway))
     keeping = Leases(profile.numbers_per_day, profile.lease_days, lambda on, count: _working_days(catalogue, on, count))
     return OutboxEngine(
         store,
@@ -200,7 +200,7 @@ def engine_of(gateway: GatewaySettings, secret: str, *, store: DeskStore, clock:
     )
 
 
-def _trust(gateway: GatewaySettings) -> ssl.SSLContext | None:
+def trust_of(gateway: GatewaySettings) -> ssl.SSLContext | None:
     """The province's CA and the desk's certificate in one context; None trusts what the operating system trusts."""
     if not gateway.ca_file and not gateway.client_certificate:
         return None

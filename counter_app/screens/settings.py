@@ -139,7 +139,8 @@ class SettingsScreen(DeskScreen):
             ("Đơn vị", profile.unit_name),
             ("Cơ quan cấp trên", profile.parent_agency),
             ("Mã cơ quan", profile.agency_code),
-            ("Hồ sơ tỉnh", f"{profile.name} ({profile.ground})" if profile.ground else profile.name),
+            ("Hồ sơ tỉnh", profile.name),
+            ("Theo", profile.ground or "–"),
             ("Giờ làm việc", profile.hours.replace(",", ", ")),
             ("Trung tâm", centre),
         ]
@@ -149,7 +150,7 @@ class SettingsScreen(DeskScreen):
         lines = [
             ("Chương trình quầy", self._services.set_up.version),
             ("Python", platform.python_version()),
-            ("Hệ điều hành", platform.platform(terse=True)),
+            ("Hệ điều hành", f"{platform.system()} {platform.machine()}"),
             ("Kiểm tra máy", "chạy lệnh: counter doctor"),
         ]
         self.query_one("#version-facts", Static).update(_rows(lines))

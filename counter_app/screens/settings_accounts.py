@@ -32,9 +32,9 @@ class OfficerTable(FittedTable):
 
     COLUMNS: ClassVar[tuple[FittedColumn, ...]] = (
         FittedColumn("name", "Họ tên"),
-        FittedColumn("login", "Đăng nhập", width=16),
-        FittedColumn("role", "Vai trò", width=19),
-        FittedColumn("state", "Tình trạng", width=11),
+        FittedColumn("login", "Đăng nhập", width=12),
+        FittedColumn("role", "Vai trò", width=16),
+        FittedColumn("state", "Hiện nay", width=9),
     )
 
     def show(self, officers: Iterable[Officer], now: datetime) -> None:
@@ -56,6 +56,12 @@ def _cells(officer: Officer, now: datetime) -> dict[str, Text]:
 class AccountDialog(ModalScreen[Officer | None]):
     """A short form about one account; the result is the account as stored, None when closed."""
 
+    DEFAULT_CSS = """
+    AccountDialog {
+        & .title { margin-bottom: 1; }
+        & .muted { margin-top: 1; padding: 0 1; }
+    }
+    """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "close", "Quay lại", id="account.close", tooltip="Đóng, không đổi gì"),
         Binding("f8", "save", "Ghi", id="account.save", tooltip="Kiểm tra và ghi", priority=True),
