@@ -105,7 +105,7 @@ def main() -> None:
     if why_not():
         print(f"PostgreSQL: left out, {why_not()}")
         return
-    with private_cluster() as cluster:
+    with private_cluster(on_disk=True) as cluster:
         url = cluster.fresh_database()
         rounds("PostgreSQL", url, count, iter(lambda: floor_postgresql(url, batches), None))
 

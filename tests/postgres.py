@@ -59,17 +59,20 @@ class Cluster:
 
 
 @contextmanager
-def private_cluster() -> Iterator[Cluster]:
-    """Start a server with PostgreSQL's own defaults for durability; it is stopped and its folder removed at the end."""
+def private_cluster(*, on_disk: bool = False) -> Iterator[Cluster]:
+    """Start a server with PostgreSQL's own defaults for durability; it is stopped and its folder removed at the end.
+
+    In memory where the system has such a folder: tests kill gateways, not disks. A benchmark wants `on_disk`.
+    """
     binaries = server_binaries()
     assert binaries is not None, why_not()
-    folder = Path(tempfile.mkdtemp(prefix="counter-postgres-"))
+    folder = Path(tempfile.mkdtemp(prefix="counter-postgres-", dir=None if on_disk else _memory_folder()))
     user = SERVER_USER if os.geteuid() == 0 else None
     if user:
         shutil.chown(folder, user, user)
     try:
         options = ["-U", SERVER_USER, "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]
-        initdb = [binaries / "initdb", "-D", folder / "db", *options]
+        initdb = [str(binaries / "initdb"), "-D", str(folder / "db"), *options]
         subprocess.run(initdb, check=True, stdout=subprocess.DEVNULL, **_as(user))
         with _running(binaries, folder, user):
             yield Cluster(folder)
@@ -82,7 +85,7 @@ def _running(binaries: Path, folder: Path, user: str | None) -> Iterator[None]:
     import psycopg
 
     command = [str(binaries / "postgres"), "-D", str(folder / "db"), "-p", str(_PORT)]
-    for setting in ("listen_addresses=", f"unix_socket_directories={folder}", "max_connections=60"):
+    for setting in ("listen_addresses=", f"unix_socket_directories={folder}", "max_connections=60", "max_wal_size=128MB"):
         command += ["-c", setting]
     with (folder / "log").open("wb") as log:
         server = subprocess.Popen(command, stdout=log, stderr=log, **_as(user))
@@ -102,6 +105,12 @@ def _running(binaries: Path, folder: Path, user: str | None) -> Iterator[None]:
         # SIGQUIT: PostgreSQL's "immediate" end. The orderly one writes everything to disk once more before we delete it.
         server.send_signal(signal.SIGQUIT)
         server.wait(20)
+
+
+def _memory_folder() -> str | None:
+    memory = Path("/dev/shm")
+    roomy = memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > 2**30
+    return str(memory) if roomy else None
 
 
 def _as(user: str | None) -> dict[str, Any]:

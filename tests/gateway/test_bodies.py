@@ -10,7 +10,7 @@ import httpx
 import pytest
 from sqlalchemy import create_engine
 
-from sync.gateway import receipts
+from sync.gateway import inbox
 from tests.gateway.asking import Desk, InProcess, ask_token
 from tests.gateway.conftest import Clock
 from tests.gateway.making import BATCH, DESK_ONE, note, received
@@ -142,7 +142,7 @@ def test_the_framework_speaks_in_problems_too(desk: Desk) -> None:
 
 
 def test_a_failure_of_the_gateway_is_a_problem_without_detail(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(receipts.inbox, "receipts", lambda *_: 1 / 0)
+    monkeypatch.setattr(inbox, "receipts", lambda *_: 1 / 0)
     assert problem(desk.get("/v1/receipts/x"), 500, "internal")["detail"] == ""
 
 

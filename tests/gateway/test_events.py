@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from pytest import MonkeyPatch
 
-from sync.gateway import admission
+from sync.gateway import admission, facts
 from tests.gateway.asking import Desk, InProcess
 from tests.gateway.making import ELSEWHERE, event, new_id, note, of_desk_two, received, received_fact, slip
 
@@ -165,7 +165,7 @@ def test_two_senders_of_one_queue_double_nothing(desk: Desk) -> None:
 def test_one_event_that_cannot_be_worked_on_does_not_take_the_batch_with_it(desk: Desk, monkeypatch: MonkeyPatch) -> None:
     good, cursed, late = received(), received(summary="curse"), received()
     batch = [good, cursed, note(cursed["subject"], 2), late]
-    true_reception = admission.reception_of
+    true_reception = facts.reception_of
 
     def reception(data: dict[str, object]) -> object:
         if data["summary"] == "curse":
