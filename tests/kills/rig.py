@@ -1,0 +1,172 @@
+"""The parent: sends children to a desk, kills each at a seeded moment, now and then the centre too, and looks at the end."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.kills import marks
+from tests.kills.centre import SECRET, Centre
+from tests.kills.findings import DeskFacts, look, violations
+from tests.kills.fork_server import ANSWER_SECONDS, ForkServer
+from tests.kills.heard import Heard
+from tests.kills.marks import POINTS, Landing, Trap
+from tests.kills.orders import Order, Place
+
+AGENCIES = {"bac-giang": "H02.12", "hue": "H57.31"}
+PATIENCE_SECONDS = 0.15
+OPENING_SECONDS, WORKING_SECONDS, HEEL_SECONDS = 0.04, 0.08, 0.002
+CENTRE_DIES = 1 / 50  # share of rounds that take the centre with them
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How one child dies: `delay` seconds after it was born, has opened the desk, or has told that it passed the trap.
+
+    `patience`: a trap that is not passed so many seconds after the opening is given up; the child dies where it is.
+    """
+
+    seed: int
+    after: str = "opened"
+    delay: float = 0.0
+    patience: float = PATIENCE_SECONDS
+    trap: Trap = field(default_factory=Trap)
+    courier: bool = False
+    centre_dies: bool = False
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What a desk went through, and what the check says of it. `rig`: desks of one rig share a centre and its numbers."""
+
+    seed: int
+    rig: str
+    landings: list[Landing] = field(default_factory=list)
+    violations: list[str] = field(default_factory=list)
+    facts: DeskFacts | None = None
+
+
+def plans(seed: int, kills: int) -> list[Plan]:
+    """A third dies after a time, a third exactly at a named place, a third just behind one."""
+    dice = random.Random(seed)
+    made = []
+    for number in range(kills):
+        plan = {"seed": dice.randrange(1 << 32), "courier": dice.random() < 0.4, "centre_dies": dice.random() < CENTRE_DIES}
+        how = dice.choice(("time", "place", "heel"))
+        if how == "time":
+            after = dice.choice(("born", "opened", "opened", "opened"))
+            longest = OPENING_SECONDS if after == "born" else WORKING_SECONDS
+            made.append(Plan(**plan, after=after, delay=dice.uniform(0, longest)))  # type: ignore[arg-type]
+            continue
+        job, place = POINTS[(number + seed) % len(POINTS)]
+        trap = Trap(job, place, dice.randrange(3) if job not in ("open", "answer") else 0, tell=how == "heel")
+        delay = dice.uniform(0, HEEL_SECONDS)
+        made.append(Plan(**plan, trap=trap, after="passed", delay=delay))  # type: ignore[arg-type]
+    return made
+
+
+def aimed(seed: int, kills: int, trap: Trap) -> list[Plan]:
+    """Every child dies exactly at this place."""
+    dice = random.Random(seed)
+    return [Plan(dice.randrange(1 << 32), after="never", patience=ANSWER_SECONDS, trap=trap) for _ in range(kills)]
+
+
+class KillRig:
+    """One fork server and one centre; any number of desks, one after the other."""
+
+    def __init__(self, folder: Path, server: ForkServer, centre: Centre, desks: Iterator[tuple[str, str]]) -> None:
+        """`desks`: (desk id, province) of those that the centre knows; each is used once."""
+        self._folder = folder
+        self._server = server
+        self._centre = centre
+        self._desks = desks
+
+    def play(self, seed: int, planned: Sequence[Plan], variant: str = "") -> Outcome:
+        """A new desk, killed as planned, then drained and looked at."""
+        desk_id, province = next(self._desks)
+        folder = self._folder / desk_id
+        folder.mkdir()
+        heard, outcome = Heard(), Outcome(seed, str(self._folder))
+        for plan in planned:
+            if heard.broken:
+                break  # the first failure tells most
+            self._centre.ready(0.0 if self._centre.kills else ANSWER_SECONDS)  # after a kill the desk works on without it
+            place = Place(str(folder), desk_id, province, self._centre.port, SECRET)
+            again = tuple(heard.unanswered())
+            order = Order(place, plan.seed, plan.trap, courier=plan.courier, variant=variant, again=again)
+            outcome.landings.append(self._live(order, plan, heard))
+        assert self._centre.ready(ANSWER_SECONDS), "the centre did not start"
+        place = Place(str(folder), desk_id, province, self._centre.port, SECRET)
+        marks.clear(place.marks)
+        self._server.send(Order(place, seed, task="drain", variant=variant))
+        self._listen(heard, time.monotonic() + ANSWER_SECONDS)
+        outcome.facts = look(place, heard, self._centre.facts(desk_id))
+        outcome.violations = violations(outcome.facts)
+        return outcome
+
+    def _live(self, order: Order, plan: Plan, heard: Heard) -> Landing:
+        """One child from birth to death."""
+        marks.clear(order.place.marks)
+        self._server.send(order)
+        pid, dies_at = 0, time.monotonic() + ANSWER_SECONDS
+        while True:
+            word = self._server.hear(dies_at)
+            if word is None:
+                if plan.centre_dies:
+                    self._centre.kill()
+                os.kill(pid, signal.SIGKILL)
+                break
+            heard.take(word)
+            if word["did"] == "born":
+                pid = word["pid"]
+            elif word["did"] == "died":
+                return marks.read(order.place.marks)
+            if word["did"] == plan.after:
+                dies_at = time.monotonic() + plan.delay
+            elif word["did"] == "opened":
+                dies_at = time.monotonic() + plan.patience
+        self._listen(heard, time.monotonic() + ANSWER_SECONDS)
+        return marks.read(order.place.marks)
+
+    def _listen(self, heard: Heard, until: float) -> None:
+        """To the last words of a child."""
+        while (word := self._server.hear(until)) is not None:
+            heard.take(word)
+            if word["did"] == "died":
+                return
+        raise AssertionError("a child neither ended nor died")
+
+
+def phases(landings: Sequence[Landing]) -> Counter[str]:
+    """How many kills landed in which phase of the work; a kill that hit clerk and courier counts in both."""
+    count: Counter[str] = Counter()
+    for landing in landings:
+        names = {_phase(*where) for where in (landing.clerk, landing.courier)} - {"between jobs"}
+        count.update(names or {"between jobs"})
+    return count
+
+
+def _phase(job: str, place: str) -> str:
+    if job in ("idle", "open"):
+        return "between jobs" if job == "idle" else "opening and recovering"
+    if place == "asking":
+        return "in HTTP"
+    if place == "commit":
+        return "in commit"
+    if job == "print" and place == "printing":
+        return "in print"
+    if (job, place) == ("print", "committed"):
+        return "between commit and print"
+    if job == "settle":
+        return "between print and its state"
+    if job == "sync settle" and place in ("answered", "begin", "inside"):
+        return "between answer and its state"
+    if place in ("committed", "returned"):
+        return "after commit, before the word"
+    return "before commit"
