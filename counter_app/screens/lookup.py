@@ -54,6 +54,8 @@ class LookupScreen(DeskScreen):
         self._lookup = lookup
         self._day = day
         self._asked = 0  # counts questions: only the answer to the newest one is shown
+        self._answered = 0
+        self._words = ""  # of the newest question
         self._timer: Timer | None = None
         self._seen: object = None
 
@@ -67,11 +69,10 @@ class LookupScreen(DeskScreen):
 
     def on_mount(self) -> None:
         self._field.focus()
-        self._ask()
 
     def on_screen_resume(self) -> None:
-        """Back from a dossier: the list may have changed meanwhile."""
-        self._ask()
+        """Opened, or back from a dossier: the list may have changed meanwhile."""
+        self._refresh()
 
     @property
     def _field(self) -> FieldInput:
@@ -94,6 +95,8 @@ class LookupScreen(DeskScreen):
 
     @on(Input.Changed, "#words")
     def _typed(self) -> None:
+        if self._field.value == self._words:
+            return  # late news of a value that is asked already: its Enter must not be lost
         if self._timer is not None:
             self._timer.stop()
         self._asked += 1  # an answer still under way is older than what stands in the field now
@@ -101,7 +104,13 @@ class LookupScreen(DeskScreen):
 
     def _ask(self) -> None:
         self._asked += 1
-        self._search(self._field.value, self._asked)
+        self._words = self._field.value
+        self._search(self._words, self._asked)
+
+    def _refresh(self) -> None:
+        """The same question again, unless one is under way: it will be answered fresh, and its Enter must not be lost."""
+        if self._answered == self._asked:
+            self._ask()
 
     @work(thread=True, exit_on_error=False, group="look-up")
     def _search(self, words: str, question: int) -> None:
@@ -121,6 +130,7 @@ class LookupScreen(DeskScreen):
         if self._timer is not None:
             self._timer.stop()
         self._asked += 1
+        self._words = words
         self._resolve(words, self._asked)
 
     @work(thread=True, exit_on_error=False, group="look-up")
@@ -132,9 +142,8 @@ class LookupScreen(DeskScreen):
             rows = self._lookup.search(words)
         except CounterError as error:
             tell(self._failed, error, question)
-            return
-        tell(self._show, rows, words, question)
-        tell(self._go_on, uid or (rows[0].uid if len(rows) == 1 and words.strip() else ""), bool(rows), question)
+        else:
+            tell(self._entered, rows, words, question, uid)
 
     def _uid_of(self, words: str) -> str:
         pattern = self.desk.profile.code_pattern
@@ -144,12 +153,14 @@ class LookupScreen(DeskScreen):
         except UnknownDossier:
             return ""
 
-    def _go_on(self, uid: str, found: bool, question: int) -> None:
+    def _entered(self, rows: list[DossierRow], words: str, question: int, uid: str) -> None:
         if question != self._asked:
             return
-        if uid:
-            self.post_message(OpenDossier(uid))
-        elif found:
+        self._show(rows, words, question)
+        only = rows[0].uid if len(rows) == 1 and words.strip() else ""
+        if uid or only:
+            self.post_message(OpenDossier(uid or only))
+        elif rows:
             self._table.focus()
 
     # --- showing -------------------------------------------------------------------------------
@@ -157,6 +168,7 @@ class LookupScreen(DeskScreen):
     def _show(self, rows: list[DossierRow], words: str, question: int) -> None:
         if question != self._asked:
             return
+        self._answered = question
         self.query_one("#lookup-banner", Banner).hide()
         self.query_one("#found-box").set_class(not rows, "-empty")
         self._table.show_page(rows, self._day.now())
@@ -175,6 +187,7 @@ class LookupScreen(DeskScreen):
 
     def _failed(self, error: CounterError, question: int) -> None:
         if question == self._asked:
+            self._answered = question
             self.query_one("#lookup-banner", Banner).say(Tone.BAD, sentence(error))
 
     def state_read(self, state: DeskState) -> None:
@@ -182,7 +195,7 @@ class LookupScreen(DeskScreen):
         queue = state.queue
         seen = (state.counts, queue.acked, queue.pending, queue.parked)
         if self._seen is not None and seen != self._seen:
-            self._ask()
+            self._refresh()
         self._seen = seen
 
     # --- keys ----------------------------------------------------------------------------------

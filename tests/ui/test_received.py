@@ -1,0 +1,139 @@
+"""After the commit: the number is read out, the receipt printed once, and no answer of a printer is lost or doubled."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from counter_app.domain.slip import PaperFormat, PaperState, RenderedSlip
+from counter_app.ports import PrintReceipt
+from counter_app.screens.received import ReceivedScreen
+from counter_app.services.intake import Received
+from printers.faulty import FaultyPrinter, PrinterFault
+from printers.preview import PreviewPrinter
+from tests.builders import person
+from tests.desk_rig import DeskRig
+from tests.ui.desk_app import Clerk, clerk_at
+
+
+class SlowPrinter(PreviewPrinter):
+    """Prints when it is told to; counts the sheets."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.begun, self.may_go_on, self.sheets = threading.Event(), threading.Event(), 0
+
+    def print_slip(self, slip: RenderedSlip, job_id: str) -> PrintReceipt:
+        self.begun.set()
+        assert self.may_go_on.wait(20)
+        self.sheets += 1
+        return super().print_slip(slip, job_id)
+
+
+@pytest.fixture
+def inner(tmp_path: Path) -> SlowPrinter:
+    printer = SlowPrinter(tmp_path / "slips")
+    printer.may_go_on.set()
+    return printer
+
+
+@pytest.fixture
+def printer(inner: SlowPrinter) -> FaultyPrinter:
+    return FaultyPrinter(inner)
+
+
+@pytest.fixture
+def rig(tmp_path: Path, printer: FaultyPrinter) -> Iterator[DeskRig]:
+    desk = DeskRig(tmp_path, printers={PaperFormat.A5: printer})
+    yield desk
+    desk.close()
+
+
+def received_by(clerk: Clerk, rig: DeskRig, **form: object) -> Received:
+    """Received, and the screen that tells it."""
+    received = rig.services.intake.receive(rig.form("2.000635", pages=1, **form), rig.officer)
+    services = rig.services
+    clerk.app.push_screen(ReceivedScreen(received, services.slips, services.day, clerk.app.session))
+    return received
+
+
+def copies(rig: DeskRig, received: Received) -> list[tuple[int, PaperState, str]]:
+    jobs = rig.services.slips.jobs_of(received.dossier.uid)
+    return [(job.copy_number, job.state, job.reason) for job in jobs]
+
+
+@pytest.mark.anyio
+async def test_number_due_date_and_receipt_are_there_at_once_and_enter_calls_the_next_person(
+    rig: DeskRig, inner: SlowPrinter
+) -> None:
+    rig.lease()
+    async with clerk_at(rig) as clerk:
+        received = received_by(clerk, rig, applicant=person("Lê [/b] Đức"))
+        await clerk.sees("MÃ SỐ HỒ SƠ", "0 0 0 1", "Lê [/b] Đức", "Hẹn trả 17:00 ngày 25/11/2026", "Nhận tại quầy")
+        await clerk.sees(f"Giấy tiếp nhận đã lưu: {received.job_id}.pdf", "Enter: người tiếp theo")
+        assert "Số tiếp nhận tạm" not in clerk.screen_text()
+        assert inner.sheets == 1
+        await clerk.press("enter")
+        await clerk.until(lambda: not isinstance(clerk.app.screen, ReceivedScreen))
+        assert copies(rig, received) == [(1, PaperState.DEVICE_DONE, "")]
+
+
+@pytest.mark.anyio
+async def test_a_provisional_number_says_so_and_a_dossier_received_before_says_that(rig: DeskRig) -> None:
+    async with clerk_at(rig) as clerk:
+        received = received_by(clerk, rig)
+        await clerk.sees("SỐ TIẾP NHẬN TẠM", "T A M", "mã hồ sơ chính thức cấp sau, tra cứu bằng số tạm", "đã lưu")
+        await clerk.press("f2")
+        again = Received(received.dossier, "", again=True)
+        clerk.app.push_screen(ReceivedScreen(again, rig.services.slips, rig.services.day, clerk.app.session))
+        await clerk.sees("đã được tiếp nhận trước đó", "Không in giấy tiếp nhận cho hồ sơ này")
+
+
+@pytest.mark.anyio
+async def test_nothing_is_pressed_twice_and_leaving_early_still_tells_what_the_printer_says(
+    rig: DeskRig, inner: SlowPrinter, printer: FaultyPrinter
+) -> None:
+    rig.lease()
+    printer.fault = PrinterFault.OUT_OF_PAPER
+    async with clerk_at(rig) as clerk:
+        received = received_by(clerk, rig)
+        await clerk.sees("hết giấy. Lắp giấy rồi in lại.", "F8: in lại")
+        printer.fault = PrinterFault.NO_ANSWER
+        inner.may_go_on.clear()
+        await clerk.press("f8", "f8", "enter", "f8", "1", "2", "enter")  # the form's last Enter may come twice as well
+        await clerk.until(inner.begun.is_set)
+        assert isinstance(clerk.app.screen, ReceivedScreen)
+        await clerk.sees("Đang in giấy tiếp nhận")
+        await clerk.press("f2")
+        await clerk.until(lambda: not isinstance(clerk.app.screen, ReceivedScreen))
+        inner.may_go_on.set()
+        await clerk.sees("chưa rõ giấy ra chưa")
+        assert inner.sheets == 1
+        assert copies(rig, received) == [(1, PaperState.UNKNOWN, "")]
+
+
+@pytest.mark.anyio
+async def test_paper_that_did_not_come_out_is_spoiled_and_the_next_sheet_is_copy_two(
+    rig: DeskRig, printer: FaultyPrinter
+) -> None:
+    rig.lease()
+    printer.fault = PrinterFault.PULLED_HALF_WAY
+    async with clerk_at(rig) as clerk:
+        received = received_by(clerk, rig)
+        await clerk.sees("Giấy đã ra chưa?", "1: đã ra")
+        await clerk.press("enter", "f8")  # neither runs past the open question
+        assert copies(rig, received) == [(1, PaperState.UNKNOWN, "")]
+        await clerk.press("2")
+        await clerk.sees("tờ này không ra hoặc hỏng")
+        printer.fault = PrinterFault.NONE
+        await clerk.press("f8")
+        await clerk.sees("vì sao?", "Tờ trước không ra hoặc hỏng")
+        await clerk.press("enter")
+        await clerk.sees("Giấy tiếp nhận bản 2 đã lưu")
+        assert copies(rig, received) == [
+            (1, PaperState.SPOILED, ""),
+            (2, PaperState.DEVICE_DONE, "Tờ trước không ra hoặc hỏng"),
+        ]
