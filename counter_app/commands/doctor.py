@@ -17,7 +17,7 @@ SIGNS = {State.OK: "●", State.WARN: "▲", State.BAD: "✕"}
 
 
 def examine(data_dir: str, *, as_json: bool, put: Callable[[Mapping[str, Any]], None], say: Callable[[str], object]) -> int:
-    """Check everything and tell it. Returns 0, or the code of whoever must act on the gravest: 5 store, 4 centre, 3 device, 2."""
+    """Check and tell. Returns 0, or who must act on the gravest finding: 5 store, 4 centre, 3 device, 2 settings."""
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # a poor terminal is one of the findings, not the end
     paths = DeskPaths(Path(data_dir) if data_dir else default_data_folder())
