@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from config.paths import DeskPaths
-from config.settings import GatewaySettings
+from config.settings import DeskSettings, GatewaySettings
 from counter_app.demo_desk import DEMO_KEY, DEMO_PIN, demo_officer, demo_settings
 from counter_app.desk_clock import SystemDeskClock
 from counter_app.domain.catalogue import Catalogue
@@ -54,8 +54,10 @@ class LocalCentre:
 
     simulated: tuple[str, ...] = SIMULATED
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, province: str = "") -> None:
+        """`province`: whose agency the gateway knows the desk by; it must be that of `open_demo`."""
         self._folder = folder
+        self._province = province
         self._secret = secrets.token_hex(16)
         self._process: subprocess.Popen[str] | None = None
         self._lock = threading.Lock()
@@ -105,7 +107,7 @@ class LocalCentre:
         return list(CARDS)
 
     def _command(self) -> list[str]:
-        desk = desk_of(demo_settings())
+        desk = desk_of(_settings(self._province))
         client = f"{CLIENT_ID}:{self._secret}:{desk.agency_code}:{desk.desk_id}"
         return [
             *(sys.executable, "-m", "sync.gateway", "serve"),
@@ -128,9 +130,7 @@ def publish_catalogue(folder: Path, catalogue: Catalogue) -> None:
 
 def open_demo(folder: Path, centre: LocalCentre, province: str = "") -> OpenDesk:
     """The demo's desk over a started centre, with its officer and sample dossiers."""
-    settings = demo_settings()
-    if province:
-        settings = replace(settings, province=province)
+    settings = _settings(province)
     gateway = GatewaySettings(url=f"http://127.0.0.1:{centre.port}", client_id=CLIENT_ID)
     desk = open_desk(replace(settings, gateway=gateway), DeskPaths(folder / "desk"), DEMO_KEY, secret=centre.secret)
     services = desk.services
@@ -156,12 +156,18 @@ def open_demo(folder: Path, centre: LocalCentre, province: str = "") -> OpenDesk
     return desk
 
 
+def _settings(province: str) -> DeskSettings:
+    """The demo's desk in another province, or where it is at home."""
+    settings = demo_settings()
+    return replace(settings, province=province) if province else settings
+
+
 def run_demo(province: str = "") -> int:
     """Run the demo until the person leaves it; nothing stays behind."""
     from counter_app.app import CounterApp
 
     folder = Path(tempfile.mkdtemp(prefix="counter-demo-"))
-    centre = LocalCentre(folder)
+    centre = LocalCentre(folder, province)
     desk: OpenDesk | None = None
     try:
         publish_catalogue(folder / "catalogue", starter_catalogue(SystemDeskClock(lambda _: None)))
