@@ -40,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     unknown = [name for name in options.names if name not in JOBS]
     if unknown:
         parser.error(f"no such benchmark: {', '.join(unknown)}")
-    figures = []
+    figures: list[Figure] = []
     for name in options.names or JOBS:
         print(f"measuring {name} …", file=sys.stderr, flush=True)
         figures += figures_of(name)

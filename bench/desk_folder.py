@@ -18,7 +18,8 @@ from bench.filled_store import KEY
 from config.paths import DeskPaths
 from config.settings import DeskSettings
 from counter_app import store
-from counter_app.commands.opening import AtDesk, demo_officer, demo_settings
+from counter_app.commands.opening import AtDesk
+from counter_app.demo_desk import demo_numbers, demo_officer, demo_settings
 from counter_app.main import OpenDesk, open_desk
 
 
@@ -54,13 +55,14 @@ def settings_of(**changes: object) -> DeskSettings:
 
 @contextmanager
 def folder_with(count: int) -> Iterator[Path]:
-    """A data folder of a desk with `count` dossiers, its officer (`demo`, PIN `123456`) and numbers for the coming days."""
+    """A data folder of a desk: `count` dossiers, the officer, numbers for the coming days, a clock that was checked."""
     with tempfile.TemporaryDirectory(prefix="counter-bench-") as name:
         folder = Path(name)
         if count:
             shutil.copyfile(filled(count), DeskPaths(folder).store)
-        with opened(folder):
-            pass
+        with opened(folder) as at, at.desk.doors.store.write() as session:
+            session.notes.put("clock_skew_ms", "0")
+            session.notes.put("last_contact_at", at.desk.doors.clock.now().isoformat())
         yield folder
 
 
@@ -69,6 +71,8 @@ def opened(folder: Path, settings: DeskSettings | None = None, *, secret: str = 
     """The desk of a folder, through the product's own composition root."""
     desk: OpenDesk = open_desk(settings or settings_of(), DeskPaths(folder), KEY, secret=secret)
     try:
-        yield AtDesk(desk, demo_officer(desk), DeskPaths(folder))
+        officer = demo_officer(desk)
+        demo_numbers(desk)
+        yield AtDesk(desk, officer, DeskPaths(folder))
     finally:
         desk.close()

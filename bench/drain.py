@@ -1,4 +1,4 @@
-"""How fast does a backlog leave the desk? The desk's own engine and store towards a real gateway process; floor: bare inserts.
+"""How fast does a backlog leave the desk? Its own engine and store towards a real gateway process; floor: bare inserts.
 
 Every round sends the same operations from a copy of the desk to an empty gateway. The floor inserts the same bytes into one
 table with one key, 100 rows per durable commit, without HTTP, hashes or answers.
@@ -52,7 +52,9 @@ def backlog() -> Iterator[Backlog]:
             for _ in range(OPERATIONS):
                 last = receive(at, new_form(at, receipt=False)).dossier
         store = connect(DeskPaths(folder).store.resolve(), KEY, writer=False)
-        rows = [(op_id, bytes(body).decode()) for op_id, body in store.rows("SELECT op_id, payload FROM outbox ORDER BY seq")]
+        rows = [
+            (op_id, bytes(body).decode()) for op_id, body in store.rows("SELECT op_id, payload FROM outbox ORDER BY seq")
+        ]
         store.close()
         batches = [rows[start : start + BATCH_EVENTS] for start in range(0, len(rows), BATCH_EVENTS)]
         yield Backlog(folder, last.received_at.date(), batches)
@@ -96,11 +98,11 @@ def drained(kept: Backlog, database_url: str) -> float:
     return OPERATIONS / milliseconds * 1000
 
 
-def figure(name: str, ours: Sequence[float], floor: Sequence[float], least: float) -> Figure:
+def figure(name: str, taken: Sequence[Sequence[float]], least: float) -> Figure:
     """One line."""
-    note = f"{OPERATIONS:,} receptions, {len(ours)} rounds"
-    target = Target(least, at_least=True)
-    return Figure(f"Queue → gateway on {name}", middle(ours), "operations/s", "bare executemany", middle(floor), target, note)
+    ours, floor = map(middle, taken)
+    note, target = f"{OPERATIONS:,} receptions, {ROUNDS} rounds", Target(least, at_least=True)
+    return Figure(f"Queue → gateway on {name}", ours, "operations/s", "bare executemany", floor, target, note)
 
 
 def measure() -> Iterator[Figure]:
@@ -113,11 +115,11 @@ def measure() -> Iterator[Figure]:
             return drained(kept, f"sqlite:///{folder / f'gateway-{next(numbers)}.db'}")
 
         floor: Callable[[], float] = lambda: floor_sqlite(folder, kept.batches)  # noqa: E731 - beside its twin below
-        yield figure("SQLite", *interleaved([sqlite, floor], ROUNDS), 1_500)
+        yield figure("SQLite", interleaved([sqlite, floor], ROUNDS), 1_500)
         if why_not():
             yield left_out("Queue → gateway on PostgreSQL", why_not())
             return
         with private_cluster() as cluster:
             url = cluster.fresh_database()
             acts = [lambda: drained(kept, cluster.fresh_database()), lambda: floor_postgresql(url, kept.batches)]
-            yield figure("PostgreSQL", *interleaved(acts, ROUNDS), 2_500)
+            yield figure("PostgreSQL", interleaved(acts, ROUNDS), 2_500)

@@ -1,4 +1,4 @@
-"""Which dossier do the benchmarks receive? The birth registration of the starter catalogue, complete, for a made-up person."""
+"""Which dossier do the benchmarks receive? A complete birth registration of the starter catalogue, for a made-up person."""
 
 from __future__ import annotations
 

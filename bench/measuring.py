@@ -1,4 +1,4 @@
-"""What one measured figure is, and how times become one: medians of interleaved rounds, because this machine is never quiet."""
+"""What is one measured figure, and how do times become one? Medians of interleaved rounds: no machine is ever quiet."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How long from the officer's confirm until the receipt printer burns its first dot? Floor: connect, one byte, one answer."""
+"""How long from confirm until the receipt printer burns its first dot? Floor: connect, one byte, its answer."""
 
 from __future__ import annotations
 
@@ -44,5 +44,9 @@ def measure() -> Iterator[Figure]:
             for _ in range(WARM_UP):
                 first_dot()
             ours, floor = interleaved([first_dot, lambda: timed(lambda: ask(virtual.port))], SLIPS)
-    note = f"{SLIPS} receipts; p95 {percentile(ours, 0.95):.0f}; the desk knows it is out after {middle(done[WARM_UP:]):.0f} ms"
-    yield Figure("Confirm → first dot at the 80 mm printer", middle(ours), "ms", "connect + 1 byte", middle(floor), Target(600), note)
+    note = (
+        f"{SLIPS} receipts; p95 {percentile(ours, 0.95):.0f}; the desk knows it is out after {middle(done[WARM_UP:]):.0f} ms"
+    )
+    yield Figure(
+        "Confirm → first dot at the 80 mm printer", middle(ours), "ms", "connect + 1 byte", middle(floor), Target(600), note
+    )

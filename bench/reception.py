@@ -1,4 +1,4 @@
-"""How long from the officer's confirm until the dossier is safe on the disk? Floor: one row committed by the bare library."""
+"""How long from confirm until the dossier is safe on the disk? Floor: one row committed by the library alone."""
 
 from __future__ import annotations
 
