@@ -205,7 +205,7 @@ class SettingsScreen(DeskScreen):
         self.query_one("#printer-facts", Static).update(Content.assemble(*parts))
 
     def _tell(self, error: CounterError) -> None:
-        self.notify(sentence(error), severity="error")
+        self.notify(sentence(error), severity="error", markup=False)
 
     # --- changes -------------------------------------------------------------------------------
 
@@ -238,7 +238,7 @@ class SettingsScreen(DeskScreen):
 
     def _officer_added(self, officer: Officer | None) -> None:
         if officer is not None:
-            self.notify(f"Đã thêm {officer.name}. Giao mã PIN tận tay; người đó đổi ngay bằng F7.")
+            self.notify(f"Đã thêm {officer.name}. Giao mã PIN tận tay; người đó đổi ngay bằng F7.", markup=False)
             self._read()
 
     def action_change_pin(self) -> None:

@@ -19,7 +19,7 @@ from counter_app.commands import desk as desk_command
 from counter_app.commands import first_start
 from counter_app.commands.desk import DeskStart
 from counter_app.commands.first_start import FirstStart
-from counter_app.domain.errors import NotAllowed, SettingsError, UnknownOfficer, UnsafeKeyring, WrongKey, WrongPin
+from counter_app.domain.errors import NotAllowed, SettingsError, UnknownOfficer, WrongKey, WrongPin
 from counter_app.domain.officer import Role
 from counter_app.domain.slip import PaperFormat
 from counter_app.main import OpenDesk, open_desk
@@ -43,18 +43,6 @@ class SafeKeys:
 
     def put(self, name: str, value: str) -> None:
         self.kept[name] = value
-
-
-@pytest.fixture(autouse=True)
-def no_key_store(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Tests never touch the key store of whoever runs them."""
-
-    def refuse(self: OsSecretStore, *_: str) -> str | None:
-        raise UnsafeKeyring(backend="none")
-
-    monkeypatch.setattr(OsSecretStore, "get", refuse)
-    monkeypatch.setattr(OsSecretStore, "put", refuse)
-    monkeypatch.delenv("COUNTER_PASSPHRASE", raising=False)
 
 
 class FakeDesk(ShellApp):
