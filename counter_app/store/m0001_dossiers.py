@@ -46,8 +46,8 @@ CREATE TABLE lookup_key (                -- codes, identity numbers, phones: who
     PRIMARY KEY (key, dossier_id)
 ) STRICT, WITHOUT ROWID;
 
--- Folded words only, no copy of the text. prefix: 'n*' to 'nguyen*' cost as little as a whole word; the ascii tokenizer keeps
--- every other character as a letter, also the one that stands for a procedure.
+-- Folded words only, no copy of the text. prefix: 'n*' to 'nguyen*' cost as little as a whole word; the ascii tokenizer
+-- keeps every other character as a letter, also the one that stands for a procedure.
 CREATE VIRTUAL TABLE dossier_words USING fts5 (
     words, content = '', contentless_delete = 1, prefix = '1 2 3 4 5 6', tokenize = 'ascii'
 );
