@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
+from functools import partial
 from time import monotonic
 from typing import Any, ClassVar
 
@@ -17,6 +19,7 @@ from counter_app.ports import DemoControls, PrinterState, SyncReport
 from counter_app.screens.desk_session import DeskSession
 from counter_app.screens.dialogs.choose import Choose
 from counter_app.screens.dialogs.confirm_date import ConfirmDate
+from counter_app.screens.dialogs.keys_here import KeysHere
 from counter_app.screens.dossier_detail import DossierDetailScreen
 from counter_app.screens.home import HomeScreen
 from counter_app.screens.intake import IntakeScreen
@@ -26,12 +29,14 @@ from counter_app.screens.messages import (
     CodeArrived,
     DeskChanged,
     DeskStateRead,
+    DossierReceived,
     GoHome,
     OpenDossier,
     OpenIntake,
     OpenLookup,
     SendNow,
 )
+from counter_app.screens.received import ReceivedScreen
 from counter_app.screens.settings import SettingsScreen
 from counter_app.screens.sync_centre import SyncCentreScreen
 from counter_app.services.counter import CounterServices
@@ -43,6 +48,7 @@ IDLE_LOCK_SECONDS = 15 * 60
 STATE_EVERY_SECONDS = 2.0
 CONTACT_EVERY_SECONDS = 30.0
 PROBE_EVERY_SECONDS = 30.0
+_FUNCTION_OR_CTRL = re.compile(r"f\d{1,2}|\^[a-z]")
 
 
 def _key(key: str, action: str, told: str, name: str, tooltip: str, *, show: bool = True) -> Binding:
@@ -54,20 +60,23 @@ class CounterApp(ShellApp):
     """One desk. Screens are handed the services they use; what they want of each other comes up as messages."""
 
     TITLE = "Quầy Một cửa"
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-narrow"), (110, "-wide")]
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [  # type: ignore[misc]  # Textual reads it off the class
+        (0, "-narrow"),
+        (110, "-wide"),
+    ]
 
     BINDINGS: ClassVar[list[BindingType]] = [
         _key("f2", "intake", "Tiếp nhận", "app.intake", "Tiếp nhận hồ sơ mới"),
         _key("f3", "lookup", "Tra cứu", "app.lookup", "Tìm hồ sơ theo mã, họ tên, số định danh"),
-        _key("f4", "sync", "Đồng bộ", "app.sync", "Hồ sơ chờ gửi và trạng thái kết nối"),
         _key("f6", "home", "Trang đầu", "app.home", "Về trang đầu của quầy"),
+        _key("ctrl+o", "sample_codes", "Thẻ mẫu", "demo.cards", "Chạy thử: quẹt một thẻ căn cước mẫu"),
+        _key("f4", "sync", "Đồng bộ", "app.sync", "Hồ sơ chờ gửi và trạng thái kết nối"),
+        _key("ctrl+t", "network", "Rút/nối mạng", "demo.network", "Chạy thử: ngắt hoặc nối hệ thống trung tâm"),
         _key("f1", "show_keys", "Trợ giúp", "app.help", "Các phím dùng được ở màn hình này"),
         _key("f9", "settings", "Cài đặt", "app.settings", "Quầy, máy in, giao diện, tài khoản", show=False),
         _key("ctrl+l", "lock", "Khóa", "app.lock", "Khóa màn hình; nội dung đang nhập được giữ", show=False),
         _key("ctrl+p", "command_palette", "Lệnh", "app.palette", "Tìm một việc theo tên", show=False),
         _key("ctrl+q", "quit", "Thoát", "app.quit", "Đóng chương trình; hồ sơ chưa gửi vẫn còn", show=False),
-        _key("ctrl+o", "sample_codes", "Thẻ mẫu", "demo.cards", "Chạy thử: quẹt một thẻ căn cước mẫu"),
-        _key("ctrl+t", "network", "Rút/nối mạng", "demo.network", "Chạy thử: ngắt hoặc nối hệ thống trung tâm"),
     ]
     _OURS = frozenset({"intake", "lookup", "sync", "home", "settings", "lock", "network", "sample_codes"})
 
@@ -82,6 +91,7 @@ class CounterApp(ShellApp):
         self._printers: list[PrinterState] = []
         self._report: SyncReport | None = None
         self._busy_jobs: set[str] = set()
+        self._after_unlock: list[ReceivedScreen] = []
         self._contact_wanted = True
         self._last_contact = self._last_probe = float("-inf")
         self._last_key = monotonic()
@@ -111,6 +121,8 @@ class CounterApp(ShellApp):
         self._last_key = monotonic()
         if event.was_locked:
             self.pop_screen()
+            while self._after_unlock:
+                self.push_screen(self._after_unlock.pop(0))
         else:
             await self.switch_mode("home")
             self._services.slips.recover()
@@ -129,6 +141,11 @@ class CounterApp(ShellApp):
 
     # --- keys ----------------------------------------------------------------------------------
 
+    def get_key_display(self, binding: Binding) -> str:
+        """As the keys are labelled and as the sentences name them: F8, ^O."""
+        shown = super().get_key_display(binding)
+        return shown.upper() if _FUNCTION_OR_CTRL.fullmatch(shown) else shown
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Nothing works before log-in; demo keys exist only in the demo; a dialog keeps the job keys away."""
         if action in ("network", "sample_codes") and self._demo is None:
@@ -141,6 +158,17 @@ class CounterApp(ShellApp):
             if self.screen.is_modal:
                 return None
         return True
+
+    def action_show_keys(self) -> None:
+        """The keys that work right now, ours only: the arrows of a field need no explanation."""
+        keys = {
+            active.binding.id: (self.get_key_display(active.binding), active.tooltip or active.binding.description)
+            for active in self.screen.active_bindings.values()
+            if active.binding.id and active.enabled
+        }
+        within = reversed(self.focused.ancestors_with_self) if self.focused else [self.screen]
+        told = "\n\n".join(node.HELP.replace("**", "") for node in within if node.HELP)
+        self.push_screen(KeysHere(told, list(keys.values())))
 
     def _is_locked(self) -> bool:
         return isinstance(self.screen, LoginScreen)
@@ -216,6 +244,9 @@ class CounterApp(ShellApp):
         )
         if self.session.officer is not None and not self._is_locked():
             yield from (SystemCommand(title, told, run) for title, told, run in jobs)
+            for _, key, enabled, told in screen.active_bindings.values():
+                if enabled and told and key.id and key in screen.BINDINGS:
+                    yield SystemCommand(key.description, told, partial(screen.run_action, key.action))
         yield from super().get_system_commands(screen)
 
     # --- messages that come up from screens ---------------------------------------------------
@@ -224,6 +255,15 @@ class CounterApp(ShellApp):
     def _open_dossier(self, event: OpenDossier) -> None:
         self.push_screen(DossierDetailScreen(event.uid, self._services, self.session))
         self._read_state()
+
+    @on(DossierReceived)
+    def _show_received(self, event: DossierReceived) -> None:
+        """Whatever job is open; over the lock only after the officer is back."""
+        screen = ReceivedScreen(event.received, self._services.slips, self._services.day, self.session)
+        if self._is_locked():
+            self._after_unlock.append(screen)
+        else:
+            self.push_screen(screen)
 
     @on(OpenIntake)
     async def _open_intake(self, event: OpenIntake) -> None:

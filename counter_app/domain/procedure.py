@@ -91,6 +91,10 @@ class Procedure:
     aliases: tuple[str, ...] = field(default=())
     event_name: str = ""
 
+    def in_force_on(self, day: date) -> bool:
+        """Whether this version may be received under on that day."""
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
     def components_for(self, case: str) -> tuple[Component, ...]:
         """The components that `case` asks for or allows, in published order."""
         return tuple(c for c in self.components if not c.cases or case in c.cases)

@@ -8,7 +8,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.screen import Screen
 from textual.widget import Widget
-from textual.widgets import Footer
 
 from counter_app.domain.desk import Desk
 from counter_app.screens.desk_session import DeskSession
@@ -16,6 +15,7 @@ from counter_app.screens.lights import lights
 from counter_app.screens.messages import DeskStateRead
 from counter_app.services.desk_day import DeskState
 from counter_app.widgets.head_line import HeadLine
+from counter_app.widgets.key_line import KeyLine
 from counter_app.widgets.lights_bar import LightsBar
 
 
@@ -23,6 +23,7 @@ class DeskScreen(Screen[None]):
     """Subclasses give `job`, the title of the job, and `body()`; they may watch `state_read`."""
 
     job = ""
+
     def __init__(self, desk: Desk, session: DeskSession) -> None:
         super().__init__()
         self.desk = desk
@@ -32,7 +33,7 @@ class DeskScreen(Screen[None]):
         yield HeadLine(self.job, self.desk.name)
         yield LightsBar(id="lights")
         yield from self.body()
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     def body(self) -> Iterable[Widget]:
         """The widgets between the lights and the key line."""

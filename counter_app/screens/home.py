@@ -13,14 +13,15 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from counter_app.domain.slip import PaperState
-from counter_app.ports import DossierRow
+from counter_app.ports import DossierRow, Draft
 from counter_app.screens.desk_screen import DeskScreen
 from counter_app.screens.desk_session import DeskSession
+from counter_app.screens.dialogs.choose import Choose
 from counter_app.screens.messages import OpenDossier, OpenIntake
 from counter_app.services.desk_day import DeskDay, DeskState
 from counter_app.services.drafts import DraftService
 from counter_app.services.lookup import LookupService
-from counter_app.texts.names import age
+from counter_app.texts.names import age, short_moment
 from counter_app.widgets.dossier_table import PAGE, DossierTable
 from counter_app.widgets.notices import Banner, EmptyState, Tone
 from counter_app.widgets.plain import plain_content
@@ -54,7 +55,7 @@ class HomeScreen(DeskScreen):
         self._simulated = simulated
         self._state: DeskState | None = None
         self._shown: tuple[int, int, int, int] | None = None
-        self._draft_id = ""
+        self._open_drafts: list[Draft] = []
 
     def body(self) -> Iterable[Widget]:
         """Banners, figures, table."""
@@ -75,6 +76,10 @@ class HomeScreen(DeskScreen):
             self.query_one("#demo-banner", Banner).say(Tone.NOTE, "Chạy thử: " + ", ".join(self._simulated))
         self.query_one("#today-box").add_class("-empty")
         self.query_one(DossierTable).focus()
+
+    def on_screen_resume(self) -> None:
+        """A form set aside in another job is to be offered at once."""
+        self._shown = None
 
     def state_read(self, state: DeskState) -> None:
         """Draw the figures; read the list again only when something changed."""
@@ -106,8 +111,8 @@ class HomeScreen(DeskScreen):
             banner.say(Tone.WARN, f"{len(unsure)} tờ in chưa rõ đã ra giấy chưa. Nhấn F7 để trả lời.")
         elif wanted:
             banner.say(Tone.WARN, f"{len(wanted)} giấy tiếp nhận đang chờ in. Nhấn F7 để in.")
-        elif self._draft_id:
-            banner.say(Tone.NOTE, "Có phiếu tiếp nhận nhập dở. Nhấn F5 để làm tiếp.")
+        elif self._open_drafts:
+            banner.say(Tone.NOTE, f"Có {len(self._open_drafts)} phiếu tiếp nhận nhập dở. Nhấn F5 để làm tiếp.")
         elif state.catalogue_stale:
             told = age(state.catalogue_age.total_seconds()) if state.catalogue_age else "lâu"
             banner.say(Tone.WARN, f"Danh mục thủ tục đã cũ {told}. Kiểm tra kết nối hệ thống trung tâm.")
@@ -118,10 +123,10 @@ class HomeScreen(DeskScreen):
     def _read_today(self) -> None:
         rows = self._lookup.today(PAGE)
         drafts = self._drafts.of_officer(self.session.who()) if self.session.officer else []
-        self.app.call_from_thread(self._show_today, rows, drafts[0].draft_id if drafts else "")
+        self.app.call_from_thread(self._show_today, rows, drafts)
 
-    def _show_today(self, rows: list[DossierRow], draft_id: str) -> None:
-        self._draft_id = draft_id
+    def _show_today(self, rows: list[DossierRow], drafts: list[Draft]) -> None:
+        self._open_drafts = drafts
         self.refresh_bindings()
         self.query_one("#today-box").set_class(not rows, "-empty")
         if self._state is not None:
@@ -143,17 +148,20 @@ class HomeScreen(DeskScreen):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Keys for what is there."""
         if action == "resume":
-            return bool(self._draft_id)
+            return bool(self._open_drafts)
         if action == "unsure_print":
             return self._state is not None and bool(self._state.waiting_prints)
         return True
 
-    def action_resume(self) -> None:
-        """Open the newest unfinished form."""
-        if self._draft_id:
-            self.post_message(OpenIntake(self._draft_id))
-        else:
-            self.notify("Không có phiếu nào nhập dở.")
+    @work
+    async def action_resume(self) -> None:
+        """Open the unfinished form, or one of several: the newest stands first."""
+        chosen = self._open_drafts[0].draft_id if self._open_drafts else ""
+        if len(self._open_drafts) > 1:
+            options = [(_draft_words(draft), draft.draft_id) for draft in self._open_drafts]
+            chosen = await self.app.push_screen_wait(Choose("Làm tiếp phiếu nào?", options))
+        if chosen:
+            self.post_message(OpenIntake(chosen))
 
     def action_unsure_print(self) -> None:
         """Open the dossier whose paper waits for a printer or an answer."""
@@ -162,3 +170,8 @@ class HomeScreen(DeskScreen):
             self.post_message(OpenDossier(waiting[0].dossier_uid))
         else:
             self.notify("Không có tờ in nào đang chờ.")
+
+
+def _draft_words(draft: Draft) -> str:
+    name = draft.fields.get("texts", {}).get("name") or "chưa có họ tên"
+    return f"{name} · {short_moment(draft.updated_at)}"

@@ -7,32 +7,25 @@ from typing import ClassVar
 
 from textual import on, work
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical
-from textual.content import Content
 from textual.reactive import reactive
 from textual.timer import Timer
 from textual.widget import Widget
-from textual.widgets import ContentSwitcher, Input, Select, Static
 
-from counter_app.domain.errors import CounterError, IncompleteChecklist
+from counter_app.domain.errors import CounterError, DateNotConfirmed, IncompleteChecklist
+from counter_app.domain.person import Person
 from counter_app.domain.procedure import Procedure
-from counter_app.domain.scanned_code import CodeKind, recognise
+from counter_app.domain.scanned_code import CodeKind, Recognised, recognise
+from counter_app.ports import Draft
 from counter_app.screens.desk_screen import DeskScreen
 from counter_app.screens.desk_session import DeskSession
 from counter_app.screens.dialogs.choose import Choose
+from counter_app.screens.dialogs.confirm_date import ConfirmDate
 from counter_app.screens.dialogs.told import Told
-from counter_app.screens.intake_fields import PERSON_FIELDS, IntakeFields, quotable
-from counter_app.screens.intake_quote import QuotePanel
-from counter_app.screens.intake_steps import (
-    STEP_NAMES,
-    STEPS,
-    ApplicantStep,
-    ComponentsStep,
-    ProcedureStep,
-    ReturnStep,
-)
-from counter_app.screens.messages import CodeArrived, DeskChanged, OpenLookup
-from counter_app.screens.received import ReceivedScreen
+from counter_app.screens.intake_drafts import DraftKeeper
+from counter_app.screens.intake_fields import IntakeFields, quotable
+from counter_app.screens.intake_form import OpenForm
+from counter_app.screens.intake_steps import STEPS, ComponentsStep, ProcedureStep
+from counter_app.screens.messages import CodeArrived, DeskChanged, DossierReceived, OpenLookup
 from counter_app.services.counter import CounterServices
 from counter_app.services.intake import Quote, Received
 from counter_app.texts import scan_words
@@ -40,23 +33,16 @@ from counter_app.texts.due_steps import sentence as step_sentence
 from counter_app.texts.errors import sentence
 from counter_app.widgets.checklist_table import ChecklistTable
 from counter_app.widgets.choice_list import ChoiceList
-from counter_app.widgets.form import Form, LabelledField
+from counter_app.widgets.form import Form
 from counter_app.widgets.notices import Banner, BusyLine, Tone
-from counter_app.widgets.plain import plain_content
 from counter_app.widgets.scan_catcher import CodeScanned
 
 SAVE_AFTER_SECONDS = 0.3
-STEP_OF_FIELD = {name: "applicant" for name in PERSON_FIELDS} | {
-    "applicant_name": "applicant",
-    "submitter_name": "applicant",
-    "typed_fee": "return",
-    "return_method": "return",
-    "dossier_sets": "return",
-    "pages": "return",
-    "copies_wanted": "return",
-    "event_on": "return",
-    "summary": "return",
-}
+
+
+def _key(key: str, action: str, told: str, name: str, tooltip: str, *, show: bool = True) -> Binding:
+    """A key that works in every field of the form."""
+    return Binding(key, action, told, id=f"intake.{name}", tooltip=tooltip, priority=True, show=show)
 
 
 class IntakeScreen(DeskScreen):
@@ -65,101 +51,71 @@ class IntakeScreen(DeskScreen):
     job = "Tiếp nhận hồ sơ"
     CSS_PATH = "intake.tcss"
     HELP: ClassVar[str] = (
-        "Bốn bước: thủ tục, chủ hồ sơ, thành phần, trả kết quả. **F8** đi tiếp, **F7** quay lại. "
-        "Quẹt thẻ căn cước vào bất cứ ô nào. Ở bước thành phần, phím **9** đánh dấu đủ tất cả. "
-        "Nội dung đang nhập tự lưu: mất điện cũng không mất."
+        "Bốn bước: thủ tục, chủ hồ sơ, thành phần, trả kết quả. Enter sang ô tiếp theo, F8 sang bước tiếp theo. "
+        "Quẹt thẻ căn cước ở ô nào cũng được. Nội dung đang nhập tự lưu: mất điện cũng không mất."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f7", "back", "Bước trước", id="intake.back", tooltip="Quay lại bước trước", priority=True),
-        Binding(
-            "f8", "forward", "Tiếp / Nhận", id="intake.forward", tooltip="Đi tiếp; ở bước cuối là tiếp nhận", priority=True
+        Binding("9", "all_ok", "Đủ hết", id="intake.all-ok", tooltip="Đánh dấu đủ các thành phần chưa đánh dấu"),
+        _key("f8", "forward", "Tiếp", "forward", "Sang bước tiếp theo; ở bước cuối: tiếp nhận hồ sơ"),
+        _key("f7", "back", "Lùi", "back", "Quay lại bước trước, không mất gì"),
+        _key("f5", "explain", "Cách tính", "explain", "Vì sao hẹn trả ngày đó"),
+        _key(
+            "ctrl+n", "set_aside", "Phiếu khác", "aside", "Để phiếu này lại làm sau, hoặc bỏ hẳn; mở phiếu mới", show=False
         ),
-        Binding("f5", "explain", "Cách tính", id="intake.explain", tooltip="Vì sao hẹn trả ngày đó", priority=True),
-        Binding("9", "all_ok", "Đủ tất cả", id="intake.all-ok", tooltip="Đánh dấu đủ các thành phần chưa đánh dấu"),
-        Binding("ctrl+d", "throw_away", "Bỏ phiếu", id="intake.discard", tooltip="Bỏ phiếu đang nhập, làm phiếu mới"),
     ]
-    busy = reactive(False, bindings=True)
-    step = reactive("procedure", init=False)
+    busy = reactive(False, bindings=True, toggle_class="-busy")
 
     def __init__(self, services: CounterServices, session: DeskSession) -> None:
         super().__init__(services.desk, session)
         self._services = services
-        self._fields = IntakeFields(services.intake.open_form())
-        self._procedure: Procedure | None = None
+        self._drafts = DraftKeeper(services.drafts)
+        self._form = OpenForm(self._blank(), services.catalogue.by_use(), services.desk.profile)
         self._quote: Quote | None = None
         self._save_timer: Timer | None = None
-        self._filling = False
 
-    # --- what is on the screen -----------------------------------------------------------------
+    def _blank(self) -> IntakeFields:
+        return IntakeFields.blank(self._services.intake.open_form(), self.desk.profile)
 
     def body(self) -> Iterable[Widget]:
-        """Step line, the step, what would be promised."""
-        profile = self.desk.profile
-        yield Static("", id="steps")
-        yield Banner(id="intake-banner")
-        yield Horizontal(
-            ContentSwitcher(
-                ProcedureStep(self._services.catalogue.find("")),
-                ApplicantStep(),
-                ComponentsStep(),
-                ReturnStep(profile.return_methods, profile.channels),
-                initial="procedure",
-                id="step-switcher",
-            ),
-            Vertical(QuotePanel(), id="quote-side"),
-            id="intake-body",
-        )
+        """The form; what goes on over its last line."""
+        yield self._form
         yield BusyLine()
 
     def on_mount(self) -> None:
-        self._draw_steps()
-        self.call_after_refresh(self._focus_step)
+        self.call_after_refresh(self._form.focus_step)
 
-    def watch_step(self) -> None:
-        """Another step: show it and go into its first field."""
-        self.query_one("#step-switcher", ContentSwitcher).current = self.step
-        self.query_one("#intake-banner", Banner).hide()
-        self._draw_steps()
-        self._focus_step()
-
-    def _draw_steps(self) -> None:
-        parts: list[Content | str] = []
-        for name in STEPS:
-            style = "bold reverse" if name == self.step else "$text-muted"
-            parts += [plain_content(f" {STEP_NAMES[name]} ", style), " "]
-        title = self._procedure.name if self._procedure else "Chưa chọn thủ tục"
-        self.query_one("#steps", Static).update(Content.assemble(*parts, " ", plain_content(title, "bold $text-primary")))
-
-    def _focus_step(self) -> None:
-        step = self.query_one(f"#{self.step}")
-        if isinstance(step, ProcedureStep | ApplicantStep | ComponentsStep | ReturnStep):
-            step.focus_first()
+    @on(OpenForm.StepShown)
+    def _step_shown(self) -> None:
+        self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Nothing is pressed twice while the store works; "all complete" belongs to the check list."""
-        if self.busy and action in ("back", "forward", "throw_away"):
+        if self.busy and action in ("back", "forward", "set_aside"):
             return None
         if action == "all_ok":
-            return self.step == "components"
+            return self._form.step == "components"
         return True
 
     # --- going through the steps ---------------------------------------------------------------
 
+    def _go(self, by: int) -> None:
+        self.query_one("#intake-banner", Banner).hide()
+        self._form.go(by)
+
     def action_back(self) -> None:
         """The step before."""
-        place = STEPS.index(self.step)
-        if place:
-            self.step = STEPS[place - 1]
+        self._go(-1)
 
     def action_forward(self) -> None:
-        """The next step, or receive."""
-        if self._procedure is None:
+        """The next step, or receive. What was typed into the procedure search is chosen, not passed over."""
+        choices = self.query_one("#procedures", ChoiceList)
+        if self._form.step == "procedure" and choices.is_searching and choices.chosen_key:
+            self._choose(choices.chosen_key)
+        elif self._form.procedure is None:
+            self._form.step = "procedure"
             self._say(Tone.WARN, "Chọn thủ tục trước: gõ tên thủ tục rồi nhấn Enter.")
-            self.step = "procedure"
-            return
-        place = STEPS.index(self.step)
-        if place + 1 < len(STEPS):
-            self.step = STEPS[place + 1]
+        elif self._form.step != STEPS[-1]:
+            self._go(1)
         else:
             self.receive()
 
@@ -169,27 +125,26 @@ class IntakeScreen(DeskScreen):
             self.action_forward()
 
     @on(ChoiceList.Chosen)
+    def _procedure_chosen(self, event: ChoiceList.Chosen) -> None:
+        self._choose(event.key)
+
     @work
-    async def _choose_procedure(self, event: ChoiceList.Chosen) -> None:
-        procedure = self._services.catalogue.procedure(event.key)
+    async def _choose(self, code: str) -> None:
+        try:
+            procedure = self._services.catalogue.procedure(code)
+        except CounterError as error:
+            self._say(Tone.BAD, sentence(error))
+            return
         case = procedure.cases[0].code if procedure.cases else ""
         if len(procedure.cases) > 1:
             options = [(known.name, known.code) for known in procedure.cases]
             case = await self.app.push_screen_wait(Choose(f"{procedure.name}: trường hợp nào?", options))
             if not case:
                 return
-        self._take_procedure(procedure, case)
-        self.step = "applicant"
+        self._form.collect()
+        self._form.take_procedure(procedure, case)
+        self._form.step = "applicant"
         self._changed()
-
-    def _take_procedure(self, procedure: Procedure, case: str) -> None:
-        kept = self._fields.marks if self._fields.procedure == procedure.code else ()
-        self._procedure = procedure
-        self._fields.procedure, self._fields.case = procedure.code, case
-        self.query_one(ChecklistTable).load(procedure.components_for(case), kept)
-        self.query_one("#components").add_class("-chosen")
-        self.query_one(ReturnStep).ask_for(procedure)
-        self._draw_steps()
 
     def action_all_ok(self) -> None:
         """Mark every undecided component as handed in the way it is published."""
@@ -205,35 +160,44 @@ class IntakeScreen(DeskScreen):
         found = recognise(event.text, today=self._services.day.today())
         if found.kind is CodeKind.DOSSIER and found.dossier_code:
             self.post_message(OpenLookup(found.dossier_code))
-            return
-        if found.person is None:
+        elif found.person is None:
             self._say(Tone.WARN, scan_words.not_a_person(found))
-            return
-        self._collect()
-        self._fields.take_person(found.person)
-        known = self._services.intake.prefill(found.person.identity_number)
-        if known is not None:
-            for name in ("phone", "email", "address"):
-                if not self._fields.texts.get(name):
-                    self._fields.texts[name] = getattr(known, name)
-        self._fill()
-        told = scan_words.person_read(found)
-        self._say(Tone.WARN if found.warnings else Tone.GOOD, told)
-        if self.step == "procedure" and self._procedure is not None:
-            self.step = "applicant"
-        if self.step == "applicant":
-            self.query_one("#applicant-form", Form).field("phone").field.focus()
+        elif not self.busy:  # the form on its way into the store is not to change
+            self._take_person(found, found.person)
+
+    def _take_person(self, found: Recognised, person: Person) -> None:
+        form = self._form
+        form.collect().take_person(person)
+        form.fill()
+        if form.step == "procedure" and form.procedure is not None:
+            form.step = "applicant"
+        self._say(Tone.WARN if found.warnings else Tone.GOOD, scan_words.person_read(found))
+        if form.step == "applicant":
+            form.focus_step()
+        self._look_up_person(form.fields.intent_id, person.identity_number)
         self._changed()
+
+    @work(thread=True, exit_on_error=False, group="prefill")
+    def _look_up_person(self, intent_id: str, identity_number: str) -> None:
+        """What this desk knows of the person; without an answer everything is simply typed."""
+        try:
+            known = self._services.intake.prefill(identity_number)
+        except CounterError:
+            return
+        if known is not None:
+            self.app.call_from_thread(self._prefill, intent_id, identity_number, known)
+
+    def _prefill(self, intent_id: str, identity_number: str, known: Person) -> None:
+        """Only into fields that are still empty, and only while the same person's form is open."""
+        fields = self._form.collect()
+        same = fields.intent_id == intent_id and fields.texts.get("identity_number") == identity_number
+        if same and not self.busy and fields.add_known(known):
+            self._form.fill()
+            self._changed()
 
     # --- collecting, quoting, keeping ----------------------------------------------------------
 
-    @on(Input.Changed)
-    @on(Select.Changed)
-    @on(ChecklistTable.Changed)
-    def _something_changed(self) -> None:
-        if not self._filling:
-            self._changed()
-
+    @on(OpenForm.Changed)
     def _changed(self) -> None:
         """Keep the draft soon, and quote again."""
         if self._save_timer is not None:
@@ -241,43 +205,29 @@ class IntakeScreen(DeskScreen):
         self._save_timer = self.set_timer(SAVE_AFTER_SECONDS, self._keep)
 
     def _keep(self) -> None:
-        self._collect()
-        if not self._fields.is_empty and not self.busy:
-            self._save(self._fields.intent_id, self._fields.draft())
+        fields = self._form.collect()
+        if not fields.is_empty and not self.busy:
+            self._drafts.put(fields.intent_id, fields.draft())
+            self._save()
         self._requote()
 
     @work(thread=True, exit_on_error=False, group="draft")
-    def _save(self, intent_id: str, fields: dict[str, object]) -> None:
+    def _save(self) -> None:
         try:
-            self._services.drafts.save(intent_id, self.session.who(), fields)
+            self._drafts.keep(self.session.who())
         except CounterError as error:
             self.app.call_from_thread(self._say, Tone.BAD, sentence(error))
 
-    def _collect(self) -> None:
-        """Read every field into `_fields`."""
-        for form in self.query(Form):
-            self._fields.texts.update(form.values())
-        self._fields.marks = self.query_one(ChecklistTable).handed_in()
-
-    def _fill(self) -> None:
-        """Write `_fields` into every field."""
-        self._filling = True
-        for form in self.query(Form):
-            form.fill(self._fields.texts)
-        self.call_after_refresh(setattr, self, "_filling", False)
-
     def _requote(self) -> None:
         """Due date, fee and verdict as they would be now; all computed in memory."""
-        if self._procedure is None:
+        if self._form.procedure is None:
             return
         try:
-            self._quote = self._services.intake.quote(quotable(self._fields.form(date_confirmed=True)))
+            self._quote = self._services.intake.quote(quotable(self._form.fields.form(date_confirmed=True)))
         except CounterError as error:
-            self.query_one(QuotePanel).show_problem(sentence(error))
+            self._form.show_problem(sentence(error))
         else:
-            self.query_one(ReturnStep).show_field("typed_fee", self._quote.fee.must_be_typed)
-            undecided = len(self.query_one(ChecklistTable).undecided())
-            self.query_one(QuotePanel).show(self._quote, undecided, self._services.day.now())
+            self._form.show_quote(self._quote, self._services.day.now())
 
     def action_explain(self) -> None:
         """Why this due date: the steps that led to it."""
@@ -294,22 +244,29 @@ class IntakeScreen(DeskScreen):
         """Collect, check what only the screen knows, and hand over to the service in a worker."""
         if self.busy:
             return
-        self._collect()
-        undecided = self.query_one(ChecklistTable).undecided()
-        if undecided:
-            self.step = "components"
-            self._say(Tone.WARN, f"Còn {len(undecided)} thành phần chưa đánh dấu. Phím 1 đủ, 2 thiếu, 9 đủ tất cả.")
+        fields = self._form.collect()
+        if undecided := self._form.undecided:
+            self._form.step = "components"
+            self.query_one(ComponentsStep).go_to(undecided[0])
+            self._say(Tone.WARN, f"Còn {len(undecided)} thành phần chưa đánh dấu. Phím 1 đủ, 2 thiếu, 9 đủ hết.")
             return
+        self._begin_receive(fields)
+
+    def _begin_receive(self, fields: IntakeFields, *, date_confirmed: bool = False) -> None:
         self.busy = True
         self.query_one(BusyLine).begin("Đang lưu hồ sơ")
-        self._receive()
+        self._receive(fields, date_confirmed)
 
     @work(thread=True, exit_on_error=False, group="receive")
-    def _receive(self) -> None:
+    def _receive(self, fields: IntakeFields, date_confirmed: bool) -> None:
         """The intent id makes a second try the same dossier, whatever happened to the first answer."""
         try:
-            form = self._fields.form(date_confirmed=self.session.date_confirmed)
-            received = self._services.intake.receive(form, self.session.who())
+            if date_confirmed:
+                self._services.day.confirm_date(self.session.who())
+                self.session.date_confirmed = True
+            form = fields.form(date_confirmed=self.session.date_confirmed)
+            with self._drafts.closing(fields.intent_id):
+                received = self._services.intake.receive(form, self.session.who())
         except CounterError as error:
             self.app.call_from_thread(self._failed, error)
         except Exception as error:
@@ -319,77 +276,111 @@ class IntakeScreen(DeskScreen):
             self.app.call_from_thread(self._done, received)
 
     def _failed(self, error: CounterError) -> None:
-        """Say what to do; everything typed stays."""
+        """Say what to do, where it is to be done; everything typed stays."""
         self._idle()
-        field = str(error.facts.get("field", ""))
-        step = "components" if isinstance(error, IncompleteChecklist) else STEP_OF_FIELD.get(field)
-        if step:
-            self.step = step
-        name = "name" if field == "applicant_name" else field
-        for labelled in self.query(LabelledField):
-            if labelled.field_name == name:
-                labelled.show_error(sentence(error))
-                labelled.field.focus()
-        self._say(Tone.BAD, sentence(error))
+        if isinstance(error, DateNotConfirmed):
+            self._ask_date()
+        elif isinstance(error, IncompleteChecklist):
+            self._form.step = "components"
+            self._say(Tone.BAD, sentence(error))
+        elif self._form.mark_wrong(str(error.facts.get("field", "")), sentence(error)):
+            self.query_one("#intake-banner", Banner).hide()
+        else:
+            self._say(Tone.BAD, sentence(error))
+
+    @work
+    async def _ask_date(self) -> None:
+        """D17: asked once; after a yes the same form is received without another key."""
+        if await self.app.push_screen_wait(ConfirmDate(self._services.day.today())):
+            self._begin_receive(self._form.collect(), date_confirmed=True)
+        else:
+            self._say(Tone.WARN, "Chưa tiếp nhận. Sửa ngày giờ của máy, hoặc chờ đối chiếu với trung tâm, rồi nhấn F8.")
 
     def _done(self, received: Received) -> None:
         """Committed: the form is free for the next person, the paper comes next."""
         self._idle()
         self._new_form()
         self.post_message(DeskChanged())
-        self.app.push_screen(ReceivedScreen(received, self._services.slips, self._services.day, self.session))
+        self.post_message(DossierReceived(received))
 
     def _idle(self) -> None:
         self.busy = False
         self.query_one(BusyLine).end()
 
-    # --- new, open, discard --------------------------------------------------------------------
+    # --- new, open, set aside ------------------------------------------------------------------
 
     def open_draft(self, draft_id: str) -> None:
-        """Show a kept draft in place of an empty form; a form with content stays what it is."""
-        if not draft_id or draft_id == self._fields.intent_id or not self._fields.is_empty:
-            return
-        kept = next((d for d in self._services.drafts.of_officer(self.session.who()) if d.draft_id == draft_id), None)
-        if kept is None:
-            return
-        self._fields = IntakeFields.of_draft(draft_id, kept.fields)
-        self._fill()
-        if self._fields.procedure:
-            self._take_procedure(self._services.catalogue.procedure(self._fields.procedure), self._fields.case)
-            self.step = "applicant"
+        """Show a kept draft. What stands in the form now is kept as a draft itself."""
+        if draft_id and draft_id != self._form.fields.intent_id and not self.busy:
+            self._keep()
+            self._read_draft(draft_id)
+
+    @work(thread=True, exit_on_error=False, group="draft")
+    def _read_draft(self, draft_id: str) -> None:
+        try:
+            kept = next((d for d in self._services.drafts.of_officer(self.session.who()) if d.draft_id == draft_id), None)
+            procedure = self._services.catalogue.procedure(code) if kept and (code := kept.fields.get("procedure")) else None
+        except CounterError as error:
+            self.app.call_from_thread(self._say, Tone.BAD, sentence(error))
+        else:
+            if kept is not None:
+                self.app.call_from_thread(self._show_draft, kept, procedure)
+
+    def _show_draft(self, kept: Draft, procedure: Procedure | None) -> None:
+        opened = IntakeFields.of_draft(kept.draft_id, kept.fields)
+        opened.texts = self._blank().texts | opened.texts
+        self._clear(opened)
+        if procedure is not None:
+            self._form.take_procedure(procedure, opened.case)
+        self._form.step = opened.step if procedure and opened.step in STEPS else STEPS[0]
+        self._form.focus_step()
         self._say(Tone.NOTE, "Đã mở lại phiếu nhập dở. Kiểm tra rồi làm tiếp.")
         self._changed()
 
-    def action_throw_away(self) -> None:
-        """Throw the open form away and begin a new one."""
-        self._services.drafts.discard(self._fields.intent_id)
-        self._new_form()
-        self._say(Tone.NOTE, "Đã bỏ phiếu. Bắt đầu phiếu mới.")
+    @work
+    async def action_set_aside(self) -> None:
+        """The next person first, or a form that nobody wants: nothing goes without an answer."""
+        self._keep()
+        fields = self._form.fields
+        if fields.is_empty:
+            self._new_form()
+            return
+        options = [("Để lại làm sau (F5 ở trang đầu mở lại)", "later"), ("Bỏ hẳn phiếu này", "discard")]
+        answer = await self.app.push_screen_wait(Choose("Phiếu đang nhập: làm gì?", options))
+        if answer == "discard":
+            self._throw_away(fields.intent_id)
+        if answer:
+            self._new_form()
+            self.post_message(DeskChanged())
+
+    @work(thread=True, exit_on_error=False, group="draft")
+    def _throw_away(self, intent_id: str) -> None:
+        try:
+            self._drafts.throw_away(intent_id)
+        except CounterError as error:
+            self.app.call_from_thread(self._say, Tone.BAD, sentence(error))
 
     def _new_form(self) -> None:
+        """Everything empty, the cursor in the procedure search, the usual procedures on top."""
+        self._clear(self._blank())
+        self._form.step = STEPS[0]
+        self._form.focus_step()
+        self._order_procedures()
+
+    def _clear(self, fields: IntakeFields) -> None:
         if self._save_timer is not None:
             self._save_timer.stop()
-        self._fields = IntakeFields(self._services.intake.open_form())
-        self._procedure = self._quote = None
-        blank = {name: "" for form in self.query(Form) for name in form.values()}
-        profile = self.desk.profile
-        defaults = {
-            "kind": "citizen",
-            "dossier_sets": "1",
-            "copies_wanted": "1",
-            "fee_paid": "no",
-            "return_method": profile.return_methods[0] if profile.return_methods else "at_desk",
-            "channel": profile.channels[0] if profile.channels else "direct",
-        }
-        self._fields.texts = blank | defaults
-        self._fill()
-        self.query_one(ChecklistTable).load(())
-        self.query_one("#components").remove_class("-chosen")
-        self.query_one(QuotePanel).clear()
-        self.query_one("#procedures", ChoiceList).clear_search()
+        self._quote = None
+        self._form.clear(fields)
         self.query_one("#intake-banner", Banner).hide()
-        self.step = "procedure"
-        self._draw_steps()
+
+    @work(thread=True, exit_on_error=False, group="order")
+    def _order_procedures(self) -> None:
+        try:
+            procedures = self._services.catalogue.by_use()
+        except CounterError:
+            return  # the order of before does as well
+        self.app.call_from_thread(self.query_one(ProcedureStep).show, procedures)
 
     def _say(self, tone: Tone, told: str) -> None:
         self.query_one("#intake-banner", Banner).say(tone, told)

@@ -10,10 +10,13 @@ from typing import Any
 from counter_app.domain.dossier import Channel, HandedIn, HandedInState, ReturnMethod
 from counter_app.domain.errors import BadField
 from counter_app.domain.person import IdentitySource, Person, PersonKind, Sex
+from counter_app.domain.province import ProvinceProfile
 from counter_app.services.intake import IntakeForm
 from counter_app.widgets.date_input import read_day
 
 PERSON_FIELDS = ("name", "identity_number", "birth_date", "sex", "address", "phone", "email")
+SUBMITTER_FIELDS = ("submitter_name", "submitter_identity_number", "submitter_phone")
+WORTH_KEEPING = (*PERSON_FIELDS, *SUBMITTER_FIELDS, "event_on", "pages", "typed_fee", "summary")
 
 
 @dataclass(slots=True)
@@ -27,17 +30,32 @@ class IntakeFields:
     marks: tuple[HandedIn, ...] = ()
     source: IdentitySource = IdentitySource.TYPED
     old_identity_number: str = ""
+    step: str = ""
 
     @property
     def is_empty(self) -> bool:
         """True while nobody has entered anything worth keeping."""
-        return not self.procedure and not any(self.texts.get(name) for name in PERSON_FIELDS)
+        return not self.procedure and not any(self.texts.get(name) for name in WORTH_KEEPING)
+
+    @classmethod
+    def blank(cls, intent_id: str, profile: ProvinceProfile) -> IntakeFields:
+        """A new form: what the fields hold before anybody has typed."""
+        texts = dict.fromkeys(WORTH_KEEPING, "") | {
+            "kind": str(PersonKind.CITIZEN),
+            "dossier_sets": "1",
+            "copies_wanted": "1",
+            "fee_paid": "no",
+            "return_method": profile.return_methods[0] if profile.return_methods else str(ReturnMethod.AT_DESK),
+            "channel": profile.channels[0] if profile.channels else str(Channel.DIRECT),
+        }
+        return cls(intent_id, texts=texts)
 
     def draft(self) -> dict[str, Any]:
         """JSON values for the draft table."""
         return {
             "procedure": self.procedure,
             "case": self.case,
+            "step": self.step,
             "texts": dict(self.texts),
             "source": str(self.source),
             "old_identity_number": self.old_identity_number,
@@ -61,6 +79,7 @@ class IntakeFields:
             intent_id,
             procedure=kept.get("procedure", ""),
             case=kept.get("case", ""),
+            step=kept.get("step", ""),
             texts=dict(kept.get("texts", {})),
             source=IdentitySource(kept.get("source", "typed")),
             old_identity_number=kept.get("old_identity_number", ""),
@@ -79,13 +98,13 @@ class IntakeFields:
 
     def form(self, *, date_confirmed: bool) -> IntakeForm:
         """The form for the service. Raises BadField for a text that is no date, number or amount; the text stays."""
-        submitter = self.texts.get("submitter_name", "").strip()
+        by_another = any(self.texts.get(name, "").strip() for name in SUBMITTER_FIELDS)
         return IntakeForm(
             intent_id=self.intent_id,
             procedure_code=self.procedure,
             case_code=self.case,
             applicant=self._applicant(),
-            submitter=self._submitter() if submitter else None,
+            submitter=self._submitter() if by_another else None,
             handed_in=self.marks,
             channel=Channel(self.texts.get("channel") or Channel.DIRECT),
             return_method=ReturnMethod(chosen) if (chosen := self.texts.get("return_method")) else None,
@@ -136,6 +155,13 @@ class IntakeFields:
         self.texts.update({name: text for name, text in told.items() if text})
         self.source = person.source
         self.old_identity_number = person.old_identity_number
+
+    def add_known(self, person: Person) -> bool:
+        """How to reach somebody who has been here before, where nothing is typed yet; False when nothing was added."""
+        known = {name: getattr(person, name) for name in ("phone", "email", "address")}
+        added = {name: text for name, text in known.items() if text and not self.texts.get(name)}
+        self.texts.update(added)
+        return bool(added)
 
     def _day(self, name: str) -> date | None:
         text = self.texts.get(name, "").strip()

@@ -20,62 +20,75 @@ MOST_MISSING_SHOWN = 4
 
 
 class QuotePanel(Vertical):
-    """Follows every change of the form."""
+    """Follows every change of the form. Beside it: everything, line by line. Below it (`-narrow`): two lines and no more."""
 
     DEFAULT_CSS = """
     QuotePanel {
         height: auto;
         & > Static { height: auto; padding: 0 1; }
         & > .quote-title { text-style: bold; color: $text-primary; }
+        & > #quote-brief { display: none; height: 1; text-wrap: nowrap; text-overflow: ellipsis; }
+        & > #quote-findings { color: $text-warning; }
+        & > #quote-findings.-none { display: none; }
     }
     """
 
     def compose(self) -> ComposeResult:
         yield Static(plain_content("Hẹn trả và phí"), classes="quote-title")
         yield DueDateBadge("")
-        yield Static("", id="quote-fee")
-        yield Static("", id="quote-missing")
-        yield Static("", id="quote-findings")
+        for name in ("brief", "fee", "missing", "findings"):
+            yield Static("", id=f"quote-{name}")
 
     def on_mount(self) -> None:
         self.clear()
 
     def show(self, quote: Quote, undecided: int, now: datetime) -> None:
-        """A fresh quote."""
+        """A fresh quote. `undecided`: how many components nobody has marked."""
         self.query_one(DueDateBadge).show(quote.due.due_at, now, quote.due.overdue_after)
-        fee = names.money(quote.fee.amount) if quote.fee.amount else "Không thu"
-        if (quote.fee.must_be_typed or quote.fee.unknown) and not quote.fee.amount:
-            fee = "chưa rõ, nhập ở bước 4"
-        self.query_one("#quote-fee", Static).update(
-            Content.assemble(
-                plain_content("Thời hạn: ", "$text-muted"),
-                plain_content(names.term(quote.due.term)),
-                "   ",
-                plain_content("Phí: ", "$text-muted"),
-                plain_content(fee),
-            )
-        )
-        self.query_one("#quote-missing", Static).update(self._missing(quote, undecided))
-        told = [f"▲ {finding_sentence(finding)}" for finding in quote.findings]
-        self.query_one("#quote-findings", Static).update(plain_content("\n".join(told), "$text-warning", keep_newlines=True))
-
-    def _missing(self, quote: Quote, undecided: int) -> Content:
-        if undecided:
-            return plain_content(f"○ Còn {undecided} thành phần chưa đánh dấu", "$text-muted")
-        if quote.verdict.complete:
-            return plain_content("● Hồ sơ đủ thành phần", "$text-success")
-        shown = [f"✕ {line_words(line)}" for line in quote.verdict.lines[:MOST_MISSING_SHOWN]]
-        rest = len(quote.verdict.lines) - len(shown)
-        if rest:
-            shown.append(f"… và {rest} thành phần nữa")
-        return plain_content("\n".join(shown), "$text-error", keep_newlines=True)
+        term = plain_content("Thời hạn: ", "$text-muted") + plain_content(names.term(quote.due.term))
+        fee = plain_content("Phí: ", "$text-muted") + plain_content(_fee_words(quote))
+        self.query_one("#quote-brief", Static).update(Content("   ").join([_verdict(quote, undecided), fee, term]))
+        self.query_one("#quote-fee", Static).update(Content("\n").join([term, fee]))
+        self.query_one("#quote-missing", Static).update(_missing(quote, undecided))
+        self._find("\n".join(f"▲ {finding_sentence(finding)}" for finding in quote.findings))
 
     def show_problem(self, told: str) -> None:
         """The form does not add up yet."""
-        self.query_one("#quote-findings", Static).update(plain_content(f"▲ {told}", "$text-warning"))
+        self._find(f"▲ {told}")
 
     def clear(self) -> None:
         """No procedure yet."""
         self.query_one(DueDateBadge).update(plain_content("Chọn thủ tục để biết ngày hẹn trả", "$text-muted"))
-        for name in ("fee", "missing", "findings"):
+        for name in ("brief", "fee", "missing"):
             self.query_one(f"#quote-{name}", Static).update("")
+        self._find("")
+
+    def _find(self, told: str) -> None:
+        line = self.query_one("#quote-findings", Static)
+        line.update(plain_content(told, keep_newlines=True))
+        line.set_class(not told, "-none")
+
+
+def _fee_words(quote: Quote) -> str:
+    if (quote.fee.must_be_typed or quote.fee.unknown) and not quote.fee.amount:
+        return "chưa rõ, nhập ở bước 4"
+    return names.money(quote.fee.amount) if quote.fee.amount else "Không thu"
+
+
+def _verdict(quote: Quote, undecided: int) -> Content:
+    """In one phrase: may it be received?"""
+    if undecided:
+        return plain_content(f"○ Còn {undecided} thành phần chưa đánh dấu", "$text-muted")
+    if quote.verdict.complete:
+        return plain_content("● Đủ thành phần", "$text-success")
+    return plain_content(f"✕ {len(quote.verdict.lines)} thành phần chưa đạt", "$text-error")
+
+
+def _missing(quote: Quote, undecided: int) -> Content:
+    """The same with the names of what is missing."""
+    if undecided or quote.verdict.complete:
+        return _verdict(quote, undecided)
+    shown = [f"✕ {line_words(line)}" for line in quote.verdict.lines[:MOST_MISSING_SHOWN]]
+    if rest := len(quote.verdict.lines) - len(shown):
+        shown.append(f"… và {rest} thành phần nữa")
+    return plain_content("\n".join(shown), "$text-error", keep_newlines=True)

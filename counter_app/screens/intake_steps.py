@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
+from textual.widgets import Input
 
 from counter_app.domain.dossier import Channel, ReturnMethod
 from counter_app.domain.fee import FeeKind, asked
 from counter_app.domain.person import PersonKind, Sex
 from counter_app.domain.procedure import Procedure
+from counter_app.screens.intake_fields import PERSON_FIELDS, SUBMITTER_FIELDS
 from counter_app.texts.names import name_of
-from counter_app.widgets.checklist_table import ChecklistTable
+from counter_app.widgets.checklist_table import ChecklistTable, ComponentRows
 from counter_app.widgets.choice_list import Choice, ChoiceList
 from counter_app.widgets.date_input import DateInput
 from counter_app.widgets.field_input import FieldInput
@@ -21,6 +24,7 @@ from counter_app.widgets.money_input import MoneyInput
 from counter_app.widgets.notices import EmptyState
 from counter_app.widgets.pick_one import PickOne
 
+ASKED_AFTER_CARD = ("identity_number", "birth_date", "sex", "address")
 STEPS = ("procedure", "applicant", "components", "return")
 STEP_NAMES = {
     "procedure": "1 Thủ tục",
@@ -28,6 +32,13 @@ STEP_NAMES = {
     "components": "3 Thành phần",
     "return": "4 Trả kết quả",
 }
+STEP_OF_FIELD = dict.fromkeys((*PERSON_FIELDS, *SUBMITTER_FIELDS, "kind"), "applicant") | dict.fromkeys(
+    (
+        *("pages", "copies_wanted", "event_on", "typed_fee", "fee_paid"),
+        *("return_method", "channel", "dossier_sets", "summary"),
+    ),
+    "return",
+)
 
 
 class ProcedureStep(Vertical):
@@ -39,14 +50,26 @@ class ProcedureStep(Vertical):
 
     def compose(self) -> ComposeResult:
         yield ChoiceList(
-            [Choice(p.code, p.name, detail=f"{p.code} · {p.area}", words=" ".join(p.aliases)) for p in self._procedures],
-            id="procedures",
-            placeholder="Tên hoặc mã thủ tục, gõ không dấu cũng được",
+            _choices(self._procedures), id="procedures", placeholder="Tên hoặc mã thủ tục, gõ không dấu cũng được"
         )
 
     def focus_first(self) -> None:
         """Into the search field."""
         self.query_one(FieldInput).focus()
+
+    def show(self, procedures: Iterable[Procedure]) -> None:
+        """The same list in another order, or a newer catalogue; never under the hands of somebody who is searching."""
+        choices = self.query_one(ChoiceList)
+        if not choices.is_searching:
+            choices.set_choices(_choices(procedures))
+
+    def clear_search(self) -> None:
+        """The whole list again."""
+        self.query_one(ChoiceList).clear_search()
+
+
+def _choices(procedures: Iterable[Procedure]) -> list[Choice]:
+    return [Choice(p.code, p.name, detail=f"{p.code} · {p.area}", words=" ".join(p.aliases)) for p in procedures]
 
 
 class ApplicantStep(Vertical):
@@ -71,12 +94,29 @@ class ApplicantStep(Vertical):
             yield LabelledField(
                 "submitter_name", "Người nộp thay", FieldInput(max_length=200), hint="Bỏ trống nếu chủ hồ sơ tự nộp"
             )
-            yield LabelledField("submitter_identity_number", "Số định danh", FieldInput(max_length=40))
-            yield LabelledField("submitter_phone", "Điện thoại", FieldInput(max_length=40))
+            yield LabelledField("submitter_identity_number", "  Số định danh", FieldInput(max_length=40))
+            yield LabelledField("submitter_phone", "  Điện thoại", FieldInput(max_length=40))
+
+    def on_mount(self) -> None:
+        """A stray key must not wipe what a card filled in, so nothing is selected on the way through the fields."""
+        for field in self.query(FieldInput):
+            field.select_on_focus = False
+        self.unfold()
+
+    @on(Input.Changed, "#submitter_name, #submitter_identity_number, #submitter_phone")
+    def unfold(self) -> None:
+        """Who hands in for another person: two more fields appear with the name, and stay while they hold text."""
+        form = self.query_one(Form)
+        wanted = any(form.field(name).value for name in SUBMITTER_FIELDS)
+        for name in SUBMITTER_FIELDS[1:]:
+            field = form.field(name)
+            field.display, field.field.disabled = wanted, not wanted
 
     def focus_first(self) -> None:
-        """Into the first field."""
-        self.query_one(Form).focus_first()
+        """Into the first field, or after a card into the first that the card leaves open."""
+        form = self.query_one(Form)
+        open_fields = (form.field(name) for name in ("name", *ASKED_AFTER_CARD) if not form.field(name).value)
+        (next(open_fields, None) or form.field("phone")).field.focus()
 
 
 class ComponentsStep(Vertical):
@@ -91,8 +131,11 @@ class ComponentsStep(Vertical):
 
     def focus_first(self) -> None:
         """Onto the first component."""
-        table = self.query_one("ComponentRows")
-        table.focus()
+        self.query_one(ComponentRows).focus()
+
+    def go_to(self, code: str) -> None:
+        """Onto one component."""
+        self.query_one(ComponentRows).move_to(code)
 
 
 class ReturnStep(Vertical):
@@ -109,9 +152,7 @@ class ReturnStep(Vertical):
         with Form(id="return-form"):
             yield LabelledField("pages", "Số trang bản chính", FieldInput(max_length=5, restrict=r"\d*"))
             yield LabelledField("copies_wanted", "Số bản cần cấp", FieldInput("1", max_length=4, restrict=r"\d*"))
-            yield LabelledField(
-                "event_on", "Ngày xảy ra việc", DateInput(), hint="Ngày sinh, ngày mất… để biết có quá hạn không"
-            )
+            yield LabelledField("event_on", "Ngày xảy ra việc", DateInput())
             yield LabelledField("typed_fee", "Phí, lệ phí", MoneyInput(), hint="Mức do Hội đồng nhân dân tỉnh quy định")
             paid = [("Chưa thu", "no"), ("Đã thu", "yes")]
             yield LabelledField("fee_paid", "Thu phí", PickOne(paid, value="no", blank=False))
@@ -139,8 +180,8 @@ class ReturnStep(Vertical):
         }
         for name, shown in wanted.items():
             self.show_field(name, shown)
-        if procedure.event_name:
-            self.query_one(Form).field("event_on").show_hint(f"{procedure.event_name}: để biết có đăng ký quá hạn không")
+        label = procedure.event_name or "Ngày xảy ra việc"
+        self.query_one(Form).field("event_on").ask_for(label, "Để biết có đăng ký quá hạn không")
 
     def show_field(self, name: str, shown: bool) -> None:
         """Show or hide one field; Enter must not lead into a field that nobody sees."""

@@ -6,6 +6,7 @@ from textual.message import Message
 
 from counter_app.ports import PrinterState, SyncReport
 from counter_app.services.desk_day import DeskState
+from counter_app.services.intake import Received
 
 
 class OpenDossier(Message):
@@ -30,6 +31,14 @@ class OpenLookup(Message):
     def __init__(self, words: str = "") -> None:
         super().__init__()
         self.words = words
+
+
+class DossierReceived(Message):
+    """A dossier was committed: show its number and print its receipt."""
+
+    def __init__(self, received: Received) -> None:
+        super().__init__()
+        self.received = received
 
 
 class GoHome(Message):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, datetime, timedelta
 
 from counter_app.domain.catalogue import Catalogue, judge_catalogue
@@ -13,6 +14,8 @@ from counter_app.domain.working_calendar import WorkingCalendar, WorkingHours
 from counter_app.ports import AuditEntry, Clock, DeskStore
 
 STALE_AFTER = timedelta(days=7)
+LAST_RECEPTIONS = 200  # a week or two of one desk
+COMMON_AREAS = ("ho tich", "chung thuc")  # folded
 CONFIRMED_AT = "catalogue_confirmed_at"  # noted by the engine at every contact that found nothing newer
 
 
@@ -65,11 +68,7 @@ class CatalogueService:
         """The published procedure in force on a date (default today). Raises UnknownProcedure."""
         day = on or self._clock.now().date()
         for procedure in self.current().procedures:
-            if (
-                procedure.code == code
-                and procedure.valid_from <= day
-                and (not procedure.valid_to or day <= procedure.valid_to)
-            ):
+            if procedure.code == code and procedure.in_force_on(day):
                 return procedure
         raise UnknownProcedure(procedure_code=code)
 
@@ -82,6 +81,22 @@ class CatalogueService:
             if all(word in told for word in wanted):
                 found.append((0 if told.startswith(" ".join(wanted)) else 1, position, procedure))
         return [procedure for _, _, procedure in sorted(found, key=lambda row: row[:2])[:limit]]
+
+    def by_use(self) -> list[Procedure]:
+        """Procedures in force today; those among this desk's last receptions first, the most frequent at the top.
+
+        The rest by area: civil status and certification first, as most people at a commune's counter come for them.
+        """
+        with self._store.read() as session:
+            used = Counter(row.procedure_name for row in session.dossiers.newest(LAST_RECEPTIONS))
+        today = self._clock.now().date()
+        in_force = [known for known in self.current().procedures if known.in_force_on(today)]
+        areas = {area: place for place, area in enumerate(COMMON_AREAS)}
+
+        def place(procedure: Procedure) -> tuple[int, int]:
+            return -used[procedure.name], areas.get(fold(procedure.area), len(areas))
+
+        return sorted(in_force, key=place)
 
     def calendar(self) -> WorkingCalendar:
         """The unit's working calendar from its hours and the table of the catalogue in use."""

@@ -44,7 +44,9 @@ class ChoiceList(Vertical):
     DEFAULT_CSS = """
     ChoiceList {
         height: 1fr;
-        & > OptionList { height: 1fr; border: none; padding: 0; margin-top: 1; }
+        & > OptionList {
+            height: 1fr; border: none; padding: 0; margin-top: 1; text-wrap: nowrap; text-overflow: ellipsis;
+        }
         & > .choice-count { height: 1; color: $text-muted; }
     }
     """
@@ -114,6 +116,11 @@ class ChoiceList(Vertical):
         words = wanted.split()
         found = [(not key.startswith(wanted), choice) for key, choice in self._known if all(word in key for word in words)]
         return [choice for _, choice in sorted(found, key=lambda pair: pair[0])]
+
+    @property
+    def is_searching(self) -> bool:
+        """True while something is typed."""
+        return bool(self.query_one(FieldInput).value.strip())
 
     @property
     def chosen_key(self) -> str:

@@ -24,6 +24,7 @@ from textual.widgets import Input, Label, Select, Static, TextArea
 
 from counter_app.domain.plain_text import nfc
 from counter_app.widgets.field_input import FieldInput, PasteClipped, PastedLines, PasteRefused
+from counter_app.widgets.pick_one import PickOne
 from counter_app.widgets.plain import plain_content
 
 
@@ -97,6 +98,13 @@ class LabelledField(Vertical):
     def clear(self) -> None:
         """Back to the hint that was there first."""
         self.show_hint(self._hint)
+
+    def ask_for(self, label: str, hint: str) -> None:
+        """From now on another name and another hint: one field may stand for different things."""
+        self._label, self._hint = label, hint
+        self.query_one(".field-label", Label).update(plain_content(label))
+        if not self.is_bad:
+            self.clear()
 
     @property
     def is_bad(self) -> bool:
@@ -193,11 +201,13 @@ class Form(VerticalScroll, can_focus=False):
                 return
 
     @on(Input.Submitted)
-    def _next_field(self, event: Input.Submitted) -> None:
+    @on(PickOne.Passed)
+    def _next_field(self, event: Input.Submitted | PickOne.Passed) -> None:
         """Enter moves on; a second Enter from inside a burst finds the next field, as with Tab."""
         event.stop()
+        left = event.input if isinstance(event, Input.Submitted) else event.pick
         asked = [field.field for field in self.fields if field.field.focusable]
-        place = asked.index(event.input) if event.input in asked else len(asked)
+        place = asked.index(left) if left in asked else len(asked)
         if place + 1 < len(asked):
             asked[place + 1].focus()
         else:

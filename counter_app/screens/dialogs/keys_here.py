@@ -1,0 +1,59 @@
+"""Which keys work on this screen, in words? The screen's own help on top; Escape, Enter or F1 closes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from counter_app.domain.plain_text import cell_width
+from counter_app.widgets.plain import plain_content
+
+
+class KeysHere(ModalScreen[None]):
+    """`keys`: what stands on the key, what it does. Up, Down, PageUp and PageDown scroll."""
+
+    DEFAULT_CSS = """
+    KeysHere {
+        & .told-lines { height: auto; max-height: 1fr; padding: 0 1; margin: 1 0; }
+        & .told-lines Static { margin-bottom: 1; }
+        & .muted { padding: 0 1; }
+    }
+    """
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,enter,f1", "close", "Đóng", id="keys.close", tooltip="Đóng và làm tiếp", priority=True)
+    ]
+
+    def __init__(self, told: str, keys: Sequence[tuple[str, str]]) -> None:
+        super().__init__()
+        self._told = told
+        self._keys = keys
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog -wide") as dialog:
+            dialog.border_title = "Trợ giúp"
+            with VerticalScroll(classes="told-lines"):
+                if self._told:
+                    yield Static(plain_content(self._told, keep_newlines=True))
+                yield Static(Content("\n").join(self._lines()))
+            yield Static(plain_content("Enter hoặc Esc: đóng"), classes="muted")
+
+    def _lines(self) -> list[Content]:
+        widest = max((sum(map(cell_width, key)) for key, _ in self._keys), default=0)
+        return [
+            plain_content(key + " " * (widest - sum(map(cell_width, key))), "bold $text-accent") + plain_content(f"  {what}")
+            for key, what in self._keys
+        ]
+
+    def on_mount(self) -> None:
+        self.query_one(VerticalScroll).focus()
+
+    def action_close(self) -> None:
+        """Close."""
+        self.dismiss(None)

@@ -1,0 +1,177 @@
+"""The form of one intake on the screen: its four steps, its fields, what would be promised. It knows no store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.reactive import reactive
+from textual.widgets import ContentSwitcher, Input, Select, Static
+
+from counter_app.domain.dossier import HandedIn
+from counter_app.domain.procedure import Procedure
+from counter_app.domain.province import ProvinceProfile
+from counter_app.screens.intake_fields import IntakeFields
+from counter_app.screens.intake_quote import QuotePanel
+from counter_app.screens.intake_steps import (
+    STEP_NAMES,
+    STEP_OF_FIELD,
+    STEPS,
+    ApplicantStep,
+    ComponentsStep,
+    ProcedureStep,
+    ReturnStep,
+)
+from counter_app.services.intake import Quote
+from counter_app.widgets.checklist_table import ChecklistTable
+from counter_app.widgets.form import Form, LabelledField
+from counter_app.widgets.notices import Banner
+from counter_app.widgets.plain import plain_content
+
+
+class OpenForm(Vertical):
+    """`fields` as last collected, `procedure` once one is chosen, `step` the step on screen."""
+
+    step = reactive("procedure", init=False)
+
+    class Changed(Message):
+        """A field, a choice or a mark changed by the officer's hand."""
+
+    class StepShown(Message):
+        """Another step is on the screen."""
+
+    def __init__(self, fields: IntakeFields, procedures: Iterable[Procedure], profile: ProvinceProfile) -> None:
+        super().__init__()
+        self.fields = fields
+        self.procedure: Procedure | None = None
+        self._procedures = procedures
+        self._profile = profile
+        self._marks_of: dict[str, tuple[HandedIn, ...]] = {}  # of procedures chosen before in this form
+        self._filling = False
+
+    def compose(self) -> ComposeResult:
+        yield Static("", id="steps")
+        yield Banner(id="intake-banner")
+        with Horizontal(id="intake-body"):
+            with ContentSwitcher(initial=STEPS[0], id="step-switcher"):
+                yield ProcedureStep(self._procedures)
+                yield ApplicantStep()
+                yield ComponentsStep()
+                yield ReturnStep(self._profile.return_methods, self._profile.channels)
+            with Vertical(id="quote-side"):
+                yield QuotePanel()
+
+    def on_mount(self) -> None:
+        self._draw_steps()
+
+    # --- steps ---------------------------------------------------------------------------------
+
+    def watch_step(self) -> None:
+        """Another step: show it and go into its first field."""
+        self.query_one("#step-switcher", ContentSwitcher).current = self.step
+        self._draw_steps()
+        self.focus_step()
+        self.post_message(self.StepShown())
+
+    def go(self, by: int) -> None:
+        """So many steps forward or back; stays at the ends."""
+        self.step = STEPS[min(max(STEPS.index(self.step) + by, 0), len(STEPS) - 1)]
+
+    def focus_step(self) -> None:
+        """Into the field of this step that is asked first."""
+        step = self.query_one(f"#{self.step}")
+        assert isinstance(step, ProcedureStep | ApplicantStep | ComponentsStep | ReturnStep)
+        step.focus_first()
+
+    def _draw_steps(self) -> None:
+        parts: list[Content | str] = []
+        for name in STEPS:
+            style = "bold reverse" if name == self.step else "$text-muted"
+            parts += [plain_content(f" {STEP_NAMES[name]} ", style), " "]
+        title = self.procedure.name if self.procedure else "Chưa chọn thủ tục"
+        self.query_one("#steps", Static).update(Content.assemble(*parts, " ", plain_content(title, "bold $text-primary")))
+
+    # --- fields --------------------------------------------------------------------------------
+
+    @on(Input.Changed)
+    @on(Select.Changed)
+    @on(ChecklistTable.Changed)
+    def _something_changed(self) -> None:
+        if not self._filling:
+            self.post_message(self.Changed())
+
+    def collect(self) -> IntakeFields:
+        """Read every field into `fields`."""
+        for form in self.query(Form):
+            self.fields.texts.update(form.values())
+        self.fields.marks = self.query_one(ChecklistTable).handed_in()
+        self.fields.step = self.step
+        return self.fields
+
+    def fill(self) -> None:
+        """Write `fields` into every field."""
+        self._filling = True
+        for form in self.query(Form):
+            form.fill(self.fields.texts)
+        self.query_one(ApplicantStep).unfold()
+        self.call_after_refresh(setattr, self, "_filling", False)
+
+    def clear(self, fields: IntakeFields) -> None:
+        """Another form: nothing of the one before is left."""
+        self.fields, self.procedure = fields, None
+        self._marks_of.clear()
+        self.fill()
+        for form in self.query(Form):
+            form.clear_errors()
+        self.query_one(ChecklistTable).load(())
+        self.query_one(ComponentsStep).remove_class("-chosen")
+        self.query_one(QuotePanel).clear()
+        self.query_one(ProcedureStep).clear_search()
+        self._draw_steps()
+
+    def take_procedure(self, procedure: Procedure, case: str) -> None:
+        """Marks are kept when a procedure is chosen again, also after another one was chosen by mistake."""
+        fields = self.fields
+        if fields.procedure:
+            self._marks_of[fields.procedure] = fields.marks
+        self.procedure = procedure
+        fields.marks = self._marks_of.get(procedure.code, ())
+        fields.procedure, fields.case = procedure.code, case
+        self.query_one(ChecklistTable).load(procedure.components_for(case), fields.marks)
+        self.query_one(ComponentsStep).add_class("-chosen")
+        self.query_one(ReturnStep).ask_for(procedure)
+        self.query_one(ProcedureStep).clear_search()
+        self._draw_steps()
+
+    @property
+    def undecided(self) -> tuple[str, ...]:
+        """Codes of components that nobody has marked."""
+        return self.query_one(ChecklistTable).undecided()
+
+    def mark_wrong(self, name: str, told: str) -> bool:
+        """Show the sentence under its field, on its step, with the cursor in it; False when there is no such field."""
+        name = "name" if name == "applicant_name" else name
+        if name not in STEP_OF_FIELD:
+            return False
+        self.step = STEP_OF_FIELD[name]
+        labelled = self.query_one(f"#field-{name}", LabelledField)
+        labelled.display, labelled.field.disabled = True, False
+        labelled.show_error(told)
+        labelled.field.focus()
+        return True
+
+    # --- what would be promised ----------------------------------------------------------------
+
+    def show_quote(self, quote: Quote, now: datetime) -> None:
+        """A fresh quote of what stands in the fields; a council fee is asked for once it applies."""
+        self.query_one(ReturnStep).show_field("typed_fee", quote.fee.must_be_typed)
+        self.query_one(QuotePanel).show(quote, len(self.undecided), now)
+
+    def show_problem(self, told: str) -> None:
+        """The fields do not add up yet."""
+        self.query_one(QuotePanel).show_problem(told)
