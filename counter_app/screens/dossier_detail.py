@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import ClassVar
 
-from rich.text import Text
 from textual import on, work
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical, VerticalScroll
-from textual.content import Content
+from textual.containers import Vertical, VerticalScroll
 from textual.reactive import reactive
 from textual.widget import Widget
 from textual.widgets import Static
@@ -29,7 +26,8 @@ from counter_app.screens.dialogs.paper_question import PaperQuestion
 from counter_app.screens.dialogs.reason import Reason
 from counter_app.screens.dialogs.slip_view import SlipView
 from counter_app.screens.dialogs.told import Told
-from counter_app.screens.dossier_facts import Fact, Section, copy_words, sections
+from counter_app.screens.dossier_facts import Section, copy_words, sections
+from counter_app.screens.dossier_parts import FactLine, HistoryTable, StandingLines, act_cells
 from counter_app.screens.messages import CodeArrived, DeskChanged, OpenLookup
 from counter_app.screens.received import PROVISIONAL_WORDS, SPOILED_REASON
 from counter_app.services.counter import CounterServices
@@ -39,58 +37,11 @@ from counter_app.services.slip_printing import PrintOutcome
 from counter_app.texts import names, scan_words, wait_words
 from counter_app.texts.due_steps import sentence as step_sentence
 from counter_app.texts.errors import sentence
-from counter_app.texts.history_words import act_words, author_words
+from counter_app.texts.history_words import act_words
 from counter_app.widgets.due_date_badge import DueDateBadge
-from counter_app.widgets.fitted_table import FittedColumn, FittedTable
 from counter_app.widgets.notices import Banner, BusyLine, Tone
-from counter_app.widgets.plain import plain_cell, plain_content
+from counter_app.widgets.plain import plain_content
 from counter_app.widgets.scan_catcher import CodeScanned
-
-_SYNC = {
-    SyncStatus.AT_CENTRE: ("●", "$text-success"),
-    SyncStatus.SENDING: ("◐", ""),
-    SyncStatus.LOCAL: ("▲", "$text-warning"),
-    SyncStatus.PARKED: ("✕", "$text-error"),
-}
-_DELIVERY = {
-    DeliveryState.ACKED: ("●", "$text-success"),
-    DeliveryState.SENDING: ("◐", ""),
-    DeliveryState.PENDING: ("▲", "$text-warning"),
-    DeliveryState.PARKED: ("✕", "$text-error"),
-}
-_SHORT = {DeliveryState.ACKED: "đã lên", DeliveryState.PARKED: "bị từ chối"}
-
-
-class HistoryTable(FittedTable):
-    """Every act on the dossier, newest first."""
-
-    COLUMNS: ClassVar[tuple[FittedColumn, ...]] = (
-        FittedColumn("at", "Lúc", 11),
-        FittedColumn("act", "Việc"),
-        FittedColumn("who", "Ai làm", 16),
-        FittedColumn("sync", "Hệ thống", 12),
-    )
-
-
-class FactLine(Horizontal):
-    """A label and a value that wraps under itself."""
-
-    DEFAULT_CSS = """
-    FactLine {
-        height: auto; padding: 0 1;
-        & > .label { width: 15; color: $text-muted; }
-        & > .value { width: 1fr; height: auto; }
-    }
-    """
-
-    def __init__(self, fact: Fact) -> None:
-        super().__init__()
-        self._fact = fact
-
-    def compose(self) -> ComposeResult:
-        if self._fact.label:
-            yield Static(plain_content(self._fact.label), classes="label")
-        yield Static(plain_content(self._fact.value, self._fact.style), classes="value")
 
 
 class DossierDetailScreen(DeskScreen):
@@ -123,8 +74,7 @@ class DossierDetailScreen(DeskScreen):
 
     def body(self) -> Iterable[Widget]:
         """What matters most at the top, facts in the middle, acts below."""
-        yield Static("", id="number")
-        yield Static("", id="axes")
+        yield StandingLines("", id="standing")
         yield DueDateBadge()
         yield Banner(id="detail-banner")
         yield VerticalScroll(Vertical(id="side-0"), Vertical(id="side-1"), id="facts")
@@ -180,8 +130,7 @@ class DossierDetailScreen(DeskScreen):
             return
         self.detail = detail
         dossier = detail.dossier
-        self.query_one("#number", Static).update(_number_line(detail))
-        self.query_one("#axes", Static).update(_axes_line(dossier))
+        self.query_one(StandingLines).show(detail)
         self.query_one(DueDateBadge).show(dossier.due.due_at, self._services.day.now(), dossier.due.overdue_after)
         self._say_attention(detail)
         self._show_history(detail)
@@ -205,7 +154,7 @@ class DossierDetailScreen(DeskScreen):
 
     def _show_history(self, detail: DossierDetail) -> None:
         self._acts = {row.op_id or f"entry-{len(detail.history) - place}": row for place, row in enumerate(detail.history)}
-        self.query_one(HistoryTable).fill({key: _act_cells(row, detail) for key, row in self._acts.items()})
+        self.query_one(HistoryTable).fill({key: act_cells(row, detail) for key, row in self._acts.items()})
 
     def _say_attention(self, detail: DossierDetail) -> None:
         """One sentence for what needs a hand first."""
@@ -317,7 +266,7 @@ class DossierDetailScreen(DeskScreen):
         """Told by a notice; the page itself shows the new state of the copy."""
         self.app.post_message(DeskChanged())
         if problem is not None:
-            self.app.notify(sentence(problem), severity="warning")
+            self.app.notify(sentence(problem), severity="warning", markup=False)
         if self.is_attached:
             self.busy = False
             self.query_one(BusyLine).end()
@@ -335,44 +284,7 @@ class DossierDetailScreen(DeskScreen):
         if words:
             self.post_message(OpenLookup(words))
         else:
-            self.notify(scan_words.not_a_person(found), severity="warning")
+            self.notify(scan_words.not_a_person(found), severity="warning", markup=False)
 
     def _say(self, tone: Tone, told: str) -> None:
         self.query_one("#detail-banner", Banner).say(tone, told)
-
-
-def _number_line(detail: DossierDetail) -> Content:
-    """The number that counts, the other one that still resolves, and where the dossier is."""
-    dossier = detail.dossier
-    shape, style = _SYNC[detail.sync]
-    parts: list[Content | str] = [plain_content(dossier.shown_number, "bold $text-primary")]
-    if dossier.provisional_number:
-        told = f"số tạm đã cấp: {dossier.provisional_number}" if dossier.dossier_code else "số tạm"
-        parts += ["   ", plain_content(told, "$text-muted")]
-    parts += ["   ", plain_content(f"{shape} {names.name_of(detail.sync)}", style)]
-    return Content.assemble(*parts)
-
-
-def _axes_line(dossier: Dossier) -> Content:
-    axes = (
-        ("Hồ sơ", names.name_of(dossier.status)),
-        ("Phí", names.name_of(dossier.money)),
-        ("Kết quả", names.name_of(dossier.delivery)),
-    )
-    parts: list[Content | str] = []
-    for label, told in axes:
-        parts += ["   " if parts else "", plain_content(f"{label}: ", "$text-muted"), plain_content(told)]
-    return Content.assemble(*parts)
-
-
-def _act_cells(row: HistoryRow, detail: DossierDetail) -> Mapping[str, Text]:
-    cells = {
-        "at": plain_cell(names.short_moment(row.at)),
-        "act": plain_cell(act_words(row)),
-        "who": plain_cell(author_words(row.actor, detail.officer_names)),
-        "sync": plain_cell("  tại quầy"),
-    }
-    if row.sync is not None:
-        shape, style = _DELIVERY[row.sync]
-        cells["sync"] = plain_cell(f"{shape} {_SHORT.get(row.sync) or names.name_of(row.sync).lower()}", style)
-    return cells

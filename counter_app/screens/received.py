@@ -234,7 +234,8 @@ class ReceivedScreen(ModalScreen[None]):
         self.app.post_message(DeskChanged())
         if not self.is_attached:  # the officer has gone on: the answer still reaches a person
             if tone is not Tone.GOOD:
-                self.app.notify(f"{self._received.dossier.shown_number}: {told.splitlines()[0]}", severity="warning")
+                late = f"{self._received.dossier.shown_number}: {told.splitlines()[0]}"
+                self.app.notify(late, severity="warning", markup=False)
             return
         self.paper = paper
         self.query_one(BusyLine).end()
