@@ -49,6 +49,8 @@ class Heard:
                 self.drained = (word["pending"], word["parked"])
             case "failed":
                 self.broken.append(f"a child failed: {word['error']}")
+            case "died" if word["how"] not in ("killed", "ended"):
+                self.broken.append(f"a child ended by itself: {word['how']}")
 
     def unanswered(self) -> list[str]:
         """Forms that the clerk will confirm once more: nothing on the screen said that they are saved."""

@@ -15,9 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.kills.conftest import open_rig
 from tests.kills.marks import Landing, Trap
-from tests.kills.rig import KillRig, Outcome, aimed, phases, plans
+from tests.kills.rig import MOST_DESKS, KillRig, Outcome, aimed, open_rig, phases, plans
 from tests.kills.variants import VARIANTS
 
 SEED = int(os.environ.get("KILL_SEED", "20261125"))
@@ -72,10 +71,11 @@ def test_a_thousand_kills_lose_and_double_nothing(tmp_path: Path) -> None:
 
 
 def play_line(folder: Path, seeds: list[int]) -> Iterator[Outcome]:
-    """Desk after desk; a fresh rig now and then keeps the centre's list of desks short."""
-    for start in range(0, len(seeds), 25):
-        with open_rig(folder / str(start) if start else folder) as rig:
-            yield from (rig.play(seed, plans(seed, KILLS_PER_DESK)) for seed in seeds[start : start + 25])
+    """Desk after desk."""
+    folder.mkdir()
+    for start in range(0, len(seeds), MOST_DESKS):
+        with open_rig(folder / str(start)) as rig:
+            yield from (rig.play(seed, plans(seed, KILLS_PER_DESK)) for seed in seeds[start : start + MOST_DESKS])
 
 
 def official_numbers(outcome: Outcome) -> set[tuple[str, str]]:
