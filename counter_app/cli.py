@@ -10,31 +10,11 @@ from typing import Any
 
 import click
 
-from counter_app.domain.errors import (
-    BadField,
-    CentralError,
-    CounterError,
-    DeviceError,
-    DomainError,
-    NotReadable,
-    SettingsError,
-    StoreError,
-)
+from counter_app.commands.exit_codes import exit_code
+from counter_app.domain.errors import BadField, CounterError, DomainError, NotReadable
 from counter_app.texts.errors import sentence
 
-EXIT_CODES: tuple[tuple[type[CounterError], int], ...] = (
-    (DomainError, 2),
-    (SettingsError, 2),
-    (DeviceError, 3),
-    (CentralError, 4),
-    (StoreError, 5),
-)
 DEMO_STORE = "--demo-store"
-
-
-def exit_code(error: CounterError) -> int:
-    """The exit code that tells who must act."""
-    return next((code for kind, code in EXIT_CODES if isinstance(error, kind)), 1)
 
 
 def say(text: str) -> None:

@@ -53,6 +53,7 @@ class DeskStart:
         self._paths = paths
         self._run_app = run_app
         self._view = view
+        self._installed_look = ""
 
     def run(self) -> int:
         """The exit code: 0 also when the person left half-way."""
@@ -77,6 +78,7 @@ class DeskStart:
             if key is None:
                 return None
         settings = load_settings(self._paths.settings)
+        self._installed_look = settings.theme
         if not self._paths.store.exists():
             raise StoreBroken(reason="no-store")  # a new, empty one would look like a desk that lost everything
         key = key or self._unlock(settings)
@@ -119,7 +121,7 @@ class DeskStart:
 
     def _show(self, desk: OpenDesk) -> None:
         app = self._view(desk)
-        look = desk.services.set_up.look()
+        look = desk.services.set_up.look() or self._installed_look
         if look in {known.name for known in theme.THEMES}:
             app.theme = look
         self._run_app(app)

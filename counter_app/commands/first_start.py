@@ -7,7 +7,7 @@ from config.province_files import load_provinces
 from config.secrets import OsSecretStore
 from config.settings import DeskSettings, GatewaySettings, PrinterKind, PrinterSettings, save_settings
 from counter_app.commands.key_opening import SERVICE, desk_key
-from counter_app.domain.errors import NotAllowed, UnsafeKeyring, WrongKey
+from counter_app.domain.errors import NotAllowed, SettingsError, UnsafeKeyring, WrongKey
 from counter_app.domain.officer import Act, Role
 from counter_app.main import OpenDesk, desk_of, open_desk
 from counter_app.ports import PrinterState, SecretStore
@@ -54,6 +54,7 @@ class FirstStart:
     def finish(self, answers: SetUpAnswers) -> None:
         """Write everything. Raises DomainError, StoreError, SettingsError; may then be called again."""
         settings = settings_of(answers)
+        self._make_folder()
         key = self._key(answers.passphrase)
         if settings.gateway and self._secrets and answers.client_secret:
             self._secrets.put(f"gateway:{settings.gateway.client_id}", answers.client_secret)
@@ -64,6 +65,14 @@ class FirstStart:
             desk.close()
         save_settings(self._paths.settings, settings)
         self.key = key
+
+    def _make_folder(self) -> None:
+        """For this user alone: printed pages lie in it, too."""
+        try:
+            self._paths.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            reason = type(error).__name__
+            raise SettingsError(file=str(self._paths.data), key="", value="", reason=reason) from error
 
     def _key(self, passphrase: str) -> bytes:
         if self._custody.place() is KeyPlace.NOWHERE:

@@ -40,7 +40,8 @@ class WizardStep(Vertical):
         return ()
 
     def focus_first(self) -> None:
-        """Into the first field."""
+        """Into the first field; a page that asks nothing leaves Enter to the screen."""
+        self.screen.set_focus(None)
         self.query_one(Form).focus_first()
 
     def values(self) -> dict[str, str]:
