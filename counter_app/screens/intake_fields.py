@@ -113,6 +113,7 @@ class IntakeFields:
             pages=self._number("pages", 0),
             copies_wanted=self._number("copies_wanted", 1),
             event_on=self._day("event_on"),
+            person_attributes=frozenset(filter(None, [self.texts.get("person_attribute")])),
             typed_fee=self._money("typed_fee"),
             fee_paid=self.texts.get("fee_paid") == "yes",
             date_confirmed=date_confirmed,

@@ -123,6 +123,8 @@ class OpenForm(Vertical):
 
     def clear(self, fields: IntakeFields) -> None:
         """Another form: nothing of the one before is left."""
+        blank = {name: "" for form in self.query(Form) for name in form.values()}  # nothing is handed on to the next person
+        fields.texts = blank | fields.texts
         self.fields, self.procedure = fields, None
         self._marks_of.clear()
         self.fill()

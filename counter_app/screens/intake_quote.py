@@ -47,8 +47,8 @@ class QuotePanel(Vertical):
         self.query_one(DueDateBadge).show(quote.due.due_at, now, quote.due.overdue_after)
         term = plain_content("Thời hạn: ", "$text-muted") + plain_content(names.term(quote.due.term))
         fee = plain_content("Phí: ", "$text-muted") + plain_content(_fee_words(quote))
-        self.query_one("#quote-brief", Static).update(Content("   ").join([_verdict(quote, undecided), fee, term]))
-        self.query_one("#quote-fee", Static).update(Content("\n").join([term, fee]))
+        self.query_one("#quote-brief", Static).update(Content.assemble(_verdict(quote, undecided), "   ", fee, "   ", term))
+        self.query_one("#quote-fee", Static).update(Content.assemble(term, "\n", fee))
         self.query_one("#quote-missing", Static).update(_missing(quote, undecided))
         self._find("\n".join(f"▲ {finding_sentence(finding)}" for finding in quote.findings))
 

@@ -25,6 +25,11 @@ from counter_app.widgets.notices import EmptyState
 from counter_app.widgets.pick_one import PickOne
 
 ASKED_AFTER_CARD = ("identity_number", "birth_date", "sex", "address")
+EXEMPT_NAMES = {  # person_attribute of the published fee lines (Luật Hộ tịch 60/2014 Đ11.1a)
+    "poor_household": "Hộ nghèo",
+    "merit_family": "Gia đình có công với cách mạng",
+    "disabled": "Người khuyết tật",
+}
 STEPS = ("procedure", "applicant", "components", "return")
 STEP_NAMES = {
     "procedure": "1 Thủ tục",
@@ -34,7 +39,7 @@ STEP_NAMES = {
 }
 STEP_OF_FIELD = dict.fromkeys((*PERSON_FIELDS, *SUBMITTER_FIELDS, "kind"), "applicant") | dict.fromkeys(
     (
-        *("pages", "copies_wanted", "event_on", "typed_fee", "fee_paid"),
+        *("pages", "copies_wanted", "event_on", "person_attribute", "typed_fee", "fee_paid"),
         *("return_method", "channel", "dossier_sets", "summary"),
     ),
     "return",
@@ -153,6 +158,8 @@ class ReturnStep(Vertical):
             yield LabelledField("pages", "Số trang bản chính", FieldInput(max_length=5, restrict=r"\d*"))
             yield LabelledField("copies_wanted", "Số bản cần cấp", FieldInput("1", max_length=4, restrict=r"\d*"))
             yield LabelledField("event_on", "Ngày xảy ra việc", DateInput())
+            exempt = [(name, key) for key, name in EXEMPT_NAMES.items()]
+            yield LabelledField("person_attribute", "Diện miễn phí", PickOne(exempt, prompt="Không thuộc diện miễn"))
             yield LabelledField("typed_fee", "Phí, lệ phí", MoneyInput(), hint="Mức do Hội đồng nhân dân tỉnh quy định")
             paid = [("Chưa thu", "no"), ("Đã thu", "yes")]
             yield LabelledField("fee_paid", "Thu phí", PickOne(paid, value="no", blank=False))
@@ -175,6 +182,7 @@ class ReturnStep(Vertical):
             "pages": "pages" in needed,
             "copies_wanted": "copies" in needed,
             "event_on": "event_on" in needed,
+            "person_attribute": "person_attributes" in needed,
             "typed_fee": False,
             "fee_paid": bool(kinds - {FeeKind.FREE}),
         }

@@ -41,15 +41,16 @@ class KeysHere(ModalScreen[None]):
             with VerticalScroll(classes="told-lines"):
                 if self._told:
                     yield Static(plain_content(self._told, keep_newlines=True))
-                yield Static(Content("\n").join(self._lines()))
+                yield Static(self._lines())
             yield Static(plain_content("Enter hoặc Esc: đóng"), classes="muted")
 
-    def _lines(self) -> list[Content]:
+    def _lines(self) -> Content:
         widest = max((sum(map(cell_width, key)) for key, _ in self._keys), default=0)
-        return [
-            plain_content(key + " " * (widest - sum(map(cell_width, key))), "bold $text-accent") + plain_content(f"  {what}")
-            for key, what in self._keys
-        ]
+        lines = []
+        for key, what in self._keys:
+            padded = key + " " * (widest - sum(map(cell_width, key)))
+            lines.append(plain_content(padded, "bold $text-accent") + plain_content(f"  {what}"))
+        return Content("\n").join(lines)
 
     def on_mount(self) -> None:
         self.query_one(VerticalScroll).focus()
