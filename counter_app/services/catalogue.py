@@ -73,13 +73,15 @@ class CatalogueService:
         raise UnknownProcedure(procedure_code=code)
 
     def find(self, words: str, limit: int = 200) -> list[Procedure]:
-        """Procedures whose code, name or alias holds every word, blind to diacritics; names that start with the words first."""
-        wanted = fold(words).split()
+        """Procedures whose code, name or alias holds every word, blind to diacritics; what is early in the name comes first."""
+        wanted = fold(words)
         found: list[tuple[int, int, Procedure]] = []
         for position, procedure in enumerate(self.current().procedures):
-            told = fold(" ".join((procedure.name, procedure.code, procedure.area, *procedure.aliases)))
-            if all(word in told for word in wanted):
-                found.append((0 if told.startswith(" ".join(wanted)) else 1, position, procedure))
+            name = fold(procedure.name)
+            told = " ".join((name, procedure.code, fold(" ".join((procedure.area, *procedure.aliases)))))
+            if all(word in told for word in wanted.split()):
+                place = f" {name}".find(f" {wanted}")
+                found.append((place if place >= 0 else len(name) + 1_000, position, procedure))
         return [procedure for _, _, procedure in sorted(found, key=lambda row: row[:2])[:limit]]
 
     def by_use(self) -> list[Procedure]:

@@ -111,10 +111,10 @@ class ChoiceList(Vertical):
         self.query_one(FieldInput).value = ""
 
     def find(self, typed: str) -> list[Choice]:
-        """Choices that hold every typed word; those that begin with it first, else in the given order."""
+        """Choices that hold every typed word. What is typed stands best early in the name itself; other words come last."""
         wanted = fold(typed)
         words = wanted.split()
-        found = [(not key.startswith(wanted), choice) for key, choice in self._known if all(word in key for word in words)]
+        found = [(_rank(choice, wanted), choice) for key, choice in self._known if all(word in key for word in words)]
         return [choice for _, choice in sorted(found, key=lambda pair: pair[0])]
 
     @property
@@ -160,6 +160,12 @@ class ChoiceList(Vertical):
     def action_move(self, how: str) -> None:
         """Move the highlight: cursor_down, cursor_up, page_down, page_up."""
         getattr(self.query_one(OptionList), f"action_{how}")()
+
+
+def _rank(choice: Choice, wanted: str) -> int:
+    """How far into the label the typed words stand, as they were typed; a label that lacks them ranks behind all others."""
+    place = f" {fold(choice.label)}".find(f" {wanted}")
+    return place if place >= 0 else 10_000
 
 
 def _choice_content(choice: Choice) -> Content:
