@@ -61,7 +61,7 @@ class CatalogueService:
         return self._clock.now() - seen_at
 
     def is_stale(self) -> bool:
-        """True when the banner must say so (Bắc Giang Đ9: service content at the latest 5 working days after publication)."""
+        """True when the banner must say so (Bắc Giang Đ9: content at the latest 5 working days after publication)."""
         return self.age() > STALE_AFTER
 
     def procedure(self, code: str, on: date | None = None) -> Procedure:
@@ -73,7 +73,7 @@ class CatalogueService:
         raise UnknownProcedure(procedure_code=code)
 
     def find(self, words: str, limit: int = 200) -> list[Procedure]:
-        """Procedures whose code, name or alias holds every word, blind to diacritics; what is early in the name comes first."""
+        """Procedures whose code, name or alias holds every word, blind to diacritics; early in the name comes first."""
         wanted = fold(words)
         found: list[tuple[int, int, Procedure]] = []
         for position, procedure in enumerate(self.current().procedures):
