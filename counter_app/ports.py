@@ -260,20 +260,29 @@ class SecretStore(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class PrinterState:
-    """What a probe found. `problem` is the code of a DeviceError, "" when ready."""
+    """What a probe found. `problem` is the code of a DeviceError, "" when ready.
+
+    `note`: what else the device says of itself, in its own keyword (such as "toner-low"), "" when nothing.
+    """
 
     ready: bool
     name: str
     problem: str = ""
     paper_near_end: bool = False
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class PrintReceipt:
-    """The device's answer: `device_done` only when the device itself said so."""
+    """The device's answer: `device_done` only when the device itself said so.
+
+    `evidence`: who vouches for the sheet. "device": the print mechanism; "spooler": a queue that counts a job as completed
+    when its bytes were taken, so `device_done` stays False and the officer is asked once (D7); "" where nobody says which.
+    """
 
     device_done: bool
     where: str
+    evidence: str = ""
 
 
 class SlipRenderer(Protocol):
