@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 class IppTiming:
     """How long to wait, in seconds.
 
-    `busy_seconds`: for a printer that holds one job at a time and has somebody else's. `job_seconds`: the desk's own deadline,
-    since a queue keeps a job of a printer that is switched off for ever. `stuck_seconds`: a printer without paper or with an
-    open cover gets so long before the job is called back. `silence_seconds`: a printer that cannot be reached meanwhile.
-    `cancel_seconds`: for the end of a job that was called back.
+    `busy_seconds`: for a printer that holds one job at a time and has somebody else's. `job_seconds`: the desk's own
+    deadline, since a queue keeps a job of a printer that is switched off for ever. `stuck_seconds`: a printer without paper
+    or with an open cover gets so long before the job is called back. `silence_seconds`: a printer that cannot be reached
+    meanwhile. `cancel_seconds`: for the end of a job that was called back.
     """
 
     answer_seconds: float = 8.0
