@@ -69,7 +69,7 @@ class IntakeScreen(DeskScreen):
         super().__init__(services.desk, session)
         self._services = services
         self._drafts = DraftKeeper(services.drafts)
-        self._form = OpenForm(self._blank(), services.catalogue.by_use(), services.desk.profile)
+        self._form = OpenForm(self._blank(), self.desk.profile)
         self._quote: Quote | None = None
         self._save_timer: Timer | None = None
 
@@ -83,6 +83,10 @@ class IntakeScreen(DeskScreen):
 
     def on_mount(self) -> None:
         self.call_after_refresh(self._form.focus_step)
+
+    def on_screen_resume(self) -> None:
+        """Another job may have brought a newer catalogue."""
+        self._order_procedures()
 
     @on(OpenForm.StepShown)
     def _step_shown(self) -> None:
@@ -127,6 +131,14 @@ class IntakeScreen(DeskScreen):
     @on(ChoiceList.Chosen)
     def _procedure_chosen(self, event: ChoiceList.Chosen) -> None:
         self._choose(event.key)
+
+    @on(ChoiceList.NothingFound)
+    def _no_procedure(self, event: ChoiceList.NothingFound) -> None:
+        """A reader that plays keyboard types the number of a dossier into the search."""
+        found = recognise(event.typed, today=self._services.day.today())
+        if found.dossier_code:
+            event.choices.clear_search()
+            self.post_message(OpenLookup(found.dossier_code))
 
     @work
     async def _choose(self, code: str) -> None:
@@ -376,11 +388,13 @@ class IntakeScreen(DeskScreen):
 
     @work(thread=True, exit_on_error=False, group="order")
     def _order_procedures(self) -> None:
+        """Also shows what a newer catalogue brought, and says so when there is none yet."""
         try:
             procedures = self._services.catalogue.by_use()
-        except CounterError:
-            return  # the order of before does as well
-        self.app.call_from_thread(self.query_one(ProcedureStep).show, procedures)
+        except CounterError as error:
+            self.app.call_from_thread(self._say, Tone.BAD, sentence(error))
+        else:
+            self.app.call_from_thread(self.query_one(ProcedureStep).show, procedures)
 
     def _say(self, tone: Tone, told: str) -> None:
         self.query_one("#intake-banner", Banner).say(tone, told)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from textual import on
@@ -45,11 +44,10 @@ class OpenForm(Vertical):
     class StepShown(Message):
         """Another step is on the screen."""
 
-    def __init__(self, fields: IntakeFields, procedures: Iterable[Procedure], profile: ProvinceProfile) -> None:
+    def __init__(self, fields: IntakeFields, profile: ProvinceProfile) -> None:
         super().__init__()
         self.fields = fields
         self.procedure: Procedure | None = None
-        self._procedures = procedures
         self._profile = profile
         self._marks_of: dict[str, tuple[HandedIn, ...]] = {}  # of procedures chosen before in this form
         self._filling = False
@@ -59,7 +57,7 @@ class OpenForm(Vertical):
         yield Banner(id="intake-banner")
         with Horizontal(id="intake-body"):
             with ContentSwitcher(initial=STEPS[0], id="step-switcher"):
-                yield ProcedureStep(self._procedures)
+                yield ProcedureStep()
                 yield ApplicantStep()
                 yield ComponentsStep()
                 yield ReturnStep(self._profile.return_methods, self._profile.channels)

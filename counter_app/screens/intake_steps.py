@@ -49,32 +49,26 @@ STEP_OF_FIELD = dict.fromkeys((*PERSON_FIELDS, *SUBMITTER_FIELDS, "kind"), "appl
 class ProcedureStep(Vertical):
     """Which procedure: type a few letters of its name, or its code."""
 
-    def __init__(self, procedures: Iterable[Procedure]) -> None:
+    def __init__(self) -> None:
         super().__init__(id="procedure", classes="step")
-        self._procedures = list(procedures)
 
     def compose(self) -> ComposeResult:
-        yield ChoiceList(
-            _choices(self._procedures), id="procedures", placeholder="Tên hoặc mã thủ tục, gõ không dấu cũng được"
-        )
+        yield ChoiceList(id="procedures", placeholder="Tên hoặc mã thủ tục, gõ không dấu cũng được")
 
     def focus_first(self) -> None:
         """Into the search field."""
         self.query_one(FieldInput).focus()
 
     def show(self, procedures: Iterable[Procedure]) -> None:
-        """The same list in another order, or a newer catalogue; never under the hands of somebody who is searching."""
+        """The procedures that may be received, the usual ones first; the list does not move under a searching hand."""
         choices = self.query_one(ChoiceList)
-        if not choices.is_searching:
-            choices.set_choices(_choices(procedures))
+        shown = [Choice(p.code, p.name, detail=f"{p.code} · {p.area}", words=" ".join(p.aliases)) for p in procedures]
+        if shown != choices.choices and not (choices.choices and choices.is_searching):
+            choices.set_choices(shown)
 
     def clear_search(self) -> None:
         """The whole list again."""
         self.query_one(ChoiceList).clear_search()
-
-
-def _choices(procedures: Iterable[Procedure]) -> list[Choice]:
-    return [Choice(p.code, p.name, detail=f"{p.code} · {p.area}", words=" ".join(p.aliases)) for p in procedures]
 
 
 class ApplicantStep(Vertical):

@@ -70,6 +70,18 @@ class ChoiceList(Vertical):
             """The list."""
             return self.choices
 
+    class NothingFound(Message):
+        """Enter on an empty list: `typed` matches no choice."""
+
+        def __init__(self, choices: ChoiceList, typed: str) -> None:
+            self.choices, self.typed = choices, typed
+            super().__init__()
+
+        @property
+        def control(self) -> ChoiceList:
+            """The list."""
+            return self.choices
+
     class Highlighted(Message):
         """The highlight moved. Not a subclass of Chosen: Textual would hand it to the handlers of Chosen, too."""
 
@@ -118,6 +130,11 @@ class ChoiceList(Vertical):
         return [choice for _, choice in sorted(found, key=lambda pair: pair[0])]
 
     @property
+    def choices(self) -> list[Choice]:
+        """All choices, in the given order."""
+        return [choice for _, choice in self._known]
+
+    @property
     def is_searching(self) -> bool:
         """True while something is typed."""
         return bool(self.query_one(FieldInput).value.strip())
@@ -146,6 +163,8 @@ class ChoiceList(Vertical):
         event.stop()
         if self.chosen_key:
             self.post_message(self.Chosen(self, self.chosen_key))
+        else:
+            self.post_message(self.NothingFound(self, event.value))
 
     @on(OptionList.OptionSelected)
     def _choose_by_mouse(self, event: OptionList.OptionSelected) -> None:

@@ -1,65 +1,93 @@
-"""Which keys work here? One line at the foot that never runs over the edge: what does not fit is left to F1 and palette."""
+"""Which keys work here? One line at the foot that never runs over the edge: what does not fit is left to F1 and palette.
+
+It draws text instead of mounting a widget for each key as Textual's Footer does: the line changes with every move of the
+focus, and a clerk on an old machine must not wait for it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from textual import events
-from textual.app import ComposeResult
 from textual.binding import ActiveBinding
-from textual.widgets import Footer
-from textual.widgets._footer import FooterKey
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Static
 
 from counter_app.domain.plain_text import cell_width
+from counter_app.widgets.plain import plain_content
 
-_PADDING = 3  # before the key, between key and word, after the word
+_GAP = 2
 
 
-class KeyLine(Footer):
+class KeyLine(Static):
     """The screen's own keys in their order, then the app's; `always`, the action that tells all keys, stands last."""
 
-    def __init__(self, always: str = "show_keys") -> None:
-        super().__init__(show_command_palette=False)
-        self._always = always
+    DEFAULT_CSS = """
+    KeyLine {
+        dock: bottom; height: 1; width: 1fr; padding: 0 1; text-wrap: nowrap;
+        background: $footer-background; color: $footer-description-foreground;
+    }
+    """
 
-    def compose(self) -> ComposeResult:
-        if not self._bindings_ready:
-            return
-        keys = self._one_per_action(self.screen.active_bindings.values())
-        last = [key for key in keys if key.binding.action == self._always]
-        room = (self.size.width or self.app.size.width) + 1  # the padding of the last one may be cut
-        room -= sum(map(self._width, last))
-        for key in keys:
-            if key not in last and self._width(key) <= room:
-                room -= self._width(key)
-                yield self._shown(key)
-        for key in last:
-            yield self._shown(key)
+    def __init__(self, always: str = "show_keys") -> None:
+        super().__init__("")
+        self._always = always
+        self._keys: list[tuple[int, int, ActiveBinding]] = []  # first and last column of each key
+
+    def on_mount(self) -> None:
+        """Follow the focus and whatever turns a key on or off."""
+        self.screen.bindings_updated_signal.subscribe(self, self._bindings_changed)
 
     def on_resize(self, _event: events.Resize) -> None:
         """More or fewer keys fit."""
-        self.call_after_refresh(self.recompose)
+        self._draw()
 
-    @staticmethod
-    def _one_per_action(active: Iterable[ActiveBinding]) -> list[ActiveBinding]:
-        shown: dict[str, ActiveBinding] = {}
-        for key in active:
-            if key.binding.show:
-                shown.setdefault(key.binding.action, key)
-        return list(shown.values())
+    @property
+    def told(self) -> str:
+        """The words on the line."""
+        return str(self.render())
+
+    def _bindings_changed(self, screen: Screen[object]) -> None:
+        if self.is_attached and screen is self.screen:
+            self._draw()
+
+    def _draw(self) -> None:
+        active = [key for key in _one_per_action(self.screen.active_bindings.values()) if key.enabled]
+        last = [key for key in active if key.binding.action == self._always]
+        room = self.content_size.width - sum(self._width(key) for key in last)
+        parts: list[Content] = []
+        column, self._keys = 1, []
+        for key in [key for key in active if key not in last] + last:
+            width = self._width(key)
+            if key not in last:
+                if width > room:
+                    continue
+                room -= width
+            parts.append(self._shown(key, first=not parts))
+            self._keys.append((column, column + width, key))
+            column += width
+        self.update(Content.assemble(*parts))
 
     def _width(self, key: ActiveBinding) -> int:
-        told = self.app.get_key_display(key.binding) + key.binding.description
-        return sum(map(cell_width, told)) + _PADDING
+        told = f"{self.app.get_key_display(key.binding)} {key.binding.description}"
+        return sum(map(cell_width, told)) + _GAP
 
-    def _shown(self, key: ActiveBinding) -> FooterKey:
-        shown = FooterKey(
-            key.binding.key,
-            self.app.get_key_display(key.binding),
-            key.binding.description,
-            key.binding.action,
-            disabled=not key.enabled,
-            tooltip=key.tooltip,
-        )
-        shown.compact = False
-        return shown
+    def _shown(self, key: ActiveBinding, *, first: bool) -> Content:
+        shown = plain_content(self.app.get_key_display(key.binding), "bold $footer-key-foreground")
+        words = plain_content(f" {key.binding.description}")
+        return shown + words if first else plain_content(" " * _GAP) + shown + words
+
+    def on_click(self, event: events.Click) -> None:
+        """The mouse presses the key."""
+        for begin, end, key in self._keys:
+            if begin <= event.x < end:
+                self.app.simulate_key(key.binding.key)
+
+
+def _one_per_action(active: Iterable[ActiveBinding]) -> list[ActiveBinding]:
+    shown: dict[str, ActiveBinding] = {}
+    for key in active:
+        if key.binding.show:
+            shown.setdefault(key.binding.action, key)
+    return list(shown.values())
