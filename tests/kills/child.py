@@ -32,7 +32,7 @@ from tests.kills.orders import Order
 
 KEY = bytes(range(32))
 PROCEDURES = ("1.001193", "2.000635")  # a small catalogue opens ten times faster
-NUMBERS_PER_DAY = 15  # few, so that a desk runs out, writes provisional numbers and gets new leases
+NUMBERS_PER_DAY = 25  # few, so that a desk runs out, writes provisional numbers and gets new leases
 LONGEST_LIFE_SECONDS = 20.0  # a child whose parent is gone must not work for ever
 CATALOGUE = starter_catalogue(SystemDeskClock(lambda _: None))  # read once, before the fork
 DESKS = {key: desk_of(DeskSettings(province=key, desk_id="", desk_name="Quầy thử")) for key in ("bac-giang", "hue")}
@@ -57,8 +57,6 @@ class Child:
         if self.order.task == "drain":
             self.drain()
             return
-        if self.dice.random() < 0.2:
-            self.sync()  # numbers for the day come with the first contact
         for intent in self.order.again:
             self.receive(intent)
         if self.order.courier:

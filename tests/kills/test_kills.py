@@ -35,9 +35,12 @@ MUST_BE_HIT = {
 }
 
 
-def told(outcome: Outcome) -> str:
-    """What a person needs to play a failed desk again."""
-    return "\n".join([f"seed {outcome.seed}, {len(outcome.landings)} kills:", *outcome.violations])
+def well(*outcomes: Outcome) -> bool:
+    """True when no desk shows a violation; else the whole of what was found is printed, for it may not come again."""
+    for one in outcomes:
+        if one.violations:
+            print("\n".join([f"seed {one.seed}, {len(one.landings)} kills:", *one.violations]))
+    return not any(one.violations for one in outcomes)
 
 
 def table(landings: list[Landing]) -> str:
@@ -47,7 +50,7 @@ def table(landings: list[Landing]) -> str:
 
 def test_sixty_kills_lose_and_double_nothing(rig: KillRig) -> None:
     outcomes = [rig.play(seed, plans(seed, 30)) for seed in (SEED, SEED + 3)]
-    assert [told(one) for one in outcomes if one.violations] == []
+    assert well(*outcomes)
     landings = [landing for one in outcomes for landing in one.landings]
     print(table(landings))
     assert {"before commit", "in commit", "in HTTP"} <= phases(landings).keys()
@@ -63,7 +66,7 @@ def test_a_thousand_kills_lose_and_double_nothing(tmp_path: Path) -> None:
         outcomes = [outcome for share in shares for outcome in share]
     landings = [landing for one in outcomes for landing in one.landings]
     print(f"seeds {seeds[0]} to {seeds[-1]}, {len(landings)} kills\n{table(landings)}")
-    assert [told(one) for one in outcomes if one.violations] == []
+    assert well(*outcomes)
     assert len(landings) == len(seeds) * KILLS_PER_DESK
     assert phases(landings).keys() >= MUST_BE_HIT
     numbers = Counter(number for one in outcomes for number in official_numbers(one))
@@ -88,7 +91,7 @@ def official_numbers(outcome: Outcome) -> set[tuple[str, str]]:
 @pytest.mark.parametrize("kept", KEPT, ids=lambda kept: f"seed-{kept['seed']}")
 def test_a_desk_that_once_failed_stays_well(rig: KillRig, kept: dict[str, int]) -> None:
     outcome = rig.play(kept["seed"], plans(kept["seed"], kept["kills"]))
-    assert outcome.violations == [], told(outcome)
+    assert well(outcome)
 
 
 # Where the mistake shows: each child of the known-bad desk dies there, and the check says this.
@@ -113,4 +116,4 @@ def test_a_known_bad_desk_is_caught(rig: KillRig, variant: str) -> None:
 def test_the_honest_desk_survives_every_place_where_a_bad_one_is_caught(rig: KillRig) -> None:
     planned = [plan for trap, _ in CONTROLS.values() for plan in aimed(SEED, 1, trap)]
     outcome = rig.play(SEED, planned)
-    assert outcome.violations == [], told(outcome)
+    assert well(outcome)
