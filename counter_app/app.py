@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 from functools import partial
 from time import monotonic
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on, work
 from textual.app import SystemCommand
@@ -15,16 +15,10 @@ from textual.screen import Screen
 
 from counter_app.domain.errors import CounterError, StoreError
 from counter_app.domain.officer import Officer
+from counter_app.jobs import jobs, load_the_rest
 from counter_app.ports import DemoControls, PrinterState, SyncReport
 from counter_app.screens.desk_session import DeskSession
-from counter_app.screens.dialogs.choose import Choose
-from counter_app.screens.dialogs.confirm_date import ConfirmDate
-from counter_app.screens.dialogs.keys_here import KeysHere
-from counter_app.screens.dossier_detail import DossierDetailScreen
-from counter_app.screens.home import HomeScreen
-from counter_app.screens.intake import IntakeScreen
 from counter_app.screens.login import LoginScreen
-from counter_app.screens.lookup import LookupScreen
 from counter_app.screens.messages import (
     CodeArrived,
     DeskChanged,
@@ -36,13 +30,14 @@ from counter_app.screens.messages import (
     OpenLookup,
     SendNow,
 )
-from counter_app.screens.received import ReceivedScreen
-from counter_app.screens.settings import SettingsScreen
-from counter_app.screens.sync_centre import SyncCentreScreen
 from counter_app.services.counter import CounterServices
 from counter_app.services.desk_day import DeskState
 from counter_app.texts.errors import sentence
+from counter_app.widgets.scan_catcher import CodeScanned
 from counter_app.widgets.shell import ShellApp
+
+if TYPE_CHECKING:
+    from counter_app.screens.received import ReceivedScreen
 
 IDLE_LOCK_SECONDS = 15 * 60
 STATE_EVERY_SECONDS = 2.0
@@ -60,6 +55,7 @@ class CounterApp(ShellApp):
     """One desk. Screens are handed the services they use; what they want of each other comes up as messages."""
 
     TITLE = "Quầy Một cửa"
+    DEFAULT_MODE = "login"  # without it Textual would first lay out and style an empty screen
     HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [  # type: ignore[misc]  # Textual reads it off the class
         (0, "-narrow"),
         (110, "-wide"),
@@ -95,22 +91,25 @@ class CounterApp(ShellApp):
         self._contact_wanted = True
         self._last_contact = self._last_probe = float("-inf")
         self._last_key = monotonic()
+        for mode, screen in jobs(services, self.session, self._simulated()).items():
+            self.add_mode(mode, screen)
 
     # --- start ---------------------------------------------------------------------------------
 
     def on_mount(self) -> None:
-        services = self._services
-        self.add_mode("login", lambda: LoginScreen(services.login, services.desk, self.session))
-        self.add_mode(
-            "home", lambda: HomeScreen(services.day, services.lookup, services.drafts, self.session, self._simulated())
-        )
-        self.add_mode("intake", lambda: IntakeScreen(services, self.session))
-        self.add_mode("lookup", lambda: LookupScreen(services.lookup, services.day, self.session))
-        self.add_mode("sync", lambda: SyncCentreScreen(services.sync, services.leases, services.day, self.session))
-        self.add_mode("settings", lambda: SettingsScreen(services, self.session))
-        self.switch_mode("login" if self.session.officer is None else "home")
+        if self.session.officer is not None:
+            self.switch_mode("home")
+        self.call_after_refresh(self._begin_work)
+
+    def _begin_work(self) -> None:
+        """What nobody waits for at the log-in: the screens' code, the lights, the first contact with the centre."""
+        self._load_the_rest()
         self.set_interval(STATE_EVERY_SECONDS, self._tick)
-        self.call_later(self._tick)
+        self._tick()
+
+    @work(thread=True, exit_on_error=False, group="load")
+    def _load_the_rest(self) -> None:
+        load_the_rest()
 
     def _simulated(self) -> tuple[str, ...]:
         return self._demo.simulated if self._demo else ()
@@ -134,6 +133,8 @@ class CounterApp(ShellApp):
     @work
     async def _ask_date(self) -> None:
         """D17: no date goes on paper from a clock that nobody vouches for."""
+        from counter_app.screens.dialogs.confirm_date import ConfirmDate
+
         if await self.push_screen_wait(ConfirmDate(self._services.day.today())):
             self._services.day.confirm_date(self.session.who())
             self.session.date_confirmed = True
@@ -144,7 +145,7 @@ class CounterApp(ShellApp):
     def get_key_display(self, binding: Binding) -> str:
         """As the keys are labelled and as the sentences name them: F8, ^O."""
         shown = super().get_key_display(binding)
-        return shown.upper() if _FUNCTION_OR_CTRL.fullmatch(shown) else shown
+        return shown.upper() if _FUNCTION_OR_CTRL.fullmatch(shown) else {"esc": "Esc"}.get(shown, shown)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Nothing works before log-in; demo keys exist only in the demo; a dialog keeps the job keys away."""
@@ -161,6 +162,8 @@ class CounterApp(ShellApp):
 
     def action_show_keys(self) -> None:
         """The keys that work right now, ours only: the arrows of a field need no explanation."""
+        from counter_app.screens.dialogs.keys_here import KeysHere
+
         keys = {
             active.binding.id: (self.get_key_display(active.binding), active.tooltip or active.binding.description)
             for active in self.screen.active_bindings.values()
@@ -227,6 +230,8 @@ class CounterApp(ShellApp):
     @work
     async def action_sample_codes(self) -> None:
         """Demo: swipe a made-up card."""
+        from counter_app.screens.dialogs.choose import Choose
+
         assert self._demo is not None
         text = await self.push_screen_wait(Choose("Chọn thẻ mẫu để quẹt (dữ liệu bịa)", self._demo.sample_codes()))
         if text:
@@ -253,12 +258,16 @@ class CounterApp(ShellApp):
 
     @on(OpenDossier)
     def _open_dossier(self, event: OpenDossier) -> None:
+        from counter_app.screens.dossier_detail import DossierDetailScreen
+
         self.push_screen(DossierDetailScreen(event.uid, self._services, self.session))
         self._read_state()
 
     @on(DossierReceived)
     def _show_received(self, event: DossierReceived) -> None:
         """Whatever job is open; over the lock only after the officer is back."""
+        from counter_app.screens.received import ReceivedScreen
+
         screen = ReceivedScreen(event.received, self._services.slips, self._services.day, self.session)
         if self._is_locked():
             self._after_unlock.append(screen)
@@ -267,6 +276,8 @@ class CounterApp(ShellApp):
 
     @on(OpenIntake)
     async def _open_intake(self, event: OpenIntake) -> None:
+        from counter_app.screens.intake import IntakeScreen
+
         await self._show("intake")
         screen = self.screen
         if isinstance(screen, IntakeScreen):
@@ -274,10 +285,20 @@ class CounterApp(ShellApp):
 
     @on(OpenLookup)
     async def _open_lookup(self, event: OpenLookup) -> None:
+        from counter_app.screens.lookup import LookupScreen
+
         await self._show("lookup")
         screen = self.screen
         if isinstance(screen, LookupScreen):
             screen.look_up(event.words)
+
+    @on(CodeScanned)
+    @on(CodeArrived)
+    async def _code_at_home(self, event: CodeScanned | CodeArrived) -> None:
+        """A card swiped on the home screen is somebody who has come to hand something in."""
+        if self.current_mode == "home" and not self.screen.is_modal and not self._is_locked():
+            await self._show("intake")
+            self.screen.post_message(CodeArrived(event.text))
 
     @on(GoHome)
     async def _go_home(self) -> None:
