@@ -276,13 +276,15 @@ class PrinterState:
 class PrintReceipt:
     """The device's answer: `device_done` only when the device itself said so.
 
-    `evidence`: who vouches for the sheet. "device": the print mechanism; "spooler": a queue that counts a job as completed
-    when its bytes were taken, so `device_done` stays False and the officer is asked once (D7); "" where nobody says which.
+    `evidence`: who vouches for the sheet. "device": the print mechanism; "process-id": the same, in an answer that carries
+    our own mark; "spooler": a queue that counts a job as completed when its bytes were taken, so `device_done` stays False
+    and the officer is asked once (D7); "" where nobody says which. `paper_near_end`: time for a new roll.
     """
 
     device_done: bool
     where: str
     evidence: str = ""
+    paper_near_end: bool = False
 
 
 class SlipRenderer(Protocol):
@@ -295,7 +297,7 @@ class SlipPrinter(Protocol):
         """What this printer can take."""
 
     def print_slip(self, slip: RenderedSlip, job_id: str) -> PrintReceipt:
-        """Raises PrinterOffline, OutOfPaper (nothing printed) or PrintOutcomeUnknown (bytes went out, no answer came)."""
+        """Raises PrinterOffline, OutOfPaper (nothing printed), SlipTorn (known broken) or PrintOutcomeUnknown (no answer)."""
 
     def probe(self) -> PrinterState: ...
 

@@ -1,72 +1,81 @@
-"""How a 1-bit image becomes paper on a receipt printer at TCP 9100, and when the desk may say that it did (D7)."""
+"""How a 1-bit image becomes paper on a receipt printer, and when the desk may say that it did (D7)."""
 
 from __future__ import annotations
 
 import importlib.util
 import io
-import socket
+import secrets
+import string
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from counter_app.domain.errors import DeviceError, DeviceUnavailable, OutOfPaper, PrinterOffline, PrintOutcomeUnknown
+from counter_app.domain.errors import (
+    DeviceError,
+    DeviceUnavailable,
+    OutOfPaper,
+    PrinterOffline,
+    PrintOutcomeUnknown,
+    SlipTorn,
+)
 from counter_app.domain.slip import PaperFormat, RenderedSlip
 from counter_app.ports import PrinterState, PrintReceipt
 from printers.escpos_line import EscposLine, EscposTiming
+from printers.escpos_raster import CUT, MOST_DOTS, EscposModel, bands
 from printers.escpos_status import (
     ASK_PAPER,
-    ASK_PRINTER,
     DROP_THE_REST,
+    PROCESS_ID_BYTES,
+    QUESTIONS,
     RESET,
+    UNWATCH,
+    WATCH,
     EscposStatus,
-    is_stopped,
+    read_status,
     says_paper_out,
 )
+from printers.transports.tcp import PORT, TcpTransport
+from printers.transports.transport import NothingSent, Transport
 
-if TYPE_CHECKING:
-    from PIL import Image
-
-PORT = 9100
-PROFILE = "TM-T20II"  # 576 dots; without a profile that knows its width the library prints to the desk's screen
-MOST_DOTS = 576
-BAND_ROWS = 192  # 24 mm: small enough to notice an empty roll soon, large enough not to slow the paper
+LONG_ROWS = 2400  # 300 mm: longer slips are held back while the roll is near its end
+NEAR_END = "near-end"
 
 
 @dataclass(frozen=True, slots=True)
-class EscposModel:
-    """What differs between models. `graphics`: GS ( L instead of GS v 0; `band_rows`: rows sent before the next look."""
+class _Sheet:
+    """A slip as orders, ready before a line is opened. `rows`: its length in dots."""
 
-    graphics: bool = False
-    band_rows: int = BAND_ROWS
+    bands: list[bytes]
+    rows: int
 
 
 class EscposPrinter:
     """One receipt printer; prints one slip at a time.
 
     Nothing is sent for printing before the printer has answered four status questions, and a slip is done only when the
-    printer has answered a question queued behind the cut.
+    printer has answered a question queued behind the cut. A way without answers prints, and never says that it did.
     """
 
     def __init__(
         self,
-        host: str,
+        host: str = "",
         port: int = PORT,
         paper: PaperFormat = PaperFormat.ROLL_80MM,
         *,
         timing: EscposTiming | None = None,
         model: EscposModel | None = None,
+        transport: Transport | None = None,
     ) -> None:
-        """Raises DeviceUnavailable when python-escpos is not installed. Connects to nothing."""
+        """Over TCP unless another way is given. Raises DeviceUnavailable without python-escpos. Connects to nothing."""
         if importlib.util.find_spec("escpos") is None:
             raise DeviceUnavailable(device="escpos", reason="not-installed")
-        self._host = host
-        self._port = port
         self._paper = paper
         self._timing = timing or EscposTiming()
         self._model = model or EscposModel()
-        self._name = f"{host}:{port}"
+        self._transport = transport or TcpTransport(host, port, self._timing.connect_seconds)
+        self._name = self._transport.name
+        self._half_said = False  # our last slip did not come to its end: its rest may still be in the printer
         self._lock = threading.Lock()
 
     def papers(self) -> tuple[PaperFormat, ...]:
@@ -77,24 +86,31 @@ class EscposPrinter:
         """Asks the printer now; never raises."""
         try:
             with self._lock, self._line() as line:
-                status = line.status()
+                status = line.status() if self._transport.can_answer else EscposStatus()
         except DeviceError as error:
             return PrinterState(ready=False, name=self._name, problem=error.code)
         problem = OutOfPaper.code if status.paper_out else PrinterOffline.code if status.trouble else ""
         return PrinterState(not problem, self._name, problem, status.paper_near_end)
 
     def print_slip(self, slip: RenderedSlip, job_id: str) -> PrintReceipt:
-        """Raises PrinterOffline or OutOfPaper (nothing printed), PrintOutcomeUnknown (some or all may have come out)."""
-        bands = self._bands(slip)
+        """Raises PrinterOffline or OutOfPaper (nothing printed), SlipTorn (a part came out, the rest never will) or
+        PrintOutcomeUnknown (some or all may have come out)."""
+        sheet = self._sheet(slip)
         with self._lock, self._line() as line:
-            self._check(line.status())
+            if not self._transport.can_answer:
+                return self._send_unseen(line, sheet)
+            status = line.status()
+            self._check(status, sheet)
+            answers = self._start(line)
+            self._half_said = True
             try:
-                self._send(line, bands)
+                evidence = self._send(line, sheet) if answers else self._send_deaf(line, sheet)
             except OSError as error:
                 raise PrintOutcomeUnknown(printer=self._name, reason="connection-lost") from error
-            return PrintReceipt(device_done=True, where=self._name)
+            self._half_said = False
+            return PrintReceipt(device_done=True, where=self._name, evidence=evidence, paper_near_end=status.paper_near_end)
 
-    def _bands(self, slip: RenderedSlip) -> list[Image.Image]:
+    def _sheet(self, slip: RenderedSlip) -> _Sheet:
         """The image cut into bands. A slip for other paper is refused before anything is sent."""
         from PIL import Image
 
@@ -106,57 +122,119 @@ class EscposPrinter:
             raise PrinterOffline(printer=self._name, reason="not-an-image") from error
         if image.width > MOST_DOTS:
             raise PrinterOffline(printer=self._name, reason="too-wide")
-        rows = self._model.band_rows
-        return [image.crop((0, top, image.width, min(top + rows, image.height))) for top in range(0, image.height, rows)]
+        return _Sheet(bands(image, self._model), image.height)
 
-    def _check(self, status: EscposStatus) -> None:
+    def _check(self, status: EscposStatus, sheet: _Sheet) -> None:
         if status.paper_out:
             raise OutOfPaper(printer=self._name)
         if status.trouble:
             raise PrinterOffline(printer=self._name, reason=status.trouble)
+        if status.paper_near_end and sheet.rows > LONG_ROWS:
+            raise OutOfPaper(printer=self._name, reason=NEAR_END)
 
-    def _send(self, line: EscposLine, bands: list[Image.Image]) -> None:
-        """From the first band on, every failure means that nobody knows what is on paper."""
+    def _start(self, line: EscposLine) -> bool:
+        """Clear the way for a new sheet. True when the printer answers questions in its queue."""
+        if self._half_said:
+            line.send(DROP_THE_REST)
+            line.wake_up()
+        answers = line.in_step()
+        if line.woken:  # what hangs out of the printer must not become the head of this slip
+            line.send(RESET + CUT)
+            answers = line.in_step() if answers else False
+        if self._model.watches:
+            line.send(WATCH)
+        return answers
+
+    def _send(self, line: EscposLine, sheet: _Sheet) -> str:
+        """From the first band on, every failure means that paper may be marked. Returns who vouches for the slip."""
         watching = True
-        line.send(RESET)
-        for band in bands:
-            line.image(band, self._model.graphics)
-            if watching:
-                answer = line.ask(ASK_PRINTER)
-                watching = answer is not None  # a printer that is silent while busy is not asked again for each band
-                if answer is not None and is_stopped(answer):
-                    self._give_up(line, "stopped-half-way")
-        line.cut()
-        reached = line.ask_when_reached(self._timing.done_seconds)
-        if reached is None:
-            self._give_up(line, "no-answer")
-        elif says_paper_out(reached):
-            raise PrintOutcomeUnknown(printer=self._name, reason="paper-ended")
+        for band in sheet.bands:
+            line.send(band)
+            stopped = line.has_stopped() if watching else False
+            watching = stopped is not None  # a printer that is silent while busy is not asked again for each band
+            if stopped:
+                raise self._torn(line)
+        if not self._reached(line):
+            if line.has_stopped():
+                raise self._torn(line)
+            line.send(CUT)  # silent, yet perhaps well: a sheet that hangs uncut helps nobody
+            raise PrintOutcomeUnknown(printer=self._name, reason="no-answer")
+        line.send(CUT)
+        if not self._reached(line):
+            self._drop_the_rest(line)
+            raise PrintOutcomeUnknown(printer=self._name, reason="no-answer")
+        evidence = self._evidence(line)
+        if self._model.watches:
+            line.send(UNWATCH)
+        return evidence
 
-    def _give_up(self, line: EscposLine, reason: str) -> None:
-        """The rest must not come out by itself after the refill: a reprint would then be the second half-marked sheet."""
+    def _reached(self, line: EscposLine) -> bool:
+        """Has the printer worked off everything so far?"""
+        if self._model.process_ids:
+            return line.ask_by_name(_new_process_id(), self._timing.done_seconds) is not None
+        answer = line.ask_when_reached(self._timing.done_seconds)
+        return answer is not None and not says_paper_out(answer)
+
+    def _evidence(self, line: EscposLine) -> str:
+        """An answer with our name on it is proof. One without is, if no stray ones came and the printer still runs."""
+        if self._model.process_ids:
+            return "process-id"
+        if line.has_stopped() or line.strays:
+            raise PrintOutcomeUnknown(printer=self._name, reason="doubtful-answer")
+        return "device"
+
+    def _send_deaf(self, line: EscposLine, sheet: _Sheet) -> str:
+        """To a printer that tells its status but answers no queued question."""
+        for order in [*sheet.bands, CUT]:
+            line.send(order)
+        raise PrintOutcomeUnknown(printer=self._name, reason="no-answer")
+
+    def _send_unseen(self, line: EscposLine, sheet: _Sheet) -> PrintReceipt:
+        """Over a one-way line or a spooler: sent is all that can be said."""
+        try:
+            for order in [RESET, *sheet.bands, CUT]:
+                line.send(order)
+            self._transport.close()
+        except NothingSent:
+            raise
+        except OSError as error:
+            raise PrintOutcomeUnknown(printer=self._name, reason="connection-lost") from error
+        return PrintReceipt(device_done=False, where=self._name)
+
+    def _torn(self, line: EscposLine) -> SlipTorn:
+        """The cut was not sent, so no slip is whole; the rest must not come out by itself after the refill."""
+        reason = "stopped"
+        with suppress(OSError):
+            answers = [answer for answer in map(line.ask, QUESTIONS) if answer is not None]
+            if len(answers) == len(QUESTIONS):
+                status = read_status((answers[0], answers[1], answers[2], answers[3]))
+                reason = OutOfPaper.code if status.paper_out else status.trouble or reason
+        self._drop_the_rest(line)
+        return SlipTorn(printer=self._name, reason=reason)
+
+    def _drop_the_rest(self, line: EscposLine) -> None:
         with suppress(OSError):
             line.send(DROP_THE_REST)
             line.ask(ASK_PAPER)  # the answer shows that the order was taken before the line is closed
-        raise PrintOutcomeUnknown(printer=self._name, reason=reason)
 
     @contextmanager
     def _line(self) -> Iterator[EscposLine]:
-        """An open connection. A failure before the first band is PrinterOffline; later ones are named by `print_slip`."""
-        from escpos.exceptions import DeviceNotFoundError
-        from escpos.printer import Network
-
-        network = Network(self._host, self._port, timeout=self._timing.connect_seconds, profile=PROFILE)
+        """An open line. A failure before the first band is PrinterOffline; later ones are named by `print_slip`."""
         try:
-            network.open()
-            network.device.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # else each question waits 40 ms for Nagle
-        except (DeviceNotFoundError, OSError) as error:
+            self._transport.open()
+        except OSError as error:
             raise PrinterOffline(printer=self._name, reason="no-connection") from error
         try:
-            yield EscposLine(network, self._timing)
+            yield EscposLine(self._transport, self._timing)
         except OSError as error:
             reason = "no-answer" if isinstance(error, TimeoutError) else "connection-lost"
             raise PrinterOffline(printer=self._name, reason=reason) from error
         finally:
             with suppress(OSError):
-                network.close()
+                self._transport.close()
+
+
+def _new_process_id() -> bytes:
+    """Four characters that no other question of any desk is likely to carry."""
+    letters = string.ascii_letters + string.digits
+    return "".join(secrets.choice(letters) for _ in range(PROCESS_ID_BYTES)).encode()

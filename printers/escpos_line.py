@@ -1,101 +1,165 @@
-"""How the desk asks a receipt printer and waits for its answers over one TCP connection."""
+"""How the desk asks a receipt printer and waits for its answers, over whatever cable there is."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TypeVar
 
 from printers.escpos_status import (
     ASK_PRINTER,
     ASK_WHEN_REACHED,
     QUESTIONS,
+    RESET,
     WAKE_UP,
     AnswerSieve,
     EscposStatus,
+    ask_for_process_id,
     is_stopped,
     read_status,
 )
+from printers.transports.transport import Transport
 
-if TYPE_CHECKING:
-    from PIL import Image
-
+T = TypeVar("T")
 LOOK_EVERY_SECONDS = 0.5  # while the slip prints: has the printer stopped?
+QUIET_SECONDS = 0.02  # after this long without a byte, nothing of an earlier talk is under way any more
 
 
 @dataclass(frozen=True, slots=True)
 class EscposTiming:
-    """How long to wait, in seconds. `done_seconds` covers printing what lies in the printer's buffer."""
+    """How long to wait, in seconds. `wake_seconds`: for a first answer, waking up included; `done_seconds`: for printing
+    what lies in the printer's buffer."""
 
     connect_seconds: float = 3.0
     answer_seconds: float = 2.0
     done_seconds: float = 20.0
+    wake_seconds: float = 10.0
 
 
 class EscposLine:
-    """Question and answer over one connection. Raises OSError when the other side is gone."""
+    """Question and answer with one printer. Raises OSError when the other side is gone.
 
-    def __init__(self, network: Any, timing: EscposTiming) -> None:
-        self._network = network
+    `woken`: it first had to be brought out of a half-said command, so a rest of older paper may hang in it. `strays`:
+    answers to GS r that nobody had asked for.
+    """
+
+    def __init__(self, transport: Transport, timing: EscposTiming) -> None:
+        self._transport = transport
         self._timing = timing
         self._sieve = AnswerSieve()
+        self.woken = False
+        self.strays = 0
 
     def send(self, order: bytes) -> None:
-        self._network.device.settimeout(self._timing.done_seconds)  # a full printer buffer holds the sender back
-        self._network._raw(order)
-
-    def image(self, band: Image.Image, graphics: bool) -> None:
-        self._network.device.settimeout(self._timing.done_seconds)
-        self._network.image(band, impl="graphics" if graphics else "bitImageRaster", fragment_height=band.height)
-
-    def cut(self) -> None:
-        self._network.cut(feed=False)  # GS V 66 0: feeds to the knife by itself, no blank lines
+        """Raises OSError, TimeoutError when the printer takes no more for as long as a slip may take."""
+        self._transport.write(order, self._timing.done_seconds)
 
     def status(self) -> EscposStatus:
-        """All four answers; a second try after waking the printer up. Raises TimeoutError when it stays silent."""
-        answers = [self.ask(question) for question in QUESTIONS[:1]]
+        """All four answers, after waking the printer up if need be. Raises TimeoutError when it stays silent."""
+        answers = [self.ask(ASK_PRINTER)]
         if answers[0] is None:
-            self.send(WAKE_UP)
-            answers = [self.ask(ASK_PRINTER)]
+            answers = [self._wake()]
         answers += [self.ask(question) for question in QUESTIONS[1:] if answers[0] is not None]
         told = [answer for answer in answers if answer is not None]
         if len(told) != len(QUESTIONS):
             raise TimeoutError("the printer does not tell its status")
         return read_status((told[0], told[1], told[2], told[3]))
 
+    def in_step(self) -> bool:
+        """True when the printer takes orders and answers in their order: a question went through its whole queue.
+
+        Afterwards no answer to anybody's earlier question can still be under way.
+        """
+        self.send(RESET)
+        answer = self.ask_when_reached(self._timing.answer_seconds)
+        if answer is None:
+            self.wake_up()
+            self.send(RESET)
+            answer = self.ask_when_reached(self._timing.answer_seconds)
+        self.settle()
+        self.strays = 0
+        return answer is not None
+
     def ask(self, question: bytes) -> int | None:
         """The answer to a DLE EOT question, None if none comes in time."""
+        self._listen()
         self._sieve.realtime.clear()
         self.send(question)
-        return self._wait(lambda: self._sieve.realtime, self._timing.answer_seconds)
+        return self._wait(lambda: _first(self._sieve.realtime), self._timing.answer_seconds)
+
+    def has_stopped(self) -> bool | None:
+        """What the printer told by itself, else what it answers now; None when it is silent."""
+        self._listen()
+        if self._sieve.stopped:
+            return True
+        answer = self.ask(ASK_PRINTER)
+        return None if answer is None else is_stopped(answer)
 
     def ask_when_reached(self, seconds: float) -> int | None:
-        """The answer to a question that waits behind everything sent before; None too when the printer has stopped."""
+        """The answer to GS r, which waits behind everything sent before; None too when the printer has stopped."""
+        self._listen()
+        self.strays += len(self._sieve.queued)
         self._sieve.queued.clear()
         self.send(ASK_WHEN_REACHED)
+        return self._wait_for_queue(lambda: _first(self._sieve.queued), seconds)
+
+    def ask_by_name(self, process_id: bytes, seconds: float) -> bytes | None:
+        """The same with GS ( H: only an answer that carries our four characters counts."""
+        self.send(ask_for_process_id(process_id))
+        return self._wait_for_queue(lambda: process_id if process_id in self._sieve.process_ids else None, seconds)
+
+    def wake_up(self) -> None:
+        """End a command that another sender, or an earlier slip, left half said."""
+        self.woken = True
+        self.send(WAKE_UP)
+
+    def settle(self) -> None:
+        """Let answers of an earlier talk run out, and forget them."""
+        ends_at = time.monotonic() + self._timing.answer_seconds
+        while self._receive(QUIET_SECONDS) and time.monotonic() < ends_at:
+            pass
+        self._sieve.realtime.clear()
+        self._sieve.queued.clear()
+
+    def _wake(self) -> int | None:
+        ends_at = time.monotonic() + self._timing.wake_seconds - self._timing.answer_seconds
+        self.wake_up()
+        answer = self.ask(ASK_PRINTER)
+        while answer is None and time.monotonic() < ends_at:
+            answer = self.ask(ASK_PRINTER)
+        self.settle()
+        return answer
+
+    def _wait_for_queue(self, found: Callable[[], T | None], seconds: float) -> T | None:
         ends_at = time.monotonic() + seconds
         while (left := ends_at - time.monotonic()) > 0:
-            answer = self._wait(lambda: self._sieve.queued, min(left, LOOK_EVERY_SECONDS))
+            answer = self._wait(found, min(left, LOOK_EVERY_SECONDS))
             if answer is not None:
                 return answer
             look = self.ask(ASK_PRINTER)  # real-time: answered even by a printer that has stopped
             if look is not None and is_stopped(look):
                 break
-        return self._sieve.queued.pop(0) if self._sieve.queued else None
+        return found()
 
-    def _wait(self, answers: Callable[[], list[int]], seconds: float) -> int | None:
+    def _wait(self, found: Callable[[], T | None], seconds: float) -> T | None:
         ends_at = time.monotonic() + seconds
-        while not answers():
+        while (answer := found()) is None:
             left = ends_at - time.monotonic()
-            if left <= 0:
+            if left <= 0 or not self._receive(left):
                 return None
-            self._network.device.settimeout(left)
-            try:
-                received = self._network._read()
-            except TimeoutError:
-                return None
-            if not received:
-                raise ConnectionResetError("the printer closed the connection")
-            self._sieve.feed(received)
-        return answers().pop(0)
+        return answer
+
+    def _listen(self) -> None:
+        """Take in what has come already."""
+        while self._receive(0):
+            pass
+
+    def _receive(self, seconds: float) -> bool:
+        received = self._transport.read(seconds)
+        self._sieve.feed(received)
+        return bool(received)
+
+
+def _first(answers: list[int]) -> int | None:
+    return answers.pop(0) if answers else None

@@ -167,6 +167,12 @@ class PrintOutcomeUnknown(DeviceError):
     code = "print-outcome-unknown"
 
 
+class SlipTorn(PrintOutcomeUnknown):
+    """Known broken on paper: a part came out, and the printer has forgotten the rest. Facts: printer, reason (a code)."""
+
+    code = "slip-torn"
+
+
 class SlipTooLong(DeviceError):
     """Facts: slip, pages, allowed."""
 

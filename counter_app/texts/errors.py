@@ -116,6 +116,13 @@ _CATALOGUE = {
     "double-code": "Danh mục mới có mã thủ tục trùng ({detail}) nên không dùng. Quầy giữ danh mục cũ; báo đơn vị vận hành.",
 }
 
+_TORN = {
+    "out-of-paper": "hết giấy giữa chừng",
+    "cover-open": "nắp máy mở",
+    "cutter": "kẹt dao cắt",
+    "error": "máy báo lỗi",
+}
+
 _UNREACHABLE = "Chưa kết nối được hệ thống trung tâm. Cứ tiếp tục làm việc: hồ sơ được lưu tại quầy và tự gửi khi có mạng."
 
 _SENTENCES: dict[str, Callable[[Mapping[str, object]], str]] = {
@@ -154,9 +161,17 @@ _SENTENCES: dict[str, Callable[[Mapping[str, object]], str]] = {
     "printer-offline": lambda f: (
         f"Máy in {f.get('printer')} không trả lời, chưa in gì. Bật máy in, kiểm tra dây rồi in lại."
     ),
-    "out-of-paper": lambda f: f"Máy in {f.get('printer')} hết giấy. Lắp giấy rồi in lại.",
+    "out-of-paper": lambda f: (
+        f"Máy in {f.get('printer')} sắp hết giấy, không đủ cho giấy dài. Lắp cuộn mới rồi in lại."
+        if f.get("reason") == "near-end"
+        else f"Máy in {f.get('printer')} hết giấy. Lắp giấy rồi in lại."
+    ),
     "print-outcome-unknown": lambda f: (
         f"Đã gửi lệnh in tới {f.get('printer')} nhưng chưa rõ giấy ra chưa. Xem máy in rồi trả lời."
+    ),
+    "slip-torn": lambda f: (
+        f"Giấy in dở ở {f.get('printer')} ({_TORN.get(str(f.get('reason')), 'máy in dừng giữa chừng')}). "
+        "Thu tờ dở rồi in lại; bản in lại có đánh dấu."
     ),
     "slip-too-long": lambda f: (
         f"Giấy in cần {f.get('pages')} trang, chỉ cho phép {f.get('allowed')}. Rút gọn nội dung hoặc in khổ lớn hơn."

@@ -10,7 +10,7 @@ from tests.printers.virtual_escpos import VirtualEscpos
 from tests.waiting import wait_until
 
 PATIENT = EscposTiming(connect_seconds=3.0, answer_seconds=3.0, done_seconds=10.0)  # for a printer that does answer
-QUICK = EscposTiming(connect_seconds=1.0, answer_seconds=0.6, done_seconds=0.25)  # for one that does not
+QUICK = EscposTiming(connect_seconds=1.0, answer_seconds=0.6, done_seconds=0.25, wake_seconds=1.3)  # for one that does not
 
 
 class PaperLied(AssertionError):

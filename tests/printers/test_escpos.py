@@ -13,8 +13,9 @@ from PIL import Image, ImageChops
 from counter_app.domain.errors import OutOfPaper, PrinterOffline, PrintOutcomeUnknown
 from counter_app.domain.slip import PaperFormat, RenderedSlip
 from counter_app.ports import PrintReceipt
-from printers.escpos import EscposModel, EscposPrinter
+from printers.escpos import EscposPrinter
 from printers.escpos_line import EscposTiming
+from printers.escpos_raster import CUT, EscposModel
 from printers.escpos_status import AnswerSieve, read_status, says_paper_out
 from tests.printers.drills import PATIENT, QUICK, PaperLied, try_to_print
 from tests.printers.slips import receipt, rendered
@@ -114,7 +115,7 @@ def test_silence_after_the_cut_is_unknown_although_the_slip_came_out(virtual: Vi
     virtual.turn(answers_until_mute=4)
     with pytest.raises(PrintOutcomeUnknown):
         printer_at(virtual, timing=QUICK).print_slip(slip, "job-1")
-    assert len(virtual.slips) == 1
+    wait_until(lambda: virtual.slips)
 
 
 def test_unasked_status_between_the_answers_does_not_confuse(virtual: VirtualEscpos, slip: RenderedSlip) -> None:
@@ -174,9 +175,8 @@ def test_the_drill_catches_a_driver_that_believes_in_bytes_sent(virtual: Virtual
     class Trusting(EscposPrinter):
         def print_slip(self, slip: RenderedSlip, job_id: str) -> PrintReceipt:
             with self._line() as line:
-                for band in self._bands(slip):
-                    line.image(band, False)
-                line.cut()
+                for order in [*self._sheet(slip).bands, CUT]:
+                    line.send(order)
             return PrintReceipt(device_done=True, where="")
 
     virtual.turn(rows_until_paper_ends=100)
