@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from counter_app.domain.desk import Desk
@@ -167,7 +167,7 @@ class SlipPrinting:
             return PrintOutcome(_job(session, job.job_id), problem, where)
 
     def answer(self, job_id: str, came_out: bool, officer: Officer) -> PrintJob:
-        """The officer says whether the paper came out. "No" spoils the copy; a new numbered copy is then asked for by `reprint`."""
+        """The officer says whether the paper came out. "No" spoils the copy; a new one is then asked for by `reprint`."""
         state = PaperState.CONFIRMED if came_out else PaperState.SPOILED
         now = self._clock.now()
         with self._store.write() as session:
@@ -201,9 +201,9 @@ class SlipPrinting:
     def _tell(self, session: Session, job: PrintJob, state: PaperState) -> None:
         """Number fate and the fact for the centre, in the caller's transaction."""
         dossier = _known(session, job.dossier_uid)
-        fate = _FATES.get(state)
-        if fate and dossier.dossier_code and (job.copy_number == 1 or fate is NumberState.PRINTED):
-            session.leases.mark(dossier.dossier_code, fate)  # a failed copy n does not unprint the sheet before it
+        fate = _fate([copy.state for copy in session.prints.of_dossier(job.dossier_uid)])
+        if fate and dossier.dossier_code:
+            session.leases.mark(dossier.dossier_code, fate)
         now = self._clock.now()
         session.outbox.add(
             Operation(
@@ -228,12 +228,16 @@ class SlipPrinting:
         )
 
 
-_FATES = {
-    PaperState.DEVICE_DONE: NumberState.PRINTED,
-    PaperState.CONFIRMED: NumberState.PRINTED,
-    PaperState.UNKNOWN: NumberState.PRINT_UNKNOWN,
-    PaperState.SPOILED: NumberState.SPOILED,
-}
+_FATES = (
+    (NumberState.PRINTED, {PaperState.DEVICE_DONE, PaperState.CONFIRMED}),
+    (NumberState.PRINT_UNKNOWN, {PaperState.UNKNOWN}),
+    (NumberState.SPOILED, {PaperState.SPOILED}),
+)
+
+
+def _fate(copies: Sequence[PaperState]) -> NumberState | None:
+    """A number is printed while one good sheet carries it: a failed copy does not unprint the sheet beside it."""
+    return next((fate for fate, states in _FATES if states.intersection(copies)), None)
 
 
 @dataclass(frozen=True, slots=True)

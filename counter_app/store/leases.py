@@ -16,7 +16,8 @@ _COLUMNS = "lease_id, agency_code, desk_id, on_day, first, last, next, leased_at
 _MOVES: dict[NumberState, frozenset[NumberState]] = {
     NumberState.GIVEN: frozenset({NumberState.PRINTED, NumberState.PRINT_UNKNOWN, NumberState.SPOILED, NumberState.VOID}),
     NumberState.PRINT_UNKNOWN: frozenset({NumberState.PRINTED, NumberState.SPOILED, NumberState.VOID}),
-    NumberState.PRINTED: frozenset({NumberState.SPOILED, NumberState.VOID}),
+    # The only good sheet was spoiled after all, and another one may have come out.
+    NumberState.PRINTED: frozenset({NumberState.PRINT_UNKNOWN, NumberState.SPOILED, NumberState.VOID}),
     NumberState.SPOILED: frozenset({NumberState.PRINTED, NumberState.PRINT_UNKNOWN, NumberState.VOID}),  # a later copy
     NumberState.VOID: frozenset(),
 }

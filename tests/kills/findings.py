@@ -13,6 +13,7 @@ from typing import Any
 from counter_app.desk_clock import SystemDeskClock
 from counter_app.domain.dossier import Dossier
 from counter_app.domain.errors import StoreError
+from counter_app.domain.number_lease import NumberState
 from counter_app.domain.operation import DeliveryState, OutboxRow
 from counter_app.domain.slip import PaperState, PrintJob
 from counter_app.ports import AuditEntry, Session
@@ -58,7 +59,8 @@ def look(place: Place, heard: Heard, centre: CentreFacts) -> DeskFacts:
         with store.read() as session:
             dossiers = {row.uid: _dossier(session, row.uid) for row in _all(session)}
             rows = tuple(session.outbox.rows(limit=MANY))
-            jobs = {job.job_id: job for uid in dossiers for job in session.prints.of_dossier(uid)}
+            copies = {uid: session.prints.of_dossier(uid) for uid in dossiers}
+            jobs = {job.job_id: job for of_dossier in copies.values() for job in of_dossier}
             lines = [line for uid in dossiers for line in session.dossiers.history(uid)]
             seen = {promise.number for promise in heard.received.values()} | {_number(sheet) for _, sheet in paper}
             seen |= {number for one in dossiers.values() for number in (one.dossier_code, one.provisional_number) if number}
@@ -72,7 +74,7 @@ def look(place: Place, heard: Heard, centre: CentreFacts) -> DeskFacts:
                 paper=paper,
                 centre=centre,
                 by_number={number: one.uid for number, one in found.items() if one},
-                laws=tuple(_laws(session, dossiers)),
+                laws=(*_laws(session, dossiers), *_fates(session, dossiers, copies)),
             )
     finally:
         store.close()
@@ -188,7 +190,7 @@ def _laws(session: Session, dossiers: dict[str, Dossier]) -> Iterator[str]:
     for census in session.leases.census():
         if not census.balanced:
             yield f"law lease {census.lease_id} is not balanced: {census.by_state}"
-    official = sum(1 for one in dossiers.values() if one.dossier_code and not one.provisional_number)
+    official = sum(map(_leased, dossiers.values()))
     used = sum(lease.next - lease.first for lease in session.leases.leases())
     if official != used:
         yield f"law {used} numbers were taken from leases, {official} dossiers carry one"
@@ -198,6 +200,28 @@ def _laws(session: Session, dossiers: dict[str, Dossier]) -> Iterator[str]:
     registers = sorted(one.register.number for one in dossiers.values() if one.register)
     if registers != list(range(1, len(dossiers) + 1)):
         yield "law the register has gaps or doubles"
+
+
+def _fates(session: Session, dossiers: dict[str, Dossier], copies: dict[str, list[PrintJob]]) -> Iterator[str]:
+    """Each leased number has the fate of its sheets: printed while one of them is good."""
+    wanted = Counter(_fate({copy.state for copy in copies[uid]}) for uid, one in dossiers.items() if _leased(one))
+    found: Counter[NumberState] = Counter()
+    for census in session.leases.census():
+        found.update({state: count for state, count in census.by_state.items() if state is not NumberState.UNUSED})
+    if +found != wanted:
+        yield f"law numbers are {dict(+found)}, their sheets say {dict(wanted)}"
+
+
+def _fate(states: set[PaperState]) -> NumberState:
+    if states & {PaperState.DEVICE_DONE, PaperState.CONFIRMED}:
+        return NumberState.PRINTED
+    if PaperState.UNKNOWN in states:
+        return NumberState.PRINT_UNKNOWN
+    return NumberState.SPOILED if PaperState.SPOILED in states else NumberState.GIVEN
+
+
+def _leased(dossier: Dossier) -> bool:
+    return dossier.dossier_code is not None and dossier.provisional_number is None
 
 
 def _entries(session: Session) -> list[AuditEntry]:
