@@ -63,7 +63,7 @@ class IntakeScreen(DeskScreen):
             "ctrl+n", "set_aside", "Phiếu khác", "aside", "Để phiếu này lại làm sau, hoặc bỏ hẳn; mở phiếu mới", show=False
         ),
     ]
-    busy = reactive(False, bindings=True, toggle_class="-busy")
+    busy = reactive(False, bindings=True)
 
     def __init__(self, services: CounterServices, session: DeskSession) -> None:
         super().__init__(services.desk, session)
@@ -266,6 +266,7 @@ class IntakeScreen(DeskScreen):
 
     def _begin_receive(self, fields: IntakeFields, *, date_confirmed: bool = False) -> None:
         self.busy = True
+        self.query_one(BusyLine).display = True
         self.query_one(BusyLine).begin("Đang lưu hồ sơ")
         self._receive(fields, date_confirmed)
 
@@ -318,6 +319,7 @@ class IntakeScreen(DeskScreen):
     def _idle(self) -> None:
         self.busy = False
         self.query_one(BusyLine).end()
+        self.query_one(BusyLine).display = False
 
     # --- new, open, set aside ------------------------------------------------------------------
 

@@ -164,6 +164,11 @@ class ReturnStep(Vertical):
             yield LabelledField("dossier_sets", "Số bộ hồ sơ", FieldInput("1", max_length=2, restrict=r"\d*"))
             yield LabelledField("summary", "Trích yếu", FieldInput(max_length=500), hint="Có thể bỏ trống")
 
+    def on_mount(self) -> None:
+        """A number is typed over; a half-typed date goes on where it stopped."""
+        for name in ("event_on", "summary"):
+            self.query_one(f"#{name}", FieldInput).select_on_focus = False
+
     def focus_first(self) -> None:
         """Into the first field."""
         self.query_one(Form).focus_first()

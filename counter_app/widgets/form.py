@@ -81,6 +81,7 @@ class LabelledField(Vertical):
         match self.field:
             case Input() as field:
                 field.value = value
+                field.cursor_position = len(field.value)  # who goes on, goes on at the end
             case TextArea() as field:
                 field.text = nfc(value)
             case Select() as select:

@@ -33,6 +33,7 @@ class KeyLine(Static):
     def __init__(self, always: str = "show_keys") -> None:
         super().__init__("")
         self._always = always
+        self._line = Content("")
         self._keys: list[tuple[int, int, ActiveBinding]] = []  # first and last column of each key
 
     def on_mount(self) -> None:
@@ -67,7 +68,10 @@ class KeyLine(Static):
             parts.append(self._shown(key, first=not parts))
             self._keys.append((column, column + width, key))
             column += width
-        self.update(Content.assemble(*parts))
+        line = Content.assemble(*parts)
+        if line != self._line:
+            self._line = line
+            self.update(line, layout=False)
 
     def _width(self, key: ActiveBinding) -> int:
         told = f"{self.app.get_key_display(key.binding)} {key.binding.description}"

@@ -90,17 +90,16 @@ class AtIntake:
         lookup = self.rig.services.lookup
         return [lookup.detail(row.uid).dossier for row in lookup.search("")]
 
-    async def to_components(self, search: str = "dang ky khai sinh") -> None:
-        """Procedure chosen, card read."""
+    async def to_components(self, search: str = "") -> None:
+        """Procedure chosen (births stand first), card read."""
         await self.types(search + "\r")
-        if search != "chung thuc ban sao":
+        if not search:
             await self.clerk.until(lambda: isinstance(self.clerk.app.screen, Choose))
             await self.press("enter")
         await self.clerk.until(lambda: self.step == "applicant")
         await self.swipes(CARD)
         await self.clerk.until(lambda: self.values["name"] == CARD_NAME)
         await self.press("f8")
-        await self.clerk.until(lambda: self.focused == "" or self.clerk.app.focused is not None)
 
     async def to_receive(self, born: str = "01112026") -> None:
         """All there, the child's birth date, one F8 before the end."""
