@@ -13,8 +13,9 @@ from counter_app.domain.dossier import Dossier, SyncStatus
 from counter_app.domain.number_lease import LeaseCensus, NumberLease, NumberState
 from counter_app.domain.officer import Officer
 from counter_app.domain.operation import ClockTrust, Operation, OutboxRow
+from counter_app.domain.paper_ledger import AttemptChange, PrintAttempt
 from counter_app.domain.person import Person
-from counter_app.domain.slip import PaperFormat, PaperState, PrintJob, RenderedSlip, SlipDocument
+from counter_app.domain.slip import PaperFormat, PaperState, PrintJob, RenderedSlip, SlipDocument, SlipKind
 from counter_app.domain.views import (
     AuditEntry as AuditEntry,
 )
@@ -170,6 +171,21 @@ class PrintTable(Protocol):
 
     def open_jobs(self) -> list[PrintJob]:
         """Jobs in `wanted`, `sent` or `unknown`, oldest first: after a restart `sent` becomes `unknown`."""
+
+    def begin_attempt(self, attempt: PrintAttempt) -> None:
+        """Queue another sheet of a copy. StoreBroken while an earlier sheet of it may count."""
+
+    def move_attempt(self, attempt_id: str, change: AttemptChange) -> PrintAttempt:
+        """Append one change; the state of the copy follows from it. StoreBroken for a move that the ledger does not know."""
+
+    def attempts_of(self, job_id: str) -> list[PrintAttempt]:
+        """Every sheet of a copy, the first one first."""
+
+    def attempt_changes(self, attempt_id: str) -> list[AttemptChange]:
+        """The whole way of one attempt, oldest first."""
+
+    def rendered(self, attempt_id: str, kind: SlipKind, paper: PaperFormat) -> RenderedSlip | None:
+        """The bytes that were made for this attempt on this paper; None before the first try."""
 
 
 class DraftTable(Protocol):

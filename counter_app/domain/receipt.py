@@ -16,6 +16,7 @@ from counter_app.domain.plain_text import plain
 from counter_app.domain.procedure import Component, HandIn, Procedure
 from counter_app.domain.province import IdentityOnReceipt, ProvinceProfile
 from counter_app.domain.slip import SlipDocument, SlipKind
+from counter_app.domain.slip_mark import SlipMark, marked
 
 CONTENT_VERSION = 1
 VIETNAM_TIME = timezone(timedelta(hours=7))  # one zone, no summer time: paper shows it whatever zone a value came back in
@@ -29,7 +30,7 @@ LONGEST_TEXT = 500
 class ReceiptFacts:
     """What the receipt needs besides the dossier. `procedure`: in the version the dossier was received under.
 
-    `copy_number` 1 is the first print; n > 1 is the (n-1)th reprint and carries `reprint_reason`.
+    `copy_number` 1 is the first print; n > 1 is the (n-1)th reprint and carries `reprint_reason` and who asked for it.
     `watermark`: words across the sheet for practice and demonstration, "" for real paper.
     """
 
@@ -39,6 +40,7 @@ class ReceiptFacts:
     reprint_reason: str
     printed_at: datetime
     watermark: str = ""
+    reprinted_by: str = ""
 
 
 def receipt_document(dossier: Dossier, facts: ReceiptFacts) -> SlipDocument:
@@ -46,7 +48,7 @@ def receipt_document(dossier: Dossier, facts: ReceiptFacts) -> SlipDocument:
     content = {
         "version": CONTENT_VERSION,
         **_letterhead(facts.profile),
-        **_number(dossier),
+        **_number(dossier, SlipMark(facts.copy_number)),
         **_people(dossier, facts.profile.identity_on_receipt),
         **_request(dossier, facts.procedure),
         **_promise(dossier),
@@ -67,15 +69,16 @@ def _letterhead(profile: ProvinceProfile) -> dict[str, Any]:
     }
 
 
-def _number(dossier: Dossier) -> dict[str, Any]:
-    """The code alone goes into the QR: anybody can read a QR, so it holds no personal data (Luật 91/2025/QH15)."""
+def _number(dossier: Dossier, mark: SlipMark) -> dict[str, Any]:
+    """The code goes into the QR, on a reprint with its mark: anybody can read a QR, so it holds no personal data
+    (Luật 91/2025/QH15)."""
     return {
         "number": {
             "text": _line(dossier.shown_number),
             "provisional": dossier.dossier_code is None,
             "provisional_number": _line(dossier.provisional_number or ""),
         },
-        "qr": _line(dossier.shown_number),
+        "qr": marked(_line(dossier.shown_number), mark),
     }
 
 
@@ -160,8 +163,8 @@ def _promise(dossier: Dossier) -> dict[str, Any]:
     due = dossier.due
     return {
         "term": {"kind": str(due.term.kind), "amount": due.term.amount},
-        "received_at": _moment(dossier.received_at),
-        "due_at": _moment(due.due_at) if due.due_at else None,
+        "received_at": moment_parts(dossier.received_at),
+        "due_at": moment_parts(due.due_at) if due.due_at else None,
         "return_method": str(dossier.return_method),
     }
 
@@ -177,13 +180,19 @@ def _footing(dossier: Dossier, facts: ReceiptFacts) -> dict[str, Any]:
         "contacts": [_line(contact) for contact in profile.contacts],
         "officer_name": _clip(dossier.officer_name, LONGEST_NAME),
         "desk_id": _line(dossier.desk_id),
-        "printed_at": _moment(facts.printed_at),
-        "copy": {"number": facts.copy_number, "reason": _line(facts.reprint_reason)},
+        "printed_at": moment_parts(facts.printed_at),
+        "copy": _copy(facts),
         "watermark": _line(facts.watermark),
     }
 
 
-def _moment(at: datetime) -> dict[str, Any]:
+def _copy(facts: ReceiptFacts) -> dict[str, Any]:
+    """Who asked for a reprint stands on it, beside its time and reason."""
+    told = {"number": facts.copy_number, "reason": _line(facts.reprint_reason)}
+    return told | {"officer": _clip(facts.reprinted_by, LONGEST_NAME)} if facts.reprinted_by else told
+
+
+def moment_parts(at: datetime) -> dict[str, Any]:
     """The parts of a moment in Vietnam's time; the template writes them the way NĐ 30/2020 asks."""
     local = at.astimezone(VIETNAM_TIME)
     return {

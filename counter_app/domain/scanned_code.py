@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Final
@@ -14,6 +14,7 @@ from counter_app.domain.mrz import MrzCard
 from counter_app.domain.person import Person
 from counter_app.domain.plain_text import clip, one_line
 from counter_app.domain.scan_text import deliver, repaired
+from counter_app.domain.slip_mark import SlipMark, split_mark
 from counter_app.domain.vietqr import VietQr
 
 SHOWN_CELLS: Final = 120
@@ -33,6 +34,7 @@ class Recognised:
     """What a scan turned out to be. `shown`: plain text of at most 120 columns, "" when it holds personal data.
 
     `dossier_code`: official code or provisional number in its written form; `provisional` tells which.
+    `slip_mark`: which copy and attempt the code was printed on; None for a number without a mark.
     `warnings`: those of the parser; also date-in-future, check-digits, vietqr-damaged, too-long, address-not-opened.
     """
 
@@ -44,6 +46,7 @@ class Recognised:
     vietqr: VietQr | None = None
     dossier_code: str | None = None
     provisional: bool = False
+    slip_mark: SlipMark | None = None
 
     @property
     def spoken_kind(self) -> str:
@@ -86,6 +89,13 @@ def _of_payment(text: str) -> Recognised | None:
 
 
 def _of_dossier(text: str, pattern: str | None, today: date | None) -> Recognised | None:
+    """A number with or without the mark of one sheet of paper."""
+    number, mark = split_mark(text)
+    found = _of_number(number, pattern, today)
+    return replace(found, slip_mark=mark) if found and mark else found
+
+
+def _of_number(text: str, pattern: str | None, today: date | None) -> Recognised | None:
     if dossier_code.is_provisional(text):
         number = dossier_code.read_provisional(text)
         if number is None:

@@ -6,7 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from counter_app.domain.paper_ledger import PrintAttempt
 
 
 class SlipKind(StrEnum):
@@ -65,6 +68,7 @@ class PrintJob:
     """One copy that somebody wants on paper, committed before a byte goes to a device.
 
     `copy_number` 1 is the first print; a reprint is copy n > 1 and carries a reason. `note` holds the last answer.
+    `attempt`: its latest sheet, which `state` sums up (`paper_ledger.paper_state`); None before the copy is stored.
     """
 
     job_id: str
@@ -81,3 +85,4 @@ class PrintJob:
     printer: str = ""
     note: str = ""
     facts: Mapping[str, str] = field(default_factory=dict)
+    attempt: PrintAttempt | None = field(default=None, compare=False)

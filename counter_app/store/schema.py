@@ -7,13 +7,27 @@ from collections.abc import Iterator
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from counter_app.domain.errors import StoreBroken
-from counter_app.store import m0001_dossiers, m0002_outbox, m0003_numbers, m0004_paper, m0005_desk
+from counter_app.store import (
+    m0001_dossiers,
+    m0002_outbox,
+    m0003_numbers,
+    m0004_paper,
+    m0005_desk,
+    m0006_print_attempts,
+)
 from counter_app.store.connection import EncryptedDatabase
 
 APPLICATION_ID = 0x4D435131  # "MCQ1": this file is a store of this program
 
 # Step n brings user_version from n to n + 1. A step that has left the house is never edited.
-MIGRATIONS: tuple[str, ...] = (m0001_dossiers.SQL, m0002_outbox.SQL, m0003_numbers.SQL, m0004_paper.SQL, m0005_desk.SQL)
+MIGRATIONS: tuple[str, ...] = (
+    m0001_dossiers.SQL,
+    m0002_outbox.SQL,
+    m0003_numbers.SQL,
+    m0004_paper.SQL,
+    m0005_desk.SQL,
+    m0006_print_attempts.SQL,
+)
 
 
 def version_of(database: EncryptedDatabase) -> int:
