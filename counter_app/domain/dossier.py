@@ -120,6 +120,18 @@ class DueDate:
 
 
 @dataclass(frozen=True, slots=True)
+class ReplacedDue:
+    """A promised date that another one took the place of: it is never forgotten (NgayHenTraTruoc of the central record).
+
+    `kind`: a value of due_history.DueChangeKind; `at`: when the change counts from.
+    """
+
+    due: DueDate
+    kind: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class RegisterEntry:
     """Sổ theo dõi hồ sơ: book and running number (TT 01/2018 Đ10.2)."""
 
@@ -133,7 +145,8 @@ class Dossier:
 
     `dossier_code` is the official mã số hồ sơ (opaque; None while only a provisional number exists);
     `provisional_number` stays resolvable for ever.
-    `received_at` is the real reception (the legal clock starts there), `recorded_at` the entry.
+    `received_at` is the real reception (the legal clock starts there), `recorded_at` the entry. `round` counts receptions
+    under the same code; `rev` grows with every act.
     """
 
     uid: str
@@ -167,6 +180,8 @@ class Dossier:
     entry_source: EntrySource = EntrySource.DESK
     register: RegisterEntry | None = None
     external_code: str = ""  # mã hồ sơ khác: the code in a ministry's system
+    replaced_dues: tuple[ReplacedDue, ...] = ()  # oldest first; `due` is the one that counts now
+    stopped_at: datetime | None = None  # sent back to be completed: from when the unit waits for the applicant
 
     @property
     def shown_number(self) -> str:

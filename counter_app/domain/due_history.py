@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from counter_app.domain.dossier import DueDate
+from counter_app.domain.dossier import Dossier, DueDate, ReplacedDue
 from counter_app.domain.due_date import compute, promise, raw_end
 from counter_app.domain.due_steps import StepCode, days_passed, step
 from counter_app.domain.errors import AlreadyRedated, BadField
@@ -24,6 +24,7 @@ class DueChangeKind(StrEnum):
     RESTARTED = "restarted"  # full again after a return: the term from zero (R11)
     RESUMED = "resumed"  # sector law suspended the term: what was left of it (R12)
     REDATED = "redated"  # apology and a new date, at most once (R13)
+    STARTED = "started"  # the competent agency has it: only now the term is counted (R6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,24 @@ class DueHistory:
 
     original: DueDate
     changes: tuple[DueChange, ...] = ()
+
+    @classmethod
+    def of(cls, dossier: Dossier) -> DueHistory:
+        """What became of the dossier's promise so far."""
+        dues = [*(replaced.due for replaced in dossier.replaced_dues), dossier.due]
+        changes = tuple(
+            DueChange(DueChangeKind(replaced.kind), replaced.at, due)
+            for replaced, due in zip(dossier.replaced_dues, dues[1:], strict=True)
+        )
+        return cls(dues[0], changes)
+
+    def put_on(self, dossier: Dossier) -> Dossier:
+        """The dossier with this history: the current date counts, the others stay beside it."""
+        dues = [self.original, *(change.due for change in self.changes)]
+        replaced = tuple(
+            ReplacedDue(due, str(change.kind), change.at) for due, change in zip(dues, self.changes, strict=False)
+        )
+        return replace(dossier, due=self.current, replaced_dues=replaced)
 
     @property
     def current(self) -> DueDate:
@@ -92,6 +111,13 @@ class DueHistory:
         told = step(StepCode.REDATED, **{"from": current.due_at, "to": new_due_at})
         due = replace(current, due_at=ends.due_at, overdue_after=ends.overdue_after, explanation=(told,))
         return self._with(DueChangeKind.REDATED, at, replace(due, calendar_version=calendar.table.version))
+
+    def started(self, competent_received_at: datetime, calendar: WorkingCalendar) -> DueHistory:
+        """Counted from the competent agency's reception (R6, NĐ 118 Đ17.3). Raises CalendarYearMissing, BadField."""
+        if competent_received_at < self.original.counted_from:
+            raise BadField(field="competent_received_at", value=competent_received_at.isoformat(), reason="before-reception")
+        due = compute(competent_received_at, self.original.term, calendar, DueTimePolicy(self.original.policy))
+        return self._with(DueChangeKind.STARTED, competent_received_at, due)
 
     def _with(self, kind: DueChangeKind, at: datetime, due: DueDate) -> DueHistory:
         return replace(self, changes=(*self.changes, DueChange(kind, at, due)))

@@ -134,6 +134,42 @@ class AlreadyRedated(DomainError):
     code = "already-redated"
 
 
+class ChangedMeanwhile(DomainError):
+    """Somebody acted on the dossier after it was opened here. Facts: dossier_code, expected_rev, rev."""
+
+    code = "changed-meanwhile"
+
+
+class LinesUnanswered(DomainError):
+    """A supplement request must answer every failed line: what is wrong, ground, remedy. Facts: papers (names)."""
+
+    code = "lines-unanswered"
+
+
+class SecondRequest(DomainError):
+    """A second supplement request needs a supervisor and a reason (NĐ 61 Đ15.3: once). Facts: asked_at (the first)."""
+
+    code = "second-request"
+
+
+class NoticeMissing(DomainError):
+    """An early result is told to the applicant before it is handed out (Đà Nẵng Đ10.3). Facts: due_at."""
+
+    code = "notice-missing"
+
+
+class FeeNotSettled(DomainError):
+    """The fee is neither paid nor waived. Facts: amount (đồng)."""
+
+    code = "fee-not-settled"
+
+
+class NotUndoable(DomainError):
+    """Facts: reason (nothing, not-the-last, printed, synced, reversed, not-reversible)."""
+
+    code = "not-undoable"
+
+
 class NotReadable(DomainError):
     """Input from a file or a pipe is not what the command reads. Facts: line, reason."""
 

@@ -64,6 +64,14 @@ TRANSITIONS: dict[tuple[S, DossierEvent], Transition] = {
     (S.SUPPLEMENT_REQUESTED, E.RESUBMIT): Transition(S.CHECKING, "NĐ 61/2018 Đ17.1"),
     (S.RECEIVED, E.HAND_OVER): Transition(S.PROCESSING, "NĐ 61/2018 Đ18.2", slip="control_slip"),
     (S.RECEIVED, E.FINISH_AT_ONCE): Transition(S.RESULT_READY, "NĐ 61/2018 Đ17.4"),
+    (S.RECEIVED, E.RETURN_FOR_SUPPLEMENT): Transition(
+        S.RETURNED_FOR_SUPPLEMENT, "NĐ 61/2018 Đ19.4", slip="supplement_request", needs_reason=True
+    ),
+    (S.RECEIVED, E.REFUSE_AS_RESULT): Transition(
+        S.REFUSED_AS_RESULT, "NĐ 61/2018 Đ19.8", slip="refusal", needs_reason=True
+    ),
+    (S.RECEIVED, E.POSTPONE): Transition(S.RECEIVED, "NĐ 61/2018 Đ19.9", slip="apology", needs_reason=True, once=True),
+    (S.RECEIVED, E.STOP): Transition(S.STOPPED, "TT 03/2025/TT-VPCP Mẫu 05", slip="stop_notice", needs_reason=True),
     (S.RECEIVED, E.WITHDRAW): Transition(S.WITHDRAWN, "TT 03/2025/TT-VPCP Mẫu 05", slip="stop_notice"),
     (S.PROCESSING, E.SEND_OUTSIDE): Transition(S.WAITING_OUTSIDE, "QĐ 2602/QĐ-UBND Cần Thơ Đ7.3"),
     (S.WAITING_OUTSIDE, E.RECEIVE_OUTSIDE_RESULT): Transition(S.PROCESSING, "QĐ 2602/QĐ-UBND Cần Thơ Đ7.3"),
@@ -84,6 +92,7 @@ TRANSITIONS: dict[tuple[S, DossierEvent], Transition] = {
     (S.WAITING_PAYMENT, E.CONFIRM_PAYMENT): Transition(S.PROCESSING, "NĐ 61/2018 Đ22"),
     (S.WAITING_PAYMENT, E.WITHDRAW): Transition(S.WITHDRAWN, "TT 03/2025/TT-VPCP Mẫu 05", slip="stop_notice"),
     (S.PROCESSING, E.POSTPONE): Transition(S.PROCESSING, "NĐ 61/2018 Đ19.9", slip="apology", needs_reason=True, once=True),
+    (S.PROCESSING, E.STOP): Transition(S.STOPPED, "TT 03/2025/TT-VPCP Mẫu 05", slip="stop_notice", needs_reason=True),
     (S.PROCESSING, E.WITHDRAW): Transition(S.WITHDRAWN, "TT 03/2025/TT-VPCP Mẫu 05", slip="stop_notice"),
     (S.PROCESSING, E.REFUSE_AS_RESULT): Transition(
         S.REFUSED_AS_RESULT, "NĐ 61/2018 Đ19.8", slip="refusal", needs_reason=True

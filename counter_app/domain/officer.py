@@ -24,13 +24,17 @@ class Act(StrEnum):
     CHANGE_SETTINGS = "change_settings"
     KEEP_ACCOUNTS = "keep_accounts"
     RELEASE_PARKED = "release_parked"
+    HANDLE = "handle"  # what follows the reception: supplement, refusal, hand-over, return of the result
+    SUPERVISE = "supervise"  # a second supplement request, a reversing entry
 
 
 # Cà Mau Đ11: post staff assigned to receive also digitise; accounts are the admin's (Bắc Giang Đ19.7).
 RIGHTS: dict[Role, frozenset[Act]] = {
     Role.POST_STAFF: frozenset({Act.RECEIVE, Act.LOOK_UP, Act.PRINT}),
-    Role.OFFICER: frozenset({Act.RECEIVE, Act.LOOK_UP, Act.PRINT, Act.REPRINT}),
-    Role.SUPERVISOR: frozenset({Act.RECEIVE, Act.LOOK_UP, Act.PRINT, Act.REPRINT, Act.RELEASE_PARKED}),
+    Role.OFFICER: frozenset({Act.RECEIVE, Act.LOOK_UP, Act.PRINT, Act.REPRINT, Act.HANDLE}),
+    Role.SUPERVISOR: frozenset(
+        {Act.RECEIVE, Act.LOOK_UP, Act.PRINT, Act.REPRINT, Act.HANDLE, Act.SUPERVISE, Act.RELEASE_PARKED}
+    ),
     Role.ADMIN: frozenset(Act),
 }
 

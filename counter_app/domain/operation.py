@@ -20,6 +20,20 @@ class OperationKind(StrEnum):
     DOSSIER_RECEIVED = "dossier.received"
     SLIP_PRINTED = "slip.printed"
     NOTE_ADDED = "note.added"
+    SUPPLEMENT_REQUESTED = "dossier.supplement-requested"
+    SUPPLEMENT_RECEIVED = "dossier.supplement-received"
+    DOSSIER_REFUSED = "dossier.refused"
+    DOSSIER_HANDED_OVER = "dossier.handed-over"
+    DOSSIER_CAME_BACK = "dossier.returned"
+    RESULT_RECEIVED = "result.received"
+    RESULT_RETURNED = "result.returned"
+    DOSSIER_WITHDRAWN = "dossier.withdrawn"
+    DOSSIER_STOPPED = "dossier.stopped"
+    APPOINTMENT_CHANGED = "appointment.changed"
+    PAYMENT_RECORDED = "payment.recorded"
+    NOTICE_GIVEN = "notice.given"
+    ACT_REVERSED = "act.reversed"
+    GUIDANCE_GIVEN = "guidance.given"
 
 
 class DeliveryState(StrEnum):

@@ -19,6 +19,14 @@ class HandIn(StrEnum):
     FROM_DATABASE = "from_database"  # khai thác CSDL: may not be asked for as paper (NĐ 309 Đ4.2a)
 
 
+class SupplementClock(StrEnum):
+    """What a completed dossier does to the term: from zero (NĐ 61 Đ19.4, the rule), or what was left where sector law
+    suspends it (regulations R12)."""
+
+    RESTART = "restart"
+    RESUME = "resume"
+
+
 @dataclass(frozen=True, slots=True)
 class Component:
     """One published component (thành phần hồ sơ).
@@ -90,6 +98,7 @@ class Procedure:
     ground: str = ""
     aliases: tuple[str, ...] = field(default=())
     event_name: str = ""
+    supplement_clock: SupplementClock = SupplementClock.RESTART
 
     def in_force_on(self, day: date) -> bool:
         """Whether this version may be received under on that day."""

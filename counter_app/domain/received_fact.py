@@ -21,9 +21,9 @@ def received_fact(dossier: Dossier, clock_trust: ClockTrust) -> dict[str, Any]:
             "catalogueVersion": dossier.catalogue_version,
         },
         "channel": str(dossier.channel),
-        "applicant": _person(dossier.applicant),
-        "submitter": _person(dossier.submitter) if dossier.submitter else None,
-        "components": [_component(item) for item in dossier.handed_in],
+        "applicant": person_fact(dossier.applicant),
+        "submitter": person_fact(dossier.submitter) if dossier.submitter else None,
+        "components": [component_fact(item) for item in dossier.handed_in],
         "dossierSets": dossier.dossier_sets,
         "summary": dossier.summary,
         **_times(dossier),
@@ -64,7 +64,8 @@ def _times(dossier: Dossier) -> dict[str, Any]:
     }
 
 
-def _person(person: Person) -> dict[str, Any]:
+def person_fact(person: Person) -> dict[str, Any]:
+    """A person as the wire has one."""
     return {
         "kind": str(person.kind),
         "name": person.name,
@@ -79,7 +80,8 @@ def _person(person: Person) -> dict[str, Any]:
     }
 
 
-def _component(item: HandedIn) -> dict[str, Any]:
+def component_fact(item: HandedIn) -> dict[str, Any]:
+    """One paper as handed in."""
     return {
         "code": item.component_code,
         "state": str(item.state),

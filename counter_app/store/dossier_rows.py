@@ -17,6 +17,7 @@ from counter_app.domain.dossier import (
     HandedIn,
     MoneyStatus,
     RegisterEntry,
+    ReplacedDue,
     ReturnMethod,
     SyncStatus,
 )
@@ -35,6 +36,7 @@ from counter_app.store.search import phone_key
 CLOSED = frozenset(
     {
         DossierStatus.REFUSED,
+        DossierStatus.RETURNED_FOR_SUPPLEMENT,  # the applicant's turn; the term begins again with the new round
         DossierStatus.STOPPED,
         DossierStatus.WITHDRAWN,
         DossierStatus.REFUSED_AS_RESULT,
@@ -122,6 +124,10 @@ def _due(members: dict[str, Any]) -> DueDate:
     )
 
 
+def _replaced(rows: list[dict[str, Any]]) -> tuple[ReplacedDue, ...]:
+    return tuple(ReplacedDue(_due(row["due"]), row["kind"], datetime.fromisoformat(row["at"])) for row in rows)
+
+
 _READ: dict[str, Callable[[Any], Any]] = {
     "channel": Channel,
     "applicant": _record(Person),
@@ -137,4 +143,6 @@ _READ: dict[str, Callable[[Any], Any]] = {
     "delivery": DeliveryStatus,
     "entry_source": EntrySource,
     "register": _record(RegisterEntry | None),
+    "replaced_dues": _replaced,
+    "stopped_at": moment,
 }

@@ -47,8 +47,30 @@ FIELDS = {
     "calendar": "Lịch nghỉ",
     "competent_received_at": "Thời điểm cơ quan có thẩm quyền nhận",
     "returned_at": "Thời điểm trả lại",
+    "fault": "Sự cố giả của máy in ảo",
     "resumed_at": "Thời điểm tiếp tục giải quyết",
     "new_due_at": "Ngày hẹn trả mới",
+    "lines": "Các nội dung cần bổ sung",
+    "reason": "Lý do",
+    "approval_reason": "Lý do yêu cầu bổ sung lần nữa",
+    "approver": "Người phụ trách duyệt",
+    "redirect_to": "Cơ quan có thẩm quyền",
+    "giver": "Người giao",
+    "receiver": "Người nhận",
+    "receiver_name": "Họ tên người nhận kết quả",
+    "authorisation": "Giấy ủy quyền của người nhận thay",
+    "identity_checked": "Kiểm tra giấy tờ của người nhận",
+    "receipt_shown": "Giấy tiếp nhận khi nhận kết quả",
+    "originals": "Bản chính giữ lại để trả",
+    "payment": "Phí, lệ phí",
+    "payment_method": "Cách nộp phí, lệ phí",
+    "paid_amount": "Số tiền đã nộp",
+    "about": "Nội dung thông báo",
+    "at": "Thời điểm làm việc này",
+    "dossier": "Hồ sơ",
+    "result": "Kết quả giải quyết",
+    "reception": "Ngày tiếp nhận",
+    "limit": "Số dòng",
 }
 
 REASONS = {
@@ -82,7 +104,15 @@ REASONS = {
     "before-reception": "ở trước lúc tiếp nhận",
     "before-stop": "ở trước lúc dừng giải quyết",
     "not-later": "phải sau ngày hẹn trả hiện tại",
+    "not-a-switch": "không có công tắc hay giá trị đó",
+    "not-a-fault": "không có trong danh sách; xem bằng --help",
     "not-working-time": "phải trong giờ làm việc",
+    "does-not-add-up": "không khớp số tiền ghi trên giấy tiếp nhận",
+    "other-agency": "thuộc cơ quan khác; chuyển người dân đến đúng nơi",
+    "not-immediate": "chỉ dùng cho thủ tục trả kết quả ngay",
+    "same-agency": "phải là cơ quan khác đơn vị này",
+    "not-a-supervisor": "phải là người phụ trách",
+    "not-the-same-matter": "không phải lần hướng dẫn của việc này",
 }
 
 
@@ -107,6 +137,23 @@ def _checklist(facts: Mapping[str, object]) -> str:
     named = "; ".join(str(getattr(line, "name", line)) for line in lines)
     return f"Hồ sơ còn {len(lines)} giấy tờ thiếu hoặc chưa đúng: {named}. Bổ sung rồi xác nhận lại."
 
+
+def _papers(facts: Mapping[str, object]) -> str:
+    papers = facts.get("papers")
+    return "; ".join(str(paper) for paper in papers) if isinstance(papers, tuple | list) else ""
+
+
+def _money(value: object) -> str:
+    return f"{value:,} đồng".replace(",", ".") if isinstance(value, int) and value else "chưa rõ số tiền"
+
+
+_NOT_UNDOABLE = {
+    "nothing": "Không có việc nào để hoàn tác. Mở lại hồ sơ để xem bước mới nhất.",
+    "not-the-last": "Sau việc này đã có việc khác. Hoàn tác việc mới nhất trước.",
+    "printed": "Giấy của việc này đã in nên không hoàn tác được nữa. Nhờ người phụ trách ghi bút toán đảo kèm lý do.",
+    "synced": "Việc này đã lên hệ thống trung tâm nên không hoàn tác được nữa. Nhờ người phụ trách ghi bút toán đảo kèm lý do.",
+    "not-reversible": "Kết quả đã trả cho công dân nên không đảo lại được. Mở hồ sơ mới nếu cần giải quyết tiếp.",
+}
 
 _CATALOGUE = {
     "none": "Quầy chưa có danh mục thủ tục. Kết nối hệ thống trung tâm hoặc nạp danh mục rồi thử lại.",
@@ -150,6 +197,22 @@ _SENTENCES: dict[str, Callable[[Mapping[str, object]], str]] = {
     "unknown-officer": lambda f: (
         f"Không có tài khoản “{f.get('login')}” ở quầy này. Kiểm tra tên đăng nhập hoặc nhờ người quản trị."
     ),
+    "changed-meanwhile": lambda f: (
+        f"Hồ sơ {f.get('dossier_code')} vừa được người khác xử lý. Mở lại hồ sơ, xem bước mới nhất rồi làm tiếp."
+    ),
+    "lines-unanswered": lambda f: (
+        f"Phiếu chưa ghi đủ lý do, căn cứ và cách khắc phục cho: {_papers(f)}. Ghi đủ từng dòng rồi in phiếu."
+    ),
+    "second-request": lambda f: (
+        f"Hồ sơ đã yêu cầu bổ sung một lần ({_when(f.get('asked_at'))}). Yêu cầu lần nữa phải có người phụ trách duyệt và lý do."
+    ),
+    "notice-missing": lambda f: (
+        f"Kết quả có trước ngày hẹn ({_when(f.get('due_at'))}). Ghi lại việc đã báo cho công dân rồi trả kết quả."
+    ),
+    "fee-not-settled": lambda f: (
+        f"Hồ sơ chưa thu phí, lệ phí ({_money(f.get('amount'))}). Thu tiền hoặc ghi miễn rồi trả kết quả."
+    ),
+    "not-undoable": lambda f: _NOT_UNDOABLE.get(str(f.get("reason")), _NOT_UNDOABLE["nothing"]),
     "not-allowed": lambda f: "Tài khoản này không có quyền làm việc đó. Nhờ người phụ trách đăng nhập.",
     "catalogue-refused": lambda f: _CATALOGUE.get(str(f.get("reason")), _CATALOGUE["empty"]).format(
         detail=f.get("detail", "")

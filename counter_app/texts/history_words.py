@@ -51,11 +51,45 @@ def _alarm(facts: Facts) -> str:
     return "Cần người xem: " + problem_sentence(facts.get("problem", ""), facts.get("detail", ""))
 
 
+def _with_reason(what: str) -> Callable[[Facts], str]:
+    return lambda facts: f"{what}: {facts['reason']}" if facts.get("reason") else what
+
+
+_HANDED_OVER: Final = {
+    "send_outside": "Chuyển cơ quan ngoài hệ thống",
+    "receive_at_agency": "Cơ quan có thẩm quyền đã nhận hồ sơ",
+}
+
+
+def _handed_over(facts: Facts) -> str:
+    return _HANDED_OVER.get(facts.get("event", ""), "Bàn giao hồ sơ để giải quyết")
+
+
 _ACTS: Final[dict[str, Callable[[Facts], str]]] = {
     OperationKind.DOSSIER_RECEIVED: lambda f: (
         "Nhập bù hồ sơ đã tiếp nhận" if f.get("entrySource") == "catch_up" else "Tiếp nhận hồ sơ"
     ),
     OperationKind.SLIP_PRINTED: _printed,
+    OperationKind.SUPPLEMENT_REQUESTED: _with_reason("Yêu cầu bổ sung, hoàn thiện hồ sơ"),
+    OperationKind.SUPPLEMENT_RECEIVED: lambda f: (
+        f"Nhận hồ sơ bổ sung, lần {f['round']}" if f.get("round") else "Nhận hồ sơ bổ sung"
+    ),
+    OperationKind.DOSSIER_REFUSED: _with_reason("Từ chối giải quyết hồ sơ"),
+    OperationKind.DOSSIER_HANDED_OVER: _handed_over,
+    OperationKind.DOSSIER_CAME_BACK: lambda f: "Nhận lại hồ sơ từ cơ quan ngoài hệ thống",
+    OperationKind.RESULT_RECEIVED: lambda f: "Có kết quả giải quyết",
+    OperationKind.RESULT_RETURNED: lambda f: (
+        "Trả lại giấy tờ cho công dân" if f.get("event") == "return_papers" else "Trả kết quả cho công dân"
+    ),
+    OperationKind.DOSSIER_WITHDRAWN: _with_reason("Công dân rút hồ sơ"),
+    OperationKind.DOSSIER_STOPPED: _with_reason("Dừng giải quyết hồ sơ"),
+    OperationKind.APPOINTMENT_CHANGED: _with_reason("Xin lỗi và hẹn lại ngày trả kết quả"),
+    OperationKind.PAYMENT_RECORDED: lambda f: (
+        "Yêu cầu nộp phí, lệ phí" if f.get("event") == "request_payment" else "Ghi nhận phí, lệ phí"
+    ),
+    OperationKind.NOTICE_GIVEN: lambda f: "Báo cho công dân",
+    OperationKind.ACT_REVERSED: _with_reason("Hoàn tác việc trước"),
+    OperationKind.GUIDANCE_GIVEN: _with_reason("Hướng dẫn công dân"),
     OperationKind.NOTE_ADDED: lambda f: f"Ghi chú: {f['text']}" if f.get("text") else "Ghi chú",
     "slip.reprint": _reprint,
     "slip.confirmed": lambda f: _PRINTED[PaperState.CONFIRMED].format(copy=_copy(f)),
