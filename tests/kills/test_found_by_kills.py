@@ -54,7 +54,7 @@ def fates(rig: DeskRig) -> dict[NumberState, int]:
 def test_a_desk_killed_in_an_old_copy_after_a_newer_one_was_printed_opens_again(
     rig: DeskRig, printer: FragilePrinter
 ) -> None:
-    """Seed 778043: `recover` refused to call a printed number unknown, at every start, for ever."""
+    """Seeds 778004 and 778010: `recover` refused to call a printed number unknown, at every start, for ever."""
     received = rig.services.intake.receive(rig.form(), rig.officer)
     slips = rig.services.slips
     newer = slips.reprint(received.dossier.uid, rig.officer, "Người dân làm mất giấy")
