@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from functools import partial
+from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -32,6 +33,7 @@ from counter_app.screens.messages import (
 )
 from counter_app.services.counter import CounterServices
 from counter_app.services.desk_day import DeskState
+from counter_app.start_pace import collect_from_now_on
 from counter_app.texts.errors import sentence
 from counter_app.widgets.scan_catcher import CodeScanned
 from counter_app.widgets.shell import ShellApp
@@ -55,7 +57,9 @@ class CounterApp(ShellApp):
     """One desk. Screens are handed the services they use; what they want of each other comes up as messages."""
 
     TITLE = "Quầy Một cửa"
-    DEFAULT_MODE = "login"  # without it Textual would first lay out and style an empty screen
+    # Each spares Textual one pass over all styles before the first screen stands there.
+    DEFAULT_MODE = "login"
+    CSS_PATH: ClassVar[list[str | Path]] = [*ShellApp.CSS_PATH, Path(__file__).parent / "screens" / "login.tcss"]
     HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [  # type: ignore[misc]  # Textual reads it off the class
         (0, "-narrow"),
         (110, "-wide"),
@@ -103,6 +107,7 @@ class CounterApp(ShellApp):
 
     def _begin_work(self) -> None:
         """What nobody waits for at the log-in: the screens' code, the lights, the first contact with the centre."""
+        collect_from_now_on()
         self._load_the_rest()
         self.set_interval(STATE_EVERY_SECONDS, self._tick)
         self._tick()

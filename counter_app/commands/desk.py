@@ -14,10 +14,10 @@ from config.paths import DeskPaths, default_data_folder
 from config.settings import DeskSettings, load_settings
 from counter_app import theme
 from counter_app.commands.exit_codes import INPUT, exit_code
-from counter_app.commands.first_start import FirstStart
 from counter_app.commands.key_opening import PASSPHRASE, desk_key, gateway_secret
 from counter_app.domain.errors import CounterError, StoreBroken, StoreLockedByOther, WrongKey
 from counter_app.main import OpenDesk, open_desk
+from counter_app.start_pace import collect_later
 from counter_app.store.key_custody import KeyPlace
 from counter_app.texts.errors import sentence
 from counter_app.widgets.shell import ShellApp
@@ -33,6 +33,7 @@ def run_desk(data_dir: str) -> int:
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         click.echo(NO_TERMINAL, err=True)
         return INPUT
+    collect_later()
     return DeskStart(DeskPaths(Path(data_dir) if data_dir else default_data_folder())).run()
 
 
@@ -85,6 +86,7 @@ class DeskStart:
         return self._open_with(settings, key) if key is not None else None
 
     def _set_up(self) -> bytes | None:
+        from counter_app.commands.first_start import FirstStart
         from counter_app.wizard_app import WizardApp
 
         first = FirstStart(self._paths)

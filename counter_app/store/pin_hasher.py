@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from argon2 import PasswordHasher
+
 MEMORY_KIB = 64 * 1024
 PASSES = 3
 LANES = 4
@@ -11,9 +17,14 @@ class Argon2PinHasher:
     """Implements ports.PinHasher. About a third of a second per PIN on a desk PC; tests inject smaller parameters."""
 
     def __init__(self, *, memory_kib: int = MEMORY_KIB, passes: int = PASSES, lanes: int = LANES) -> None:
+        self._costs = passes, memory_kib, lanes
+
+    @cached_property
+    def _hasher(self) -> PasswordHasher:
+        """Loaded with the first PIN: the log-in screen must not wait for it."""
         from argon2 import PasswordHasher
 
-        self._hasher = PasswordHasher(time_cost=passes, memory_cost=memory_kib, parallelism=lanes)
+        return PasswordHasher(*self._costs)
 
     def hash(self, pin: str) -> str:
         """A verifier with its own salt and parameters inside."""
