@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -16,16 +17,41 @@ from counter_app.domain.slip import PaperFormat
 class PrinterKind(StrEnum):
     PREVIEW = "preview"  # pages as files
     ESCPOS = "escpos"  # thermal printer over TCP
+    ESCPOS_USB = "escpos_usb"  # without a driver
+    ESCPOS_SERIAL = "escpos_serial"
+    ESCPOS_DEVICE = "escpos_device"  # a driver's file, such as /dev/usb/lp0
+    ESCPOS_SPOOLER = "escpos_spooler"  # a raw queue of CUPS or Windows: never says that a slip came out
+
+
+# the key without which a printer of this kind cannot be found
+NEEDED_KEYS = {
+    PrinterKind.ESCPOS: "host",
+    PrinterKind.ESCPOS_USB: "usb",
+    PrinterKind.ESCPOS_SERIAL: "device",
+    PrinterKind.ESCPOS_DEVICE: "device",
+    PrinterKind.ESCPOS_SPOOLER: "queue",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class PrinterSettings:
-    """One printer of the desk. `host`/`port` for escpos."""
+    """One printer of the desk.
+
+    `host`/`port` for escpos; `usb` "vvvv:pppp" as lsusb shows, with `serial_number` where two of a model are plugged in, for
+    escpos_usb; `device` and `baud` for escpos_serial; `device` for escpos_device; `queue` for escpos_spooler.
+    `process_ids`: the model knows GS ( H, so that its word on a slip cannot be mistaken for another's.
+    """
 
     paper: PaperFormat
     kind: PrinterKind
     host: str = ""
     port: int = 9100
+    usb: str = ""
+    serial_number: str = ""
+    device: str = ""
+    baud: int = 115_200
+    queue: str = ""
+    process_ids: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +108,28 @@ def _printer(row: Table) -> PrinterSettings:
         kind=row.one_of("kind", PrinterKind),
         host=row.get("host", str, ""),
         port=row.get("port", int, 9100),
+        usb=row.read("usb", _usb, ""),
+        serial_number=row.get("serial_number", str, ""),
+        device=row.get("device", str, ""),
+        baud=row.get("baud", int, 115_200),
+        queue=row.get("queue", str, ""),
+        process_ids=row.get("process_ids", bool, False),
     )
-    if printer.kind is PrinterKind.ESCPOS and not printer.host:
-        raise row.wrong("host", "missing")
+    needed = NEEDED_KEYS.get(printer.kind, "")
+    if needed and not getattr(printer, needed):
+        raise row.wrong(needed, "missing")
     if not 0 < printer.port < 65_536:
         raise row.wrong("port", "not-a-port")
+    if printer.baud <= 0:
+        raise row.wrong("baud", "not-a-speed")
     row.done()
     return printer
+
+
+def _usb(text: str) -> str:
+    if text and not re.fullmatch(r"[0-9a-f]{4}:[0-9a-f]{4}", text):
+        raise ValueError("vvvv:pppp, as lsusb shows")
+    return text
 
 
 def _gateway(whole: Table) -> GatewaySettings | None:
@@ -115,8 +156,7 @@ def save_settings(path: Path, settings: DeskSettings) -> None:
     lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in _top(settings).items() if value]
     for printer in settings.printers:
         lines += ["", "[[printer]]", f'paper = "{printer.paper}"', f'kind = "{printer.kind}"']
-        if printer.host:
-            lines += [f"host = {json.dumps(printer.host)}", f"port = {printer.port}"]
+        lines += [f"{key} = {json.dumps(value)}" for key, value in _printer_rows(printer).items()]
     if settings.gateway:
         lines += ["", "[gateway]"]
         lines += [f"{key} = {json.dumps(value)}" for key, value in _gateway_rows(settings.gateway).items() if value]
@@ -138,6 +178,17 @@ def _top(settings: DeskSettings) -> dict[str, str]:
         "unit_name": settings.unit_name,
         "theme": settings.theme,
     }
+
+
+def _printer_rows(printer: PrinterSettings) -> dict[str, str | int | bool]:
+    """What differs from the defaults, and always both halves of an address."""
+    told = {key: getattr(printer, key) for key in ("usb", "serial_number", "device", "queue", "process_ids")}
+    rows = {key: value for key, value in told.items() if value}
+    if printer.host:
+        rows |= {"host": printer.host, "port": printer.port}
+    if printer.kind is PrinterKind.ESCPOS_SERIAL:
+        rows["baud"] = printer.baud
+    return rows
 
 
 def _gateway_rows(gateway: GatewaySettings) -> dict[str, str]:

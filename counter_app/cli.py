@@ -216,6 +216,23 @@ def gateway(arguments: tuple[str, ...]) -> None:
     raise SystemExit(run_gateway(list(arguments)))
 
 
+@cli.command("virtual-printer", help="Máy in ảo: nhận lệnh như máy in nhiệt, lưu mỗi tờ thành một tệp PNG, giả các sự cố.")
+@click.option("--port", default=9100, type=click.IntRange(0, 65535), help="Cổng trên máy này; 0 là cổng trống bất kỳ.")
+@click.option("--out", required=True, metavar="DIR", help="Thư mục lưu các tờ đã in.")
+@click.option("--paper", type=click.Choice(["80mm", "58mm"]), default="80mm", help="Khổ cuộn giấy.")
+@click.option(
+    "--fault",
+    multiple=True,
+    metavar="FAULT[:N]",
+    help="paper-out:DÒNG, paper-out-bytes:N, near-end, cover, cutter, offline, mute:N, line-cut:N, late:GIÂY, "
+    "double, foreign, garbage.",
+)
+def virtual_printer(port: int, out: str, paper: str, fault: tuple[str, ...]) -> None:
+    from counter_app.commands.virtual_printer import run_virtual_printer
+
+    run_virtual_printer(port, Path(out), paper, fault, put)
+
+
 def _optional_value(arguments: Sequence[str]) -> list[str]:
     """`--demo-store [DIR]`: give it "" when no folder follows (an option, "-" or a file is not its folder)."""
     told = list(arguments)

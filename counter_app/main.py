@@ -40,6 +40,8 @@ from printers.render import TypstRenderer
 if TYPE_CHECKING:
     import ssl
 
+    from printers.transports.transport import Transport
+
 VERSION = "0.1.0"
 
 
@@ -114,17 +116,41 @@ def open_desk_store(path: Path, key: bytes, *, read_only: bool = False) -> tuple
 def printers_of(settings: DeskSettings, paths: DeskPaths) -> dict[PaperFormat, SlipPrinter]:
     """The desk's printers by paper. Where none is set up, pages are kept as files."""
     rows = settings.printers or (PrinterSettings(PaperFormat.A5, PrinterKind.PREVIEW),)
-    return {row.paper: _printer(row, paths) for row in rows}
+    return {row.paper: printer_of(row, paths) for row in rows}
 
 
-def _printer(row: PrinterSettings, paths: DeskPaths) -> SlipPrinter:
-    if row.kind is PrinterKind.ESCPOS:
-        from printers.escpos import EscposPrinter
+def printer_of(row: PrinterSettings, paths: DeskPaths) -> SlipPrinter:
+    """One printer as it is set up; connects to nothing. Raises DeviceUnavailable."""
+    if row.kind is PrinterKind.PREVIEW:
+        from printers.preview import PreviewPrinter
 
-        return EscposPrinter(row.host, row.port, paper=row.paper)
-    from printers.preview import PreviewPrinter
+        return PreviewPrinter(paths.slips)
+    from printers.escpos import EscposPrinter
+    from printers.escpos_raster import EscposModel
 
-    return PreviewPrinter(paths.slips)
+    model = EscposModel(process_ids=row.process_ids)
+    return EscposPrinter(row.host, row.port, paper=row.paper, model=model, transport=_transport(row))
+
+
+def _transport(row: PrinterSettings) -> Transport | None:
+    """The cable of a receipt printer; None is the network."""
+    if row.kind is PrinterKind.ESCPOS_USB:
+        from printers.transports.usb import UsbAddress, UsbTransport
+
+        return UsbTransport(UsbAddress.parse(row.usb, row.serial_number))
+    if row.kind is PrinterKind.ESCPOS_SERIAL:
+        from printers.transports.serial import SerialPort, SerialTransport
+
+        return SerialTransport(SerialPort(row.device, row.baud))
+    if row.kind is PrinterKind.ESCPOS_DEVICE:
+        from printers.transports.device_file import DeviceFileTransport
+
+        return DeviceFileTransport(row.device)
+    if row.kind is PrinterKind.ESCPOS_SPOOLER:
+        from printers.transports.spooler import SpoolerTransport
+
+        return SpoolerTransport(row.queue)
+    return None
 
 
 def renderer() -> SlipRenderer:
@@ -173,7 +199,7 @@ def open_desk(
 def first_catalogue(doors: Doors, services: CounterServices) -> None:
     """A store without any catalogue gets the one that ships with the program."""
     with doors.store.read() as session:
-        if session.catalogues.current() is not None:
+        if session.catalogues.any():
             return
     services.catalogue.load(starter_catalogue(doors.clock), "installer")
 

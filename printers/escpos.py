@@ -74,7 +74,7 @@ class EscposPrinter:
         self._timing = timing or EscposTiming()
         self._model = model or EscposModel()
         self._transport = transport or TcpTransport(host, port, self._timing.connect_seconds)
-        self._name = self._transport.name
+        self.name = self._transport.name
         self._half_said = False  # our last slip did not come to its end: its rest may still be in the printer
         self._lock = threading.Lock()
 
@@ -88,9 +88,9 @@ class EscposPrinter:
             with self._lock, self._line() as line:
                 status = line.status() if self._transport.can_answer else EscposStatus()
         except DeviceError as error:
-            return PrinterState(ready=False, name=self._name, problem=error.code)
+            return PrinterState(ready=False, name=self.name, problem=error.code)
         problem = OutOfPaper.code if status.paper_out else PrinterOffline.code if status.trouble else ""
-        return PrinterState(not problem, self._name, problem, status.paper_near_end)
+        return PrinterState(not problem, self.name, problem, status.paper_near_end)
 
     def print_slip(self, slip: RenderedSlip, job_id: str) -> PrintReceipt:
         """Raises PrinterOffline or OutOfPaper (nothing printed), SlipTorn (a part came out, the rest never will) or
@@ -106,31 +106,31 @@ class EscposPrinter:
             try:
                 evidence = self._send(line, sheet) if answers else self._send_deaf(line, sheet)
             except OSError as error:
-                raise PrintOutcomeUnknown(printer=self._name, reason="connection-lost") from error
+                raise PrintOutcomeUnknown(printer=self.name, reason="connection-lost") from error
             self._half_said = False
-            return PrintReceipt(device_done=True, where=self._name, evidence=evidence, paper_near_end=status.paper_near_end)
+            return PrintReceipt(device_done=True, where=self.name, evidence=evidence, paper_near_end=status.paper_near_end)
 
     def _sheet(self, slip: RenderedSlip) -> _Sheet:
         """The image cut into bands. A slip for other paper is refused before anything is sent."""
         from PIL import Image
 
         if slip.paper is not self._paper or slip.media_type != "image/png":
-            raise PrinterOffline(printer=self._name, reason=f"takes-{self._paper}-not-{slip.paper}")
+            raise PrinterOffline(printer=self.name, reason=f"takes-{self._paper}-not-{slip.paper}")
         try:
             image = Image.open(io.BytesIO(slip.data)).convert("1")
         except OSError as error:
-            raise PrinterOffline(printer=self._name, reason="not-an-image") from error
+            raise PrinterOffline(printer=self.name, reason="not-an-image") from error
         if image.width > MOST_DOTS:
-            raise PrinterOffline(printer=self._name, reason="too-wide")
+            raise PrinterOffline(printer=self.name, reason="too-wide")
         return _Sheet(bands(image, self._model), image.height)
 
     def _check(self, status: EscposStatus, sheet: _Sheet) -> None:
         if status.paper_out:
-            raise OutOfPaper(printer=self._name)
+            raise OutOfPaper(printer=self.name)
         if status.trouble:
-            raise PrinterOffline(printer=self._name, reason=status.trouble)
+            raise PrinterOffline(printer=self.name, reason=status.trouble)
         if status.paper_near_end and sheet.rows > LONG_ROWS:
-            raise OutOfPaper(printer=self._name, reason=NEAR_END)
+            raise OutOfPaper(printer=self.name, reason=NEAR_END)
 
     def _start(self, line: EscposLine) -> bool:
         """Clear the way for a new sheet. True when the printer answers questions in its queue."""
@@ -138,6 +138,8 @@ class EscposPrinter:
             line.send(DROP_THE_REST)
             line.wake_up()
         answers = line.in_step()
+        if line.talks_nonsense:
+            raise PrinterOffline(printer=self.name, reason="not-a-receipt-printer")
         if line.woken:  # what hangs out of the printer must not become the head of this slip
             line.send(RESET + CUT)
             answers = line.in_step() if answers else False
@@ -158,11 +160,11 @@ class EscposPrinter:
             if line.has_stopped():
                 raise self._torn(line)
             line.send(CUT)  # silent, yet perhaps well: a sheet that hangs uncut helps nobody
-            raise PrintOutcomeUnknown(printer=self._name, reason="no-answer")
+            raise PrintOutcomeUnknown(printer=self.name, reason="no-answer")
         line.send(CUT)
         if not self._reached(line):
             self._drop_the_rest(line)
-            raise PrintOutcomeUnknown(printer=self._name, reason="no-answer")
+            raise PrintOutcomeUnknown(printer=self.name, reason="no-answer")
         evidence = self._evidence(line)
         if self._model.watches:
             line.send(UNWATCH)
@@ -180,14 +182,14 @@ class EscposPrinter:
         if self._model.process_ids:
             return "process-id"
         if line.has_stopped() or line.strays:
-            raise PrintOutcomeUnknown(printer=self._name, reason="doubtful-answer")
+            raise PrintOutcomeUnknown(printer=self.name, reason="doubtful-answer")
         return "device"
 
     def _send_deaf(self, line: EscposLine, sheet: _Sheet) -> str:
         """To a printer that tells its status but answers no queued question."""
         for order in [*sheet.bands, CUT]:
             line.send(order)
-        raise PrintOutcomeUnknown(printer=self._name, reason="no-answer")
+        raise PrintOutcomeUnknown(printer=self.name, reason="no-answer")
 
     def _send_unseen(self, line: EscposLine, sheet: _Sheet) -> PrintReceipt:
         """Over a one-way line or a spooler: sent is all that can be said."""
@@ -198,8 +200,8 @@ class EscposPrinter:
         except NothingSent:
             raise
         except OSError as error:
-            raise PrintOutcomeUnknown(printer=self._name, reason="connection-lost") from error
-        return PrintReceipt(device_done=False, where=self._name)
+            raise PrintOutcomeUnknown(printer=self.name, reason="connection-lost") from error
+        return PrintReceipt(device_done=False, where=self.name)
 
     def _torn(self, line: EscposLine) -> SlipTorn:
         """The cut was not sent, so no slip is whole; the rest must not come out by itself after the refill."""
@@ -210,7 +212,7 @@ class EscposPrinter:
                 status = read_status((answers[0], answers[1], answers[2], answers[3]))
                 reason = OutOfPaper.code if status.paper_out else status.trouble or reason
         self._drop_the_rest(line)
-        return SlipTorn(printer=self._name, reason=reason)
+        return SlipTorn(printer=self.name, reason=reason)
 
     def _drop_the_rest(self, line: EscposLine) -> None:
         with suppress(OSError):
@@ -223,12 +225,12 @@ class EscposPrinter:
         try:
             self._transport.open()
         except OSError as error:
-            raise PrinterOffline(printer=self._name, reason="no-connection") from error
+            raise PrinterOffline(printer=self.name, reason="no-connection") from error
         try:
             yield EscposLine(self._transport, self._timing)
         except OSError as error:
             reason = "no-answer" if isinstance(error, TimeoutError) else "connection-lost"
-            raise PrinterOffline(printer=self._name, reason=reason) from error
+            raise PrinterOffline(printer=self.name, reason=reason) from error
         finally:
             with suppress(OSError):
                 self._transport.close()

@@ -51,6 +51,11 @@ class EscposLine:
         self.woken = False
         self.strays = 0
 
+    @property
+    def talks_nonsense(self) -> bool:
+        """Something else listens there, or the line is noisy."""
+        return self._sieve.nonsense > 0
+
     def send(self, order: bytes) -> None:
         """Raises OSError, TimeoutError when the printer takes no more for as long as a slip may take."""
         self._transport.write(order, self._timing.done_seconds)

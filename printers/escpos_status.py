@@ -21,6 +21,7 @@ _REALTIME_MASK, _REALTIME_MARK = 0b10010011, 0b00010010
 _QUEUED_MASK, _QUEUED_MARK = 0b10010000, 0
 _AUTOMATIC_MASK, _AUTOMATIC_MARK = 0b10010011, 0b00010000
 _AUTOMATIC_BYTES = 4
+_FLOW_CONTROL = b"\x11\x13"
 _ID_HEAD, _ID_START = b"\x37\x22", 2
 
 
@@ -69,7 +70,7 @@ class AnswerSieve:
     """Sorts the printer's bytes by their fixed bits: a late answer must never pass for the one that is waited for.
 
     `realtime`, `queued`: answers to DLE EOT and GS r; `process_ids`: what GS ( H answered; `stopped`: what the printer last
-    told by itself, None when it never did. Bytes that fit nothing are dropped.
+    told by itself, None when it never did; `nonsense`: how many bytes fitted nothing.
     """
 
     def __init__(self) -> None:
@@ -77,6 +78,7 @@ class AnswerSieve:
         self.queued: list[int] = []
         self.process_ids: list[bytes] = []
         self.stopped: bool | None = None
+        self.nonsense = 0
         self._automatic_left = 0
         self._block: bytearray | None = None
 
@@ -112,3 +114,5 @@ class AnswerSieve:
             self.realtime.append(byte)
         elif byte & _QUEUED_MASK == _QUEUED_MARK:
             self.queued.append(byte)
+        elif byte not in _FLOW_CONTROL:
+            self.nonsense += 1

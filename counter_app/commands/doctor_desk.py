@@ -14,7 +14,7 @@ from counter_app.commands.exit_codes import CENTRE, DEVICE, INPUT
 from counter_app.commands.key_opening import gateway_secret
 from counter_app.desk_clock import TOLERATED_SKEW_MS
 from counter_app.domain.errors import CounterError, DeviceError, SettingsError
-from counter_app.main import desk_of, trust_of
+from counter_app.main import desk_of, printer_of, trust_of
 from counter_app.texts.names import name_of
 from sync.answers import Answer, gateway_object
 from sync.contact import read_time, trouble_of
@@ -50,7 +50,7 @@ def _printers(settings: DeskSettings, paths: DeskPaths) -> Iterator[Check]:
         yield warn("printer", "Chưa khai máy in: giấy in được lưu thành tệp.", "Khai máy in trong tệp cài đặt khi có.")
     for row in settings.printers:
         name = f"printer-{row.paper}"
-        yield _files(name, row, paths) if row.kind is PrinterKind.PREVIEW else _thermal(name, row)
+        yield _files(name, row, paths) if row.kind is PrinterKind.PREVIEW else _thermal(name, row, paths)
 
 
 def _files(name: str, row: PrinterSettings, paths: DeskPaths) -> Check:
@@ -62,14 +62,12 @@ def _files(name: str, row: PrinterSettings, paths: DeskPaths) -> Check:
     )
 
 
-def _thermal(name: str, row: PrinterSettings) -> Check:
-    from printers.escpos import EscposPrinter
-
-    told = f"{name_of(row.paper)}: máy in {row.host}:{row.port}"
+def _thermal(name: str, row: PrinterSettings, paths: DeskPaths) -> Check:
     try:
-        state = EscposPrinter(row.host, row.port, paper=row.paper).probe()
+        state = printer_of(row, paths).probe()
     except DeviceError as error:
         return failed(name, error, "Cài lại thư viện của chương trình.")
+    told = f"{name_of(row.paper)}: máy in {state.name}"
     if not state.ready:
         word = "hết giấy" if state.problem == "out-of-paper" else "không trả lời"
         return bad(name, f"{told} {word}.", CHECK_PRINTER, DEVICE)
