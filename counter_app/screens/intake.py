@@ -31,7 +31,6 @@ from counter_app.services.intake import Quote, Received
 from counter_app.texts import scan_words
 from counter_app.texts.due_steps import sentence as step_sentence
 from counter_app.texts.errors import sentence
-from counter_app.widgets.checklist_table import ChecklistTable
 from counter_app.widgets.choice_list import ChoiceList
 from counter_app.widgets.form import Form
 from counter_app.widgets.notices import Banner, BusyLine, Tone
@@ -55,7 +54,6 @@ class IntakeScreen(DeskScreen):
         "Quẹt thẻ căn cước ở ô nào cũng được. Nội dung đang nhập tự lưu: mất điện cũng không mất."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("9", "all_ok", "Đủ hết", id="intake.all-ok", tooltip="Đánh dấu đủ các thành phần chưa đánh dấu"),
         _key("f8", "forward", "Tiếp", "forward", "Sang bước tiếp theo; ở bước cuối: tiếp nhận hồ sơ"),
         _key("f7", "back", "Lùi", "back", "Quay lại bước trước, không mất gì"),
         _key("f5", "explain", "Cách tính", "explain", "Vì sao hẹn trả ngày đó"),
@@ -93,11 +91,9 @@ class IntakeScreen(DeskScreen):
         self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Nothing is pressed twice while the store works; "all complete" belongs to the check list."""
+        """Nothing is pressed twice while the store works."""
         if self.busy and action in ("back", "forward", "set_aside"):
             return None
-        if action == "all_ok":
-            return self._form.step == "components"
         return True
 
     # --- going through the steps ---------------------------------------------------------------
@@ -158,9 +154,8 @@ class IntakeScreen(DeskScreen):
         self._form.step = "applicant"
         self._changed()
 
-    def action_all_ok(self) -> None:
-        """Mark every undecided component as handed in the way it is published."""
-        self.query_one(ChecklistTable).mark_undecided_ok()
+    @on(ComponentsStep.AllMarked)
+    def _all_marked(self) -> None:
         self._say(Tone.NOTE, "Đã đánh dấu đủ các thành phần còn lại. Kiểm tra lại rồi nhấn F8.")
 
     # --- cards ---------------------------------------------------------------------------------

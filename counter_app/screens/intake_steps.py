@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.containers import Vertical
+from textual.message import Message
 from textual.widgets import Input
 
 from counter_app.domain.dossier import Channel, ReturnMethod
@@ -121,6 +124,13 @@ class ApplicantStep(Vertical):
 class ComponentsStep(Vertical):
     """What was handed in, component by component."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("9", "all_ok", "Đủ hết", id="components.all-ok", tooltip="Đánh dấu đủ các thành phần chưa đánh dấu")
+    ]
+
+    class AllMarked(Message):
+        """Every component that nobody had looked at now counts as handed in the way it is published."""
+
     def __init__(self) -> None:
         super().__init__(id="components", classes="step")
 
@@ -131,6 +141,11 @@ class ComponentsStep(Vertical):
     def focus_first(self) -> None:
         """Onto the first component."""
         self.query_one(ComponentRows).focus()
+
+    def action_all_ok(self) -> None:
+        """Mark the rest."""
+        self.query_one(ChecklistTable).mark_undecided_ok()
+        self.post_message(self.AllMarked())
 
     def go_to(self, code: str) -> None:
         """Onto one component."""

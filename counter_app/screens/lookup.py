@@ -44,7 +44,7 @@ class LookupScreen(DeskScreen):
         "Quẹt thẻ căn cước hoặc mã trên giấy tiếp nhận. **↓** vào danh sách, **Enter** mở hồ sơ."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down", "to_list", "Vào danh sách", id="lookup.down"),
+        Binding("down", "to_list", "Vào danh sách", id="lookup.down", tooltip="Từ ô tìm xuống danh sách hồ sơ"),
         Binding("up", "to_field", "Về ô tìm", id="lookup.up", show=False),
         Binding("escape", "again", "Tìm lại", id="lookup.again", tooltip="Xóa ô tìm và gõ lại"),
     ]

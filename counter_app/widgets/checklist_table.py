@@ -69,10 +69,12 @@ class ChecklistTable(Vertical):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("1", "mark('ok')", "Đủ", id="checklist.ok"),
-        Binding("2", "mark('missing')", "Thiếu", id="checklist.missing"),
-        Binding("3", "mark('incorrect')", "Chưa đúng", id="checklist.incorrect"),
-        Binding("0", "mark('not_applicable')", "Không có", id="checklist.not-applicable"),
+        Binding("1", "mark('ok')", "Đủ", id="checklist.ok", tooltip="Có đủ, đúng như quy định"),
+        Binding("2", "mark('missing')", "Thiếu", id="checklist.missing", tooltip="Chưa nộp"),
+        Binding("3", "mark('incorrect')", "Chưa đúng", id="checklist.incorrect", tooltip="Có nhưng chưa đúng; ghi lý do"),
+        Binding(
+            "0", "mark('not_applicable')", "Không có", id="checklist.not-applicable", tooltip="Trường hợp này không cần"
+        ),
         Binding("space", "next_mark", "Đổi", show=False, id="checklist.next"),
         Binding("plus,equals_sign", "count('copies', 1)", "Thêm bản sao", show=False, id="checklist.copy-more"),
         Binding("minus,hyphen", "count('copies', -1)", "Bớt bản sao", show=False, id="checklist.copy-less"),

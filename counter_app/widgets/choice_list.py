@@ -54,7 +54,14 @@ class ChoiceList(Vertical):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down", "move('cursor_down')", "Xuống", show=False, id="choices.down"),
         Binding("up", "move('cursor_up')", "Lên", show=False, id="choices.up"),
-        Binding("pagedown", "move('page_down')", "Trang sau", show=False, id="choices.page-down"),
+        Binding(
+            "pagedown",
+            "move('page_down')",
+            "Trang sau",
+            show=False,
+            id="choices.page-down",
+            tooltip="Xuống một trang danh sách",
+        ),
         Binding("pageup", "move('page_up')", "Trang trước", show=False, id="choices.page-up"),
     ]
 

@@ -47,8 +47,8 @@ class SlipPreview(ScrollView, can_focus=True):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("plus,equals_sign", "zoom(1)", "Phóng to", id="preview.larger"),
-        Binding("minus,hyphen", "zoom(-1)", "Thu nhỏ", id="preview.smaller"),
+        Binding("plus,equals_sign", "zoom(1)", "Phóng to", id="preview.larger", tooltip="Xem giấy to hơn"),
+        Binding("minus,hyphen", "zoom(-1)", "Thu nhỏ", id="preview.smaller", tooltip="Xem giấy nhỏ hơn"),
     ]
 
     def __init__(self, *, id: str | None = None) -> None:
