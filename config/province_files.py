@@ -62,6 +62,7 @@ def load_province(path: Path, form_sets: Path = FORM_SETS) -> ProvinceProfile:
         valid_to=table.day("valid_to"),
         ground=table.get("ground", str, ""),
         identity_on_receipt=table.one_of("identity_on_receipt", IdentityOnReceipt, IdentityOnReceipt.FULL),
+        applicant_on_label=table.get("applicant_on_label", bool, False),
     )
     _judge_validity(table, profile)
     table.done()

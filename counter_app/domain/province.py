@@ -76,6 +76,7 @@ class ProvinceProfile:
     valid_to: date | None = None
     ground: str = ""
     identity_on_receipt: IdentityOnReceipt = IdentityOnReceipt.FULL
+    applicant_on_label: bool = False  # a label lies open; no name on it unless the province says so
 
     def form(self, key: str) -> FormName:
         """The form with this key. Raises KeyError."""
