@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
+from counter_app.act_ports import ActTable, GuidanceTable
+from counter_app.domain import views
 from counter_app.domain.catalogue import Catalogue
 from counter_app.domain.dossier import Dossier, SyncStatus
 from counter_app.domain.number_lease import LeaseCensus, NumberLease, NumberState
@@ -16,27 +18,14 @@ from counter_app.domain.operation import ClockTrust, Operation, OutboxRow
 from counter_app.domain.paper_ledger import AttemptChange, PrintAttempt
 from counter_app.domain.person import Person
 from counter_app.domain.slip import PaperFormat, PaperState, PrintJob, RenderedSlip, SlipDocument, SlipKind
-from counter_app.domain.views import (
-    AuditEntry as AuditEntry,
-)
-from counter_app.domain.views import (
-    DayCounts as DayCounts,
-)
-from counter_app.domain.views import (
-    DossierRow as DossierRow,
-)
-from counter_app.domain.views import (
-    Draft as Draft,
-)
-from counter_app.domain.views import (
-    HistoryRow as HistoryRow,
-)
-from counter_app.domain.views import (
-    ParkedOperation as ParkedOperation,
-)
-from counter_app.domain.views import (
-    QueueState as QueueState,
-)
+
+AuditEntry = views.AuditEntry
+DayCounts = views.DayCounts
+DossierRow = views.DossierRow
+Draft = views.Draft
+HistoryRow = views.HistoryRow
+ParkedOperation = views.ParkedOperation
+QueueState = views.QueueState
 
 # --- time and identity ------------------------------------------------------------------------
 
@@ -73,6 +62,9 @@ class PinHasher(Protocol):
 class DossierTable(Protocol):
     def add(self, dossier: Dossier, intent_id: str) -> None:
         """Store a new dossier with its people and search rows. The intent id is unique for ever."""
+
+    def update(self, dossier: Dossier, expected_rev: int) -> None:
+        """Append a version after an act; nothing is overwritten. Raises ChangedMeanwhile when `expected_rev` is stale."""
 
     def by_uid(self, uid: str) -> Dossier | None: ...
 
@@ -200,9 +192,7 @@ class OfficerTable(Protocol):
     def add(self, officer: Officer) -> None: ...
 
     def by_login(self, login: str) -> Officer | None: ...
-
     def by_id(self, officer_id: str) -> Officer | None: ...
-
     def all(self) -> list[Officer]: ...
 
     def update(self, officer: Officer) -> None: ...
@@ -217,7 +207,6 @@ class CatalogueTable(Protocol):
 
 class AuditTable(Protocol):
     def add(self, entry: AuditEntry) -> None: ...
-
     def newest(self, limit: int) -> list[AuditEntry]: ...
 
     def check_chain(self) -> int:
@@ -244,6 +233,8 @@ class Session(Protocol):
     catalogues: CatalogueTable
     audit: AuditTable
     notes: NoteTable
+    acts: ActTable
+    guidances: GuidanceTable
 
 
 class DeskStore(Protocol):

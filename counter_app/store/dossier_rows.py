@@ -51,6 +51,10 @@ d.uid, d.dossier_code, d.provisional_number, d.applicant_name, d.identity_number
 """
 
 
+# What an act may change. People, numbers and times of reception stand on paper and stay.
+MOVING_COLUMNS = ("due_at", "due_on", "late_after", "is_open", "status")
+
+
 def to_columns(dossier: Dossier) -> dict[str, Any]:
     """The columns that lists, look-ups and counts need."""
     due = dossier.due

@@ -6,13 +6,13 @@ from dataclasses import replace
 from datetime import date
 
 from counter_app.domain.dossier import Dossier
-from counter_app.domain.errors import StoreBroken
+from counter_app.domain.errors import ChangedMeanwhile, StoreBroken
 from counter_app.domain.person import Person
 from counter_app.domain.search_key import fold, fold_code
 from counter_app.domain.views import DayCounts, DossierRow, HistoryRow
 from counter_app.store import search
 from counter_app.store.delivery import unsent_dossiers
-from counter_app.store.dossier_rows import ROW_COLUMNS, from_body, to_body, to_columns, to_row
+from counter_app.store.dossier_rows import MOVING_COLUMNS, ROW_COLUMNS, from_body, to_body, to_columns, to_row
 from counter_app.store.history import Histories
 from counter_app.store.transaction import Transaction
 
@@ -39,6 +39,20 @@ class SqliteDossiers:
         dossier_id = self._id(dossier.uid)
         self._tx.run(_KEEP_BODY, (dossier_id, 1, to_body(dossier)))
         search.index(self._tx, dossier_id, procedure_id, dossier)
+
+    def update(self, dossier: Dossier, expected_rev: int) -> None:
+        """Append a version after an act. Raises ChangedMeanwhile when the newest version is not the expected one."""
+        known = self.by_uid(dossier.uid)
+        if known is None:
+            raise StoreBroken(reason="unknown-dossier", uid=dossier.uid)
+        if known.rev != expected_rev:
+            raise ChangedMeanwhile(dossier_code=known.shown_number, expected_rev=expected_rev, rev=known.rev)
+        columns = to_columns(dossier)
+        moving = {name: columns[name] for name in MOVING_COLUMNS}
+        changes = ", ".join(f"{name} = ?" for name in moving)
+        sql = f"UPDATE dossier SET {changes}, version = version + 1 WHERE uid = ? RETURNING id, version"
+        dossier_id, version = self._tx.rows(sql, (*moving.values(), dossier.uid))[0]
+        self._tx.run(_KEEP_BODY, (dossier_id, version, to_body(dossier)))
 
     def by_uid(self, uid: str) -> Dossier | None:
         """The newest version of the dossier."""

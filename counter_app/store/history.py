@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from datetime import datetime, tzinfo
 from heapq import merge
 
-from counter_app.domain.operation import DeliveryState
+from counter_app.domain.operation import DeliveryState, OperationKind
 from counter_app.domain.views import HistoryRow
 from counter_app.store.moments import from_microseconds
 from counter_app.store.transaction import Transaction
 
 # These audit entries tell again what an operation of the outbox tells already.
-_TOLD_BY_OPERATIONS = ("dossier.received", "slip.confirmed", "slip.spoiled")
+_TOLD_BY_OPERATIONS = (*(str(kind) for kind in OperationKind), "slip.confirmed", "slip.spoiled")
 
 
 class Histories:

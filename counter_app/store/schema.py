@@ -14,6 +14,7 @@ from counter_app.store import (
     m0004_paper,
     m0005_desk,
     m0006_print_attempts,
+    m0007_acts,
 )
 from counter_app.store.connection import EncryptedDatabase
 
@@ -27,6 +28,7 @@ MIGRATIONS: tuple[str, ...] = (
     m0004_paper.SQL,
     m0005_desk.SQL,
     m0006_print_attempts.SQL,
+    m0007_acts.SQL,
 )
 
 

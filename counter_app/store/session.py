@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import tzinfo
 
+from counter_app.act_ports import ActTable, GuidanceTable
 from counter_app.ports import (
     AuditTable,
     CatalogueTable,
@@ -15,10 +16,12 @@ from counter_app.ports import (
     OutboxTable,
     PrintTable,
 )
+from counter_app.store.acts import SqliteActs
 from counter_app.store.audit import SqliteAudit
 from counter_app.store.catalogues import SqliteCatalogues
 from counter_app.store.dossiers import SqliteDossiers
 from counter_app.store.drafts import SqliteDrafts
+from counter_app.store.guidances import SqliteGuidances
 from counter_app.store.history import Histories
 from counter_app.store.leases import SqliteLeases
 from counter_app.store.notes import SqliteNotes
@@ -41,3 +44,5 @@ class SqliteSession:
         self.catalogues: CatalogueTable = SqliteCatalogues(tx)
         self.audit: AuditTable = SqliteAudit(tx)
         self.notes: NoteTable = SqliteNotes(tx)
+        self.acts: ActTable = SqliteActs(tx)
+        self.guidances: GuidanceTable = SqliteGuidances(tx)
