@@ -202,6 +202,9 @@ class CatalogueTable(Protocol):
     def add(self, catalogue: Catalogue) -> None:
         """Store a version beside the older ones; it becomes the current one."""
 
+    def any(self) -> bool:
+        """Whether there is a current one, without reading it: a start must not wait for two thousand procedures."""
+
     def current(self) -> Catalogue | None: ...
 
 
@@ -304,7 +307,7 @@ class SlipPrinter(Protocol):
         """What this printer can take."""
 
     def print_slip(self, slip: RenderedSlip, job_id: str) -> PrintReceipt:
-        """Raises PrinterOffline, OutOfPaper (nothing printed), SlipTorn (known broken) or PrintOutcomeUnknown (no answer)."""
+        """Raises PrinterOffline, OutOfPaper (nothing printed), SlipTorn (broken) or PrintOutcomeUnknown (no answer)."""
 
     def probe(self) -> PrinterState: ...
 

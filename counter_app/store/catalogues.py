@@ -27,6 +27,10 @@ class SqliteCatalogues:
             }
         )
 
+    def any(self) -> bool:
+        """Whether there is a current version, without reading it."""
+        return self._tx.one("SELECT 1 FROM catalogue LIMIT 1") is not None
+
     def current(self) -> Catalogue | None:
         """The version added last; None on a new desk. Raises StoreBroken."""
         body = self._tx.value("SELECT body FROM catalogue ORDER BY id DESC LIMIT 1")
