@@ -32,6 +32,7 @@ class Centre:
 
     def __init__(self, folder: Path, desks: Sequence[tuple[str, str]]) -> None:
         self._path = folder / "gateway.db"
+        self._log = folder / "gateway.log"
         self._desks = desks
         self._process: subprocess.Popen[str] | None = None
         self.port = 9  # nobody listens there
@@ -46,14 +47,15 @@ class Centre:
         """Begin to start; `ready` tells when it listens."""
         clients = [f"--demo-client={desk}:{SECRET}:{agency}:{desk}" for desk, agency in self._desks]
         command = [sys.executable, "-m", "sync.gateway", "serve", "--exit-with-parent", "--port=0", *clients]
-        self._process = subprocess.Popen(
-            [*command, f"--database-url=sqlite:///{self._path}"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-            cwd=ROOT,
-        )
+        with self._log.open("ab") as errors:
+            self._process = subprocess.Popen(
+                [*command, f"--database-url=sqlite:///{self._path}"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                text=True,
+                cwd=ROOT,
+            )
 
     def ready(self, wait_seconds: float = READY_SECONDS) -> bool:
         """True once it listens. Starts it when it does not run."""
@@ -64,7 +66,9 @@ class Centre:
         assert self._process is not None and self._process.stdout is not None
         if not select.select([self._process.stdout], [], [], wait_seconds)[0]:
             return False
-        self.port = int(json.loads(self._process.stdout.readline())["port"])
+        line = self._process.stdout.readline()
+        assert line, f"the gateway did not start: {self._log.read_text(encoding='utf-8')[-2000:]}"
+        self.port = int(json.loads(line)["port"])
         return True
 
     def kill(self) -> None:
