@@ -17,10 +17,12 @@ from bench import filled_store
 from bench.filled_store import KEY
 from config.paths import DeskPaths
 from config.settings import DeskSettings
-from counter_app import store
 from counter_app.commands.opening import AtDesk
 from counter_app.demo_desk import demo_numbers, demo_officer, demo_settings
+from counter_app.desk_clock import SystemDeskClock
 from counter_app.main import OpenDesk, open_desk
+from counter_app.store.database import open_store
+from counter_app.store.schema import MIGRATIONS
 
 
 def cache_folder() -> Path:
@@ -31,21 +33,33 @@ def cache_folder() -> Path:
 
 
 def filled(count: int) -> Path:
-    """A store with `count` made-up dossiers, not to be changed. It is made anew when the schema or its maker has changed."""
-    schema = sorted(Path(str(store.__file__)).parent.glob("m0*.py"))
-    made_from = b"".join(path.read_bytes() for path in (*schema, Path(filled_store.__file__)))
-    path = cache_folder() / f"{count}-{hashlib.sha256(made_from).hexdigest()[:12]}.db"
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        for old in path.parent.glob(f"{count}-*"):
-            old.unlink()
-        print(f"filling a store with {count:,} dossiers, once …", file=sys.stderr, flush=True)
-        started_at, new = time.perf_counter(), path.with_suffix(".new")
-        filled_store.fill(new, count)
-        new.with_name(f"{new.name}.owner").unlink(missing_ok=True)
-        new.rename(path)
-        print(f"  done in {time.perf_counter() - started_at:.0f} s", file=sys.stderr, flush=True)
+    """A store with `count` made-up dossiers, not to be changed. Made anew when its maker or a step of the schema changed;
+    steps that came since are taken as on any desk."""
+    path = cache_folder() / f"{count}-{_digest(Path(filled_store.__file__).read_bytes())}.db"
+    steps_file = path.with_suffix(".steps")
+    steps = [_digest(step.encode()) for step in MIGRATIONS]
+    known = steps_file.read_text().split() if path.exists() and steps_file.exists() else []
+    if not known or steps[: len(known)] != known:
+        _fill(path, count)
+    elif steps != known:
+        open_store(path, KEY, clock=SystemDeskClock(lambda _: None)).close()
+    steps_file.write_text("\n".join(steps))
     return path
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:12]
+
+
+def _fill(path: Path, count: int) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    for old in path.parent.glob(f"{count}-*"):
+        old.unlink()
+    print(f"filling a store with {count:,} dossiers, once …", file=sys.stderr, flush=True)
+    started_at, new = time.perf_counter(), path.with_suffix(".new")
+    filled_store.fill(new, count)
+    new.rename(path)
+    print(f"  done in {time.perf_counter() - started_at:.0f} s", file=sys.stderr, flush=True)
 
 
 def settings_of(**changes: object) -> DeskSettings:
