@@ -30,8 +30,10 @@ class IppLine:
     Every method raises IppRefused (the printer's definite no) or IppLost (no answer that could be understood).
     """
 
-    def __init__(self, uri: str, answer_seconds: float) -> None:
+    def __init__(self, uri: str, answer_seconds: float, login: tuple[str, str] = ("", "")) -> None:
+        """`login`: user and password, both "" for none. Goes out as HTTP Basic, so it is safe with ipps only."""
         self._uri = uri
+        self._login = login
         self._answer_seconds = answer_seconds
         self._runner = asyncio.Runner()
 
@@ -48,7 +50,9 @@ class IppLine:
         # A connection of its own for each request: a kept one that the printer has just closed fails after the request went
         # out, and then nobody knows whether the printer took it.
         session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(force_close=True), timeout=aiohttp.ClientTimeout(total=self._answer_seconds)
+            connector=aiohttp.TCPConnector(force_close=True),
+            timeout=aiohttp.ClientTimeout(total=self._answer_seconds),
+            headers={"Authorization": aiohttp.encode_basic_auth(*self._login)} if any(self._login) else None,
         )
         return _JobClient(self._uri, session=session, request_timeout=math.ceil(self._answer_seconds))
 

@@ -31,7 +31,8 @@ class OfficePrinter:
 
     One job at a time. Nothing is sent to a printer that says it has no paper or stands open. "Completed" means that the
     printer or the queue took the job, not that the sheet lies in the tray: the receipt says "spooler", and the officer is
-    asked once.
+    asked once. A CUPS queue is to be set up with printer-error-policy=abort-job: the other policies stop it for good or
+    repeat a job by themselves, which can double it.
     """
 
     def __init__(
@@ -48,11 +49,11 @@ class OfficePrinter:
             raise DeviceUnavailable(device="ipp", reason="not-an-ipp-address")
         if importlib.util.find_spec("pyipp") is None:
             raise DeviceUnavailable(device="ipp", reason="not-installed")
-        self._uri = uri
+        self._address = address
         self._papers = tuple(papers)
         self._timing = timing or IppTiming()
         self._options = options or IppOptions()
-        self._name = address.hostname + address.path  # never the user and password of the address
+        self._name = address.hostname + address.path
         self._lock = threading.Lock()
 
     def papers(self) -> tuple[PaperFormat, ...]:
@@ -128,5 +129,8 @@ class OfficePrinter:
     def _line(self) -> Iterator[IppLine]:
         from printers.ipp_client import IppLine
 
-        with IppLine(self._uri, self._timing.answer_seconds) as line:
+        address = self._address
+        bare = address._replace(netloc=address.netloc.rpartition("@")[2]).geturl()  # IPP repeats the address in each request
+        login = (address.username or "", address.password or "")
+        with IppLine(bare, self._timing.answer_seconds, login) as line:
             yield line

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import io
+import os
 import shutil
 import subprocess
 import sys
@@ -26,7 +28,10 @@ from printers.label import RasterLabelPrinter
 from printers.label_line import LabelLanguage, LabelTiming
 from printers.label_render import LEAST_MODULE_MM, TypstLabels, layout_for
 from printers.qr import QUIET_ZONE_MODULES, QrCode
+from printers.transports.device_file import DeviceFileTransport
+from printers.transports.spooler import SpoolerTransport
 from printers.transports.tcp import TcpTransport
+from printers.transports.transport import NothingSent
 from tests.printers.hostile import HOSTILE_NAMES
 from tests.printers.slips import CODE, PROVISIONAL, TEMPLATES, dossier, procedure, profile
 from tests.printers.virtual_label import VirtualLabel, graphic
@@ -199,6 +204,26 @@ def test_a_zpl_graphic_is_the_same_counted_and_plain(compressed: bool) -> None:
     digits = page.partition(f"{label.row_bytes},")[2].partition("^FS")[0]
     assert bytes.fromhex(graphic(digits, label.row_bytes)) == label.data
     assert compressed == (len(digits) < len(label.data) * 2)
+
+
+@pytest.mark.slow
+def test_a_foreign_zpl_renderer_draws_the_same_dots(tmp_path: Path) -> None:
+    """ZPL_RENDERER: a folder in which the npm package zpl-renderer-js is installed; nothing is fetched for this test."""
+    folder = os.environ.get("ZPL_RENDERER", "")
+    if shutil.which("node") is None or not folder:
+        pytest.skip("NOT TESTED: ZPL in a renderer of somebody else. Set ZPL_RENDERER, install node.")
+    label = rendered(folder_label(dossier(), profile()))
+    script = (
+        "const { api } = await (await import('zpl-renderer-js')).ready;"
+        "const page = (await import('fs')).readFileSync(0, 'utf8');"
+        "process.stdout.write(await api.zplToBase64Async(page, 50, 30, 8)); process.exit(0)"
+    )
+    command = ["node", "--input-type=module", "-e", script]
+    done = subprocess.run(
+        command, cwd=folder, input=zpl.Zpl().page(label, SMALL), capture_output=True, check=True, timeout=60
+    )
+    drawn = Image.open(io.BytesIO(base64.b64decode(done.stdout))).convert("L")
+    assert same(drawn.point(lambda level: 255 if level > 127 else 0), picture(label))
 
 
 @pytest.mark.parametrize("row", ["0" * 100, "F" * 100, "A" * 100, "01" * 50, "F" * 21 + "0" * 379 + "B" * 400, "8"])
@@ -400,6 +425,45 @@ def test_a_brother_in_the_network_prints_the_strip_and_asks_once() -> None:
         wait_until(lambda: len(virtual.labels) == 3)
     assert (told.confirmed, told.sent) == (0, 3)
     assert isinstance(told.problem, PrintOutcomeUnknown) and told.problem.facts["reason"] == "printer-says-nothing"
+
+
+def test_a_brother_on_a_device_file_says_when_each_label_is_out(tmp_path: Path) -> None:
+    """As on /dev/usb/lp0: a terminal that carries bytes both ways stands in for the kernel's printer driver."""
+    if shutil.which("socat") is None:
+        pytest.skip("NOT TESTED: labels over a device file. socat is missing (package socat).")
+    device = tmp_path / "lp0"
+    with VirtualLabel("brother") as virtual:
+        bridge = subprocess.Popen(["socat", f"PTY,link={device},rawer", f"TCP:127.0.0.1:{virtual.port}"])
+        try:
+            wait_until(device.exists)
+            printer = RasterLabelPrinter(brother_ql.BrotherQl(), DeviceFileTransport(str(device)), QL, timing=PATIENT)
+            told = printer.print_labels(strip(2, QL))
+        finally:
+            bridge.terminate()
+            bridge.wait(timeout=5)
+    assert (told.confirmed, told.problem, len(virtual.labels)) == (2, None, 2)
+
+
+def test_a_print_queue_takes_the_strip_whole_or_not_at_all(tmp_path: Path) -> None:
+    class Queue:
+        taken: bytes = b""
+        closed = False
+
+        def look(self) -> None: ...
+
+        def submit(self, data: bytes) -> None:
+            if self.closed:
+                raise NothingSent("takes no jobs")
+            self.taken = data
+
+    queue, labels = Queue(), strip(3)
+    printer = RasterLabelPrinter(tspl.Tspl(), SpoolerTransport("labels", queue), SMALL)
+    told = printer.print_labels(labels)
+    assert (told.confirmed, told.sent) == (0, 3) and isinstance(told.problem, PrintOutcomeUnknown)
+    assert queue.taken.count(b"PRINT 1,1") == 3
+    queue.closed = True
+    told = printer.print_labels(labels)
+    assert (told.confirmed, told.sent) == (0, 0) and isinstance(told.problem, PrinterOffline)
 
 
 def test_another_roll_in_a_brother_is_found_before_anything_is_sent() -> None:

@@ -183,9 +183,15 @@ def test_an_address_that_is_none_is_found_at_set_up(address: str) -> None:
         OfficePrinter(address)
 
 
-def test_the_password_of_an_address_is_never_told(ipp: IppRig) -> None:
-    printer = OfficePrinter(ipp.printer_uri.replace("localhost", "desk:hush@localhost"), timing=QUICK)
-    assert "hush" not in printer.probe().name
+def test_the_password_of_an_address_is_never_told(ipp: IppRig, slip: RenderedSlip) -> None:
+    printer = OfficePrinter(ipp.printer_uri.replace("localhost", "desk:hush@localhost"), timing=PATIENT)
+    assert "hush" not in printer.probe().name + printer.print_slip(slip, JOB).where
+    assert "hush" not in " ".join(ipp.asked(1).values()) + (ipp.folder / "log").read_text()
+
+
+def test_a_printer_with_a_certificate_of_its_own_prints_over_ipps(ipp: IppRig, slip: RenderedSlip) -> None:
+    OfficePrinter(ipp.printer_uri.replace("ipp:", "ipps:"), timing=PATIENT).print_slip(slip, JOB)
+    assert ipp.document(1).read_bytes() == slip.data
 
 
 # --- what goes wrong on the way -------------------------------------------------------------------
