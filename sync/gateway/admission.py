@@ -16,26 +16,32 @@ from typing import Any
 from sqlalchemy import Connection
 
 from sync.gateway import feed, inbox, numbers
+from sync.gateway.act_facts import ACTS, standing_of
 from sync.gateway.clients import Client
 from sync.gateway.envelope import Event
 from sync.gateway.facts import reception_of
-from sync.gateway.inbox import NewDossier, Receipt, Standing
+from sync.gateway.inbox import NewDossier, NewGuidance, Receipt, Standing
 from sync.gateway.numbers import Block, OfficialNumber
 from sync.gateway.problems import Problem, invalid
 
 RECEIVED = "dossier.received"
+GUIDED = "guidance.given"
 FUTURE_TOLERANCE = timedelta(hours=24)
 
 
 @dataclass(slots=True)
 class Verdict:
-    """The decision for one event. `file`: the answer is definite and kept for ever. `replayed`: an earlier answer."""
+    """The decision for one event. `file`: the answer is definite and kept for ever. `replayed`: an earlier answer.
+
+    `dossier_status`: the dossier's business status after this event; a later event of the batch may move it again.
+    """
 
     event: Event
     status: str
     problem: Problem | None = None
     standing: Standing | None = None
     rev: int = 0
+    dossier_status: str = ""
     file: bool = False
     replayed: dict[str, Any] | None = None
 
@@ -51,7 +57,9 @@ class Verdict:
             "payloadHash": self.event.payload_hash,
         }
         if self.standing is not None:
-            result |= {"rev": self.rev, "centralNo": self.standing.central_no}
+            result["rev"] = self.rev
+            if self.standing.central_no:
+                result["centralNo"] = self.standing.central_no
         if self.problem is not None:
             result["problem"] = self.problem.document()
         return result
@@ -80,6 +88,7 @@ class Admission:
         self._taken: set[str] = set()
         self._slots: dict[tuple[str, int], Verdict] = {}
         self._new: dict[str, NewDossier] = {}
+        self._visits: list[NewGuidance] = []
         self._moved: dict[str, Standing] = {}
 
     def admit(self, events: Sequence[Event]) -> list[dict[str, Any]]:
@@ -101,6 +110,11 @@ class Admission:
         facts = [event.data for event in fresh if event.kind == RECEIVED and event.problem is None and event.data]
         codes = {fact["dossierCode"] for fact in facts if fact["dossierCode"]}
         provisionals = {fact["provisionalNumber"] for fact in facts if fact["provisionalNumber"]}
+        slips = {
+            event.data["slipNumber"] for event in fresh if event.kind == GUIDED and event.problem is None and event.data
+        }
+        if slips:
+            self._taken |= inbox.taken_slip_numbers(self._connection, self._client.client_id, slips)
         days = {number.on for number in map(OfficialNumber.parse, codes) if number}
         if days:
             client = self._client
@@ -127,6 +141,8 @@ class Admission:
             return rejected(event, event.problem)
         if event.sequence > last + 1:
             return deferred(event, Problem("out-of-order", "an earlier event is missing", expected=last + 1))
+        if event.kind == GUIDED:
+            return self._guide(event, standing)
         return self._receive(event, standing) if event.kind == RECEIVED else self._continue(event, standing)
 
     def _replay(self, event: Event, receipt: Receipt) -> Verdict:
@@ -156,9 +172,8 @@ class Admission:
             return rejected(event, invalid("/type", "this dossier was received before"))
         assert event.data is not None
         fact = event.data
-        for name in ("agency", "desk"):
-            if fact[name] != getattr(self._client, name):
-                return rejected(event, invalid(f"/data/{name}", "differs from the desk of this token"))
+        if foreign := self._foreign(fact):
+            return rejected(event, foreign)
         received_at = reception_of(fact)
         number = OfficialNumber.parse(fact["dossierCode"]) if fact["dossierCode"] else None
         problem = self._number_problem(fact, number, received_at)
@@ -169,6 +184,29 @@ class Admission:
         standing = Standing(self._client.agency, 0, 0, central_no, fact["provisionalNumber"])
         on, given = (number.on, number.number) if number else (received_at.date(), 0)
         self._new[event.subject] = NewDossier(event.subject, standing, on, event.data_text, received_at, given)
+        self._standings[event.subject] = standing
+        return self._apply(event, standing)
+
+    def _foreign(self, fact: dict[str, Any]) -> Problem | None:
+        """A desk speaks only for itself."""
+        for name in ("agency", "desk"):
+            if fact[name] != getattr(self._client, name):
+                return invalid(f"/data/{name}", "differs from the desk of this token")
+        return None
+
+    def _guide(self, event: Event, standing: Standing | None) -> Verdict:
+        """A visit that became no dossier: kept under its slip's number, no number of the agency is spent."""
+        if standing is not None:
+            return rejected(event, invalid("/type", "this visit was told before"))
+        assert event.data is not None
+        fact = event.data
+        if foreign := self._foreign(fact):
+            return rejected(event, foreign)
+        if fact["slipNumber"] in self._taken:
+            return rejected(event, Problem("number-taken", "slipNumber", errors=(("/data/slipNumber", "used before"),)))
+        self._taken.add(fact["slipNumber"])
+        standing = Standing(self._client.agency, 0, 0, status=fact["outcome"], slip_number=fact["slipNumber"])
+        self._visits.append(NewGuidance(event.subject, standing, event.data_text))
         self._standings[event.subject] = standing
         return self._apply(event, standing)
 
@@ -190,14 +228,19 @@ class Admission:
     def _continue(self, event: Event, standing: Standing | None) -> Verdict:
         if standing is None:
             return rejected(event, invalid("/type", f"a dossier begins with {RECEIVED}"))
-        if event.subject not in self._new:
+        if event.kind in ACTS:
+            if standing.is_guidance:
+                return rejected(event, invalid("/type", "a visit without a dossier cannot be acted on"))
+            assert event.data is not None
+            standing.status, standing.current = event.data["status"], standing_of(event.data)
+        if event.subject not in self._new and all(visit.standing is not standing for visit in self._visits):
             self._moved[event.subject] = standing
         return self._apply(event, standing)
 
     def _apply(self, event: Event, standing: Standing) -> Verdict:
         standing.rev += 1
         standing.last_sequence = event.sequence
-        verdict = Verdict(event, "applied", standing=standing, rev=standing.rev, file=True)
+        verdict = Verdict(event, "applied", standing=standing, rev=standing.rev, dossier_status=standing.status, file=True)
         self._slots[event.subject, event.sequence] = verdict
         return verdict
 
@@ -216,6 +259,7 @@ class Admission:
     def _write(self, verdicts: Sequence[Verdict]) -> None:
         connection, client_id = self._connection, self._client.client_id
         inbox.add_dossiers(connection, client_id, list(self._new.values()), self._now)
+        inbox.add_guidances(connection, client_id, self._visits, self._now)
         inbox.move_dossiers(connection, self._moved, self._now)
         filed = [verdict for verdict in verdicts if verdict.file]
         inbox.file_answers(connection, [_inbox_row(verdict, client_id, self._now) for verdict in filed])
@@ -251,9 +295,11 @@ def _change(verdict: Verdict, now: datetime) -> feed.Change:
     event, standing = verdict.event, verdict.standing
     assert standing is not None
     told = {
-        "centralNo": standing.central_no,
+        "centralNo": standing.central_no or None,
         "provisionalNumber": standing.provisional_number,
-        "status": standing.status,
+        "status": verdict.dossier_status,
         "lastSequence": event.sequence,
     }
+    if standing.is_guidance:
+        told["slipNumber"] = standing.slip_number
     return feed.Change(standing.agency, event.kind, event.subject, verdict.rev, now, told)

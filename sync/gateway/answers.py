@@ -114,6 +114,15 @@ class DossierAnswer(Answer, DossierFacts):
     pass
 
 
+class GuidanceAnswer(Answer):
+    id: str
+    rev: int
+    slipNumber: str
+    status: str
+    lastSequence: int
+    body: dict[str, Any]
+
+
 class DossiersAnswer(Answer):
     items: list[DossierFacts]
 

@@ -7,14 +7,26 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
-from sync.gateway import catalogues, changes, diagnostics, dossiers, events, health, leases, openapi, receipts, token
+from sync.gateway import (
+    catalogues,
+    changes,
+    diagnostics,
+    dossiers,
+    events,
+    guidances,
+    health,
+    leases,
+    openapi,
+    receipts,
+    token,
+)
 from sync.gateway.clients import Client, enrol
 from sync.gateway.context import Gateway
 from sync.gateway.database import Database
 from sync.gateway.problems import install_problems
 from sync.gateway.settings import GatewaySettings
 
-ROUTES = (token, health, catalogues, leases, events, receipts, dossiers, changes, diagnostics)
+ROUTES = (token, health, catalogues, leases, events, receipts, dossiers, guidances, changes, diagnostics)
 
 
 def create_application(settings: GatewaySettings) -> FastAPI:

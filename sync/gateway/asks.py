@@ -7,7 +7,7 @@ from typing import Annotated, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from sync.gateway.canonical import NotJson, parse_json
-from sync.gateway.facts import Day, Instant
+from sync.gateway.fact_parts import Day, Instant
 from sync.gateway.problems import Refusal, from_pydantic, invalid
 
 Natural = Annotated[int, Field(ge=0, le=2**53)]

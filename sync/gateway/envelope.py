@@ -9,7 +9,8 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from sync.gateway.canonical import NotCanonical, NotJson, canonical_text, fingerprint, parse_json, sha256_hex
-from sync.gateway.facts import FACTS, Instant
+from sync.gateway.fact_parts import Instant
+from sync.gateway.facts import FACTS
 from sync.gateway.problems import Problem, Refusal, from_pydantic, invalid, refuse
 
 BATCH_MEDIA_TYPE = "application/cloudevents-batch+json"

@@ -6,71 +6,13 @@ The gateway checks shape, not opinion: a fact that stands on paper is taken as i
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from datetime import datetime
+from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import Field
 
-
-def _instant(text: str) -> str:
-    if datetime.fromisoformat(text).tzinfo is None:
-        raise ValueError("a time needs its offset")
-    return text
-
-
-def _day(text: str) -> str:
-    date.fromisoformat(text)
-    return text
-
-
-Instant = Annotated[str, Field(max_length=40, json_schema_extra={"format": "date-time"}), AfterValidator(_instant)]
-Day = Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$", json_schema_extra={"format": "date"}), AfterValidator(_day)]
-Code = Annotated[str, Field(min_length=1, max_length=100)]
-# Numbers that people read out and that become keys: visible ASCII without spaces.
-Number = Annotated[str, Field(pattern=r"^[!-~]{1,64}$")]
-Whole = Annotated[int, Field(ge=0, le=10**15)]
-
-
-class Fact(BaseModel):
-    """Strict types; unknown members are ignored here and kept in the stored text."""
-
-    model_config = ConfigDict(strict=True, hide_input_in_errors=True)
-
-
-class Procedure(Fact):
-    """The procedure and its case as published when the dossier was received."""
-
-    code: Code
-    name: str
-    case: str
-    caseName: str
-    catalogueVersion: str
-
-
-class Person(Fact):
-    """An applicant or submitter, as typed or read from a card."""
-
-    kind: Code
-    name: Annotated[str, Field(min_length=1, max_length=500)]
-    identityNumber: str
-    oldIdentityNumber: str
-    birthDate: Day | None
-    sex: Literal["male", "female"] | None
-    address: str
-    phone: str
-    email: str
-    source: str
-
-
-class Component(Fact):
-    """One paper of the dossier as handed in."""
-
-    code: Code
-    state: Code
-    originals: Whole
-    copies: Whole
-    substitute: str
-    reason: str
+from sync.gateway.act_facts import ACTS, GuidanceGiven
+from sync.gateway.fact_parts import Code, Component, DeskClock, Fact, Instant, Number, Person, Procedure, Whole
 
 
 class FeeLine(Fact):
@@ -93,12 +35,6 @@ class Register(Fact):
 
     book: str
     number: Whole
-
-
-class DeskClock(Fact):
-    """How far the desk trusted its clock."""
-
-    trust: str
 
 
 class DossierReceived(Fact):
@@ -155,6 +91,8 @@ FACTS: Mapping[tuple[str, int], type[Fact]] = {
     ("dossier.received", 1): DossierReceived,
     ("slip.printed", 1): SlipPrinted,
     ("note.added", 1): NoteAdded,
+    ("guidance.given", 1): GuidanceGiven,
+    **{(kind, 1): fact for kind, fact in ACTS.items()},
 }
 
 

@@ -13,7 +13,8 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
-from sync.gateway.tables import client, dossier, inbox
+from sync.gateway.canonical import canonical_text
+from sync.gateway.tables import client, dossier, guidance, inbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,10 @@ class Receipt:
 
 @dataclass(slots=True)
 class Standing:
-    """A dossier as far as judging needs it; changed in memory while a batch is judged, then written."""
+    """A dossier as far as judging needs it; changed in memory while a batch is judged, then written.
+
+    `current`: how it stands after the last act of this batch; None when the batch holds no act on it.
+    """
 
     agency: str
     rev: int
@@ -35,6 +39,22 @@ class Standing:
     central_no: str = ""
     provisional_number: str | None = None
     status: str = "received"
+    slip_number: str = ""
+    current: dict[str, Any] | None = None
+
+    @property
+    def is_guidance(self) -> bool:
+        """A visit that became no dossier: it has a slip's number instead of an official one."""
+        return self.slip_number != ""
+
+
+@dataclass(slots=True)
+class NewGuidance:
+    """A visit that this batch tells of."""
+
+    id: str
+    standing: Standing
+    body: str
 
 
 @dataclass(slots=True)
@@ -77,7 +97,20 @@ def standings(connection: Connection, subjects: Collection[str]) -> dict[str, St
     d = dossier.c
     columns = (d.id, d.agency, d.rev, d.last_sequence, d.central_no, d.provisional_number, d.status)
     query = select(*columns).where(d.id.in_(subjects)).order_by(d.id).with_for_update(key_share=True)
-    return {row[0]: Standing(*row[1:]) for row in connection.execute(query)}
+    found = {row[0]: Standing(*row[1:]) for row in connection.execute(query)}
+    if len(found) < len(subjects):
+        found |= _visits(connection, set(subjects) - set(found))
+    return found
+
+
+def _visits(connection: Connection, subjects: Collection[str]) -> dict[str, Standing]:
+    g = guidance.c
+    columns = (g.id, g.agency, g.rev, g.last_sequence, g.status, g.slip_number)
+    query = select(*columns).where(g.id.in_(subjects)).order_by(g.id).with_for_update(key_share=True)
+    return {
+        row.id: Standing(row.agency, row.rev, row.last_sequence, status=row.status, slip_number=row.slip_number)
+        for row in connection.execute(query)
+    }
 
 
 def taken_codes(connection: Connection, codes: Collection[str]) -> set[str]:
@@ -105,7 +138,7 @@ def add_dossiers(connection: Connection, client_id: str, dossiers: Sequence[NewD
             "number_on": item.on,
             "number": item.number,
             "provisional_number": item.standing.provisional_number,
-            "body": item.body,
+            "body": _followed(item.body, item.standing),
             "received_at": item.received_at,
             "updated_at": now,
         }
@@ -115,20 +148,84 @@ def add_dossiers(connection: Connection, client_id: str, dossiers: Sequence[NewD
         connection.execute(insert(dossier), rows)
 
 
+def taken_slip_numbers(connection: Connection, client_id: str, numbers: Collection[str]) -> set[str]:
+    """Which of these slip numbers this desk has told already."""
+    query = select(guidance.c.slip_number).where(guidance.c.client_id == client_id, guidance.c.slip_number.in_(numbers))
+    return set(connection.execute(query).scalars())
+
+
+def add_guidances(connection: Connection, client_id: str, visits: Sequence[NewGuidance], now: datetime) -> None:
+    """Insert in id order."""
+    rows = [
+        {
+            "id": item.id,
+            "agency": item.standing.agency,
+            "client_id": client_id,
+            "rev": item.standing.rev,
+            "status": item.standing.status,
+            "last_sequence": item.standing.last_sequence,
+            "slip_number": item.standing.slip_number,
+            "body": item.body,
+            "updated_at": now,
+        }
+        for item in sorted(visits, key=lambda item: item.id)
+    ]
+    if rows:
+        connection.execute(insert(guidance), rows)
+
+
 def move_dossiers(connection: Connection, moved: dict[str, Standing], now: datetime) -> None:
-    """Write the new revision and last sequence of dossiers that were there before."""
+    """Write the new revision and last sequence of what was there before; after an act also status and body."""
+    plain = {subject: standing for subject, standing in moved.items() if standing.current is None}
+    for table in (dossier, guidance):
+        rows = [
+            {"subject": subject, "new_rev": standing.rev, "new_last": standing.last_sequence, "at": now}
+            for subject, standing in sorted(plain.items())
+            if standing.is_guidance == (table is guidance)
+        ]
+        if rows:
+            connection.execute(
+                update(table)
+                .where(table.c.id == bindparam("subject"))
+                .values(rev=bindparam("new_rev"), last_sequence=bindparam("new_last"), updated_at=bindparam("at")),
+                rows,
+            )
+    _move_after_acts(connection, {subject: standing for subject, standing in moved.items() if standing.current}, now)
+
+
+def _move_after_acts(connection: Connection, moved: dict[str, Standing], now: datetime) -> None:
     if not moved:
         return
+    query = select(dossier.c.id, dossier.c.body).where(dossier.c.id.in_(moved))
+    bodies = {row.id: row.body for row in connection.execute(query)}
     statement = (
         update(dossier)
         .where(dossier.c.id == bindparam("subject"))
-        .values(rev=bindparam("new_rev"), last_sequence=bindparam("new_last"), updated_at=bindparam("at"))
+        .values(
+            rev=bindparam("new_rev"),
+            last_sequence=bindparam("new_last"),
+            status=bindparam("new_status"),
+            body=bindparam("new_body"),
+            updated_at=bindparam("at"),
+        )
     )
     rows = [
-        {"subject": subject, "new_rev": standing.rev, "new_last": standing.last_sequence, "at": now}
+        {
+            "subject": subject,
+            "new_rev": standing.rev,
+            "new_last": standing.last_sequence,
+            "new_status": standing.status,
+            "new_body": _followed(bodies[subject], standing),
+            "at": now,
+        }
         for subject, standing in sorted(moved.items())
     ]
     connection.execute(statement, rows)
+
+
+def _followed(body: str, standing: Standing) -> str:
+    """The body with how the dossier stands now; what was received stays as it was printed."""
+    return canonical_text({**json.loads(body), "current": standing.current}) if standing.current else body
 
 
 def file_answers(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:

@@ -102,7 +102,8 @@ inbox = Table(
 _APPLIED = text("state = 'applied'")
 Index("inbox_slot", inbox.c.subject, inbox.c.sequence, unique=True, sqlite_where=_APPLIED, postgresql_where=_APPLIED)
 
-# `number_on`, `number`: what `central_no` is made of. `body`: data of `dossier.received`, as canonical text.
+# `number_on`, `number`: what `central_no` is made of. `body`: data of `dossier.received`, as canonical text,
+# with the member `current` once somebody acted on it.
 dossier = Table(
     "dossier",
     metadata,
@@ -121,6 +122,23 @@ dossier = Table(
     Column("updated_at", Instant, nullable=False),
     UniqueConstraint("agency", "number_on", "number"),
     UniqueConstraint("client_id", "provisional_number"),
+)
+
+# Visits that became no dossier. No number of the agency's: the slip's own number is the desk's. `body`: data of
+# `guidance.given`, as canonical text.
+guidance = Table(
+    "guidance",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("agency", String(40), nullable=False),
+    Column("client_id", String(100), nullable=False),
+    Column("rev", Integer, nullable=False),
+    Column("status", String(40), nullable=False),
+    Column("last_sequence", BigInteger, nullable=False),
+    Column("slip_number", String(64), nullable=False),
+    Column("body", Text, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+    UniqueConstraint("client_id", "slip_number"),
 )
 
 # One row per agency and reception date: leases and single numbers come from the same count, so they cannot overlap.

@@ -138,3 +138,59 @@ def of_desk_two(sent: Event) -> Event:
     data = {**sent["data"], "desk": "Q2"} if "desk" in sent["data"] else sent["data"]
     digest = hashlib.sha256(canonical(data).encode()).hexdigest()
     return {**sent, "source": f"urn:motcua:desk:{AGENCY}:Q2:inc2", "data": data, "payloadhash": digest}
+
+
+def act_fact(event: str, status: str, **more: Any) -> dict[str, Any]:
+    """Data of an act on a dossier, version 1; `more` overrides members."""
+    at = "2026-11-25T09:30:00.000+07:00"
+    return {
+        "actId": new_id(),
+        "event": event,
+        "status": status,
+        "money": "nothing_due",
+        "delivery": "none",
+        "round": 1,
+        "rev": 2,
+        "at": at,
+        "recordedAt": at,
+        "dueAt": "2026-11-30T08:15:30.123+07:00",
+        "previousDueAt": None,
+        "clerkId": "cb-01",
+        "clerkName": "Trần Văn Mẫu",
+        "reason": "",
+        "deskClock": {"trust": "confirmed"},
+        "details": {},
+        **more,
+    }
+
+
+LINE = {
+    "component": "TP2",
+    "paper": "Giấy chứng sinh",
+    "wrong": "Bản sao mờ",
+    "ground": "Luật Hộ tịch Đ16",
+    "remedy": "Nộp bản rõ",
+}
+
+
+def guidance_fact(slip_number: str = "HD-Q1-261125-001", **more: Any) -> dict[str, Any]:
+    """Data of `guidance.given`, version 1: a request to complete before acceptance."""
+    received = received_fact()
+    at = "2026-11-25T09:30:00.000+07:00"
+    return {
+        "slipNumber": slip_number,
+        "outcome": "supplement",
+        **{name: received[name] for name in ("agency", "desk", "procedure", "channel", "applicant", "components")},
+        "lines": [LINE],
+        "reason": "Hồ sơ chưa đủ",
+        "redirectTo": "",
+        "requestNumber": 1,
+        "follows": None,
+        "approvedBy": "",
+        "at": at,
+        "recordedAt": at,
+        "clerkId": "cb-01",
+        "clerkName": "Trần Văn Mẫu",
+        "deskClock": {"trust": "confirmed"},
+        **more,
+    }

@@ -1,0 +1,146 @@
+"""What must stand in the data of an act on a dossier, and of a visit that became none? (docs/wire.md)
+
+The business status, the due date and the reason are facts of the desk: they are taken as told, and the dossier follows them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from sync.gateway.fact_parts import (
+    Code,
+    Component,
+    DeskClock,
+    Fact,
+    Instant,
+    Number,
+    Person,
+    Procedure,
+    SupplementLine,
+    Whole,
+)
+
+Word = Annotated[str, Field(pattern=r"^[a-z_]{1,40}$")]
+Reason = Annotated[str, Field(min_length=1, max_length=20_000)]
+FromOne = Annotated[int, Field(ge=1, le=10**9)]
+
+
+class ActOnDossier(Fact):
+    """The members that every act carries. `rev` is the desk's count of acts; the gateway has its own."""
+
+    actId: Code
+    event: Word
+    status: Word
+    money: Word
+    delivery: Word
+    round: FromOne
+    rev: FromOne
+    at: Instant
+    recordedAt: Instant
+    dueAt: Instant | None
+    previousDueAt: Instant | None
+    clerkId: Code
+    clerkName: str
+    reason: Annotated[str, Field(max_length=20_000)]
+    deskClock: DeskClock
+    details: dict[str, Any]
+
+
+class WithReason(ActOnDossier):
+    """An act that no law allows without a written reason."""
+
+    reason: Reason
+
+
+class SupplementDetails(Fact):
+    lines: Annotated[list[SupplementLine], Field(min_length=1, max_length=200)]
+
+
+class SupplementRequested(WithReason):
+    """`vn.motcua.dossier.supplement-requested.v1`."""
+
+    details: SupplementDetails  # type: ignore[assignment]
+
+
+class RedateDetails(Fact):
+    newDueAt: Instant
+
+
+class AppointmentChanged(WithReason):
+    """`vn.motcua.appointment.changed.v1`."""
+
+    dueAt: Instant
+    previousDueAt: Instant
+    details: RedateDetails  # type: ignore[assignment]
+
+
+class NoticeDetails(Fact):
+    about: Code
+    channel: Code
+
+
+class NoticeGiven(ActOnDossier):
+    """`vn.motcua.notice.given.v1`."""
+
+    details: NoticeDetails  # type: ignore[assignment]
+
+
+class ReversalDetails(Fact):
+    actId: Code
+    event: Word
+
+
+class ActReversed(ActOnDossier):
+    """`vn.motcua.act.reversed.v1`: the dossier stands again as before the named act."""
+
+    details: ReversalDetails  # type: ignore[assignment]
+
+
+class GuidanceGiven(Fact):
+    """`vn.motcua.guidance.given.v1`: its subject is no dossier and never gets an official number."""
+
+    slipNumber: Number
+    outcome: Literal["advice", "supplement", "refused"]
+    agency: Code
+    desk: Code
+    procedure: Procedure
+    channel: Code
+    applicant: Person
+    components: list[Component]
+    lines: list[SupplementLine]
+    reason: str
+    redirectTo: str
+    requestNumber: Whole
+    follows: Code | None
+    at: Instant
+    recordedAt: Instant
+    clerkId: Code
+    clerkName: str
+    deskClock: DeskClock
+
+
+ACTS: Mapping[str, type[ActOnDossier]] = {
+    "dossier.supplement-requested": SupplementRequested,
+    "dossier.supplement-received": ActOnDossier,
+    "dossier.refused": WithReason,
+    "dossier.handed-over": ActOnDossier,
+    "dossier.returned": ActOnDossier,
+    "result.received": ActOnDossier,
+    "result.returned": ActOnDossier,
+    "dossier.withdrawn": ActOnDossier,
+    "dossier.stopped": WithReason,
+    "appointment.changed": AppointmentChanged,
+    "payment.recorded": ActOnDossier,
+    "notice.given": NoticeGiven,
+    "act.reversed": ActReversed,
+}
+
+_STANDING = ("actId", "event", "status", "money", "delivery", "round", "rev", "at", "dueAt", "previousDueAt")
+
+
+def standing_of(data: Mapping[str, Any]) -> dict[str, Any]:
+    """How the dossier stands after the act: kept beside what was received, which stays as it was printed."""
+    return {name: data[name] for name in _STANDING}
