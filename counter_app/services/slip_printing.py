@@ -3,52 +3,39 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from counter_app.domain.desk import Desk
 from counter_app.domain.dossier import Dossier
-from counter_app.domain.errors import (
-    DeviceError,
-    DeviceUnavailable,
-    MissingField,
-    NotAllowed,
-    PrintOutcomeUnknown,
-    UnknownDossier,
-)
-from counter_app.domain.number_lease import NumberState
+from counter_app.domain.errors import DeviceUnavailable, IllegalTransition, MissingField, NotAllowed
 from counter_app.domain.officer import Act, Officer
-from counter_app.domain.operation import Operation, OperationKind, canonical_json
+from counter_app.domain.operation import canonical_json
+from counter_app.domain.paper_ledger import (
+    AFTER_RESTART,
+    ASKED,
+    AttemptChange,
+    AttemptState,
+    Evidence,
+    PrintAttempt,
+    RetryCause,
+    SheetSeen,
+    attempt_id_of,
+)
 from counter_app.domain.plain_text import plain
 from counter_app.domain.procedure import Procedure
 from counter_app.domain.receipt import ReceiptFacts, receipt_document
-from counter_app.domain.slip import PaperFormat, PaperState, PrintJob, RenderedSlip, SlipDocument, SlipKind
-from counter_app.ports import AuditEntry, DeskClock, DeskStore, Identifiers, Session, SlipPrinter, SlipRenderer
+from counter_app.domain.sheet import sheet_document
+from counter_app.domain.slip import PaperFormat, PaperState, PrintJob, RenderedSlip, SlipKind
+from counter_app.ports import AuditEntry, Session, SlipPrinter
 from counter_app.services.catalogue import CatalogueService
-
-
-@dataclass(frozen=True, slots=True)
-class PrintOutcome:
-    """Where a job stands after a try. `problem` is the error that a person must act on, None when all went well."""
-
-    job: PrintJob
-    problem: DeviceError | None = None
-    where: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class PrintingDoors:
-    """What printing needs from the outside. `printers`: which printer takes which paper."""
-
-    store: DeskStore
-    clock: DeskClock
-    identifiers: Identifiers
-    renderer: SlipRenderer
-    printers: Mapping[PaperFormat, SlipPrinter]
+from counter_app.services.paper_record import PaperRecord, attempt_of, dossier_of, job_of
+from counter_app.services.press import Press
+from counter_app.services.press import PrintingDoors as PrintingDoors
+from counter_app.services.press import PrintOutcome as PrintOutcome
 
 
 class SlipPrinting:
-    """Prints from committed rows only. An unknown outcome is asked of the officer, never retried by the program."""
+    """The officer's verbs over paper. An unknown outcome is asked of the officer, never retried by the program."""
 
     def __init__(self, doors: PrintingDoors, desk: Desk, catalogue: CatalogueService) -> None:
         self._store = doors.store
@@ -58,6 +45,8 @@ class SlipPrinting:
         self._printers = doors.printers
         self._desk = desk
         self._catalogue = catalogue
+        self._record = PaperRecord(doors.clock, doors.identifiers)
+        self.press = Press(doors, self._record)
 
     @property
     def default_paper(self) -> PaperFormat:
@@ -80,7 +69,7 @@ class SlipPrinting:
         if not told:
             raise MissingField(field="reprint_reason")
         with self._store.write() as session:
-            dossier = _known(session, dossier_uid)
+            dossier = dossier_of(session, dossier_uid)
             procedure = self._catalogue.procedure(dossier.procedure_code, dossier.received_at.date())
             copies = [job.copy_number for job in session.prints.of_dossier(dossier_uid)]
             wish = _Wish(officer, paper or self.default_paper, max(copies, default=0) + 1, told)
@@ -104,6 +93,7 @@ class SlipPrinting:
             copy_number=wish.copy_number,
             reprint_reason=wish.reason,
             printed_at=now,
+            reprinted_by=wish.officer.name if wish.copy_number > 1 else "",
         )
         content = receipt_document(dossier, facts).content
         job = PrintJob(
@@ -122,70 +112,102 @@ class SlipPrinting:
         return job
 
     def preview(self, job_id: str, paper: PaperFormat | None = None) -> RenderedSlip:
-        """The slip of a job as it will look, for the screen only: nothing leaves the desk. Raises DeviceError."""
+        """The slip of a job as it lies in the store, or as it will look; for the screen only. Raises DeviceError."""
         with self._store.read() as session:
-            job = _job(session, job_id)
-        return self._renderer.render(SlipDocument(job.kind, job.content), paper or job.paper)
+            job = job_of(session, job_id)
+            attempt_id = attempt_of(job).attempt_id
+            kept = session.prints.rendered(attempt_id, job.kind, paper or job.paper)
+        return kept or self._renderer.render(sheet_document(job), paper or job.paper)
 
-    def print_job(self, job_id: str, printer: SlipPrinter | None = None, paper: PaperFormat | None = None) -> PrintOutcome:
-        """Send a wanted job to its printer, once. A job in any other state is returned as it stands, never sent again."""
+    def print_job(
+        self,
+        job_id: str,
+        printer: SlipPrinter | None = None,
+        paper: PaperFormat | None = None,
+        *,
+        roll_looked_at: bool = False,
+    ) -> PrintOutcome:
+        """Send a wanted job to its printer, once. A job in any other state is returned as it stands, never sent again.
+
+        `roll_looked_at`: somebody has seen that a roll near its end will do for this slip.
+        """
         with self._store.read() as session:
-            job = _job(session, job_id)
+            job = job_of(session, job_id)
         if job.state is not PaperState.WANTED:
             return PrintOutcome(job)
-        device = printer or self._printers.get(job.paper)
-        try:
-            if device is None:
-                raise DeviceUnavailable(device="printer", reason=f"no-printer-for-{job.paper}")
-            slip = self._renderer.render(SlipDocument(job.kind, job.content), paper or job.paper)
-        except DeviceError as error:
-            return PrintOutcome(job, error)
-        with self._store.write() as session:
-            if _job(session, job_id).state is not PaperState.WANTED:  # another key press was faster
-                return PrintOutcome(_job(session, job_id))
-            session.prints.store_rendered(job_id, slip)
-            session.prints.set_state(job_id, PaperState.SENT, self._clock.now())
-        return self._send(job, slip, device)
+        order = self.press.order(job, printer, paper, looked_at=roll_looked_at)
+        if order is None:
+            return PrintOutcome(job, DeviceUnavailable(device="printer", reason=f"no-printer-for-{job.paper}"))
+        return self.press.put_on_paper(order)
 
-    def _send(self, job: PrintJob, slip: RenderedSlip, device: SlipPrinter) -> PrintOutcome:
-        try:
-            receipt = device.print_slip(slip, job.job_id)
-        except PrintOutcomeUnknown as error:
-            return self._settle(job, PaperState.UNKNOWN, error)
-        except DeviceError as error:  # the device said that nothing came out: the wish stands
-            return self._settle(job, PaperState.WANTED, error)
-        state = PaperState.DEVICE_DONE if receipt.device_done else PaperState.UNKNOWN
-        problem = None if receipt.device_done else PrintOutcomeUnknown(printer=receipt.where)
-        return self._settle(job, state, problem, receipt.where)
-
-    def _settle(self, job: PrintJob, state: PaperState, problem: DeviceError | None, where: str = "") -> PrintOutcome:
-        now = self._clock.now()
-        with self._store.write() as session:
-            session.prints.set_state(job.job_id, state, now, problem.code if problem else where)
-            if state is not PaperState.WANTED:
-                self._tell(session, job, state)
-            return PrintOutcome(_job(session, job.job_id), problem, where)
+    # --- what only a person knows ---------------------------------------------------------------
 
     def answer(self, job_id: str, came_out: bool, officer: Officer) -> PrintJob:
-        """The officer says whether the paper came out. "No" spoils the copy; a new one is then asked for by `reprint`."""
+        """The officer says whether the paper came out. "No" gives the copy up; a new numbered one is asked for by `reprint`.
+
+        Raises IllegalTransition for "yes" about a sheet that the device itself calls broken.
+        """
         state = PaperState.CONFIRMED if came_out else PaperState.SPOILED
         now = self._clock.now()
         with self._store.write() as session:
-            job = _job(session, job_id)
+            before = job_of(session, job_id)
+            if came_out and attempt_of(before).state is AttemptState.TORN:
+                raise IllegalTransition(status=str(AttemptState.TORN), event=str(SheetSeen.WHOLE))
             session.prints.set_state(job_id, state, now, "answered")
-            self._tell(session, job, state)
-            session.audit.add(
-                AuditEntry(now, officer.officer_id, f"slip.{state}", job.dossier_uid, {"copy": str(job.copy_number)})
+            job = self._record.tell(session, before)
+            if job.state is not before.state:
+                facts = {"copy": str(job.copy_number)}
+                session.audit.add(AuditEntry(now, officer.officer_id, f"slip.{state}", job.dossier_uid, facts))
+            return job
+
+    def tell_seen(self, job_id: str, seen: SheetSeen, officer: Officer) -> PrintJob:
+        """What the officer found in the tray. Half a sheet, or none: it is void, and the same copy is wanted on another one,
+        which says so. A copy that has been answered for in the meantime comes back as it stands."""
+        if seen is SheetSeen.WHOLE:
+            return self.answer(job_id, True, officer)
+        with self._store.write() as session:
+            job = job_of(session, job_id)
+            attempt = attempt_of(job)
+            if attempt.state not in ASKED | {AttemptState.TORN}:
+                return job
+            half = seen is SheetSeen.HALF or attempt.state is AttemptState.TORN
+            self._make_void(session, attempt, half)
+            session.prints.begin_attempt(
+                self._next_attempt(attempt, RetryCause.HALF if half else RetryCause.NOTHING, officer)
             )
-            return _job(session, job_id)
+            job = job_of(session, job_id)
+            facts = {"copy": str(job.copy_number), "attempt": str(attempt_of(job).number), "seen": str(seen)}
+            session.audit.add(AuditEntry(self._clock.now(), officer.officer_id, "slip.retry", job.dossier_uid, facts))
+            return job
+
+    def _make_void(self, session: Session, attempt: PrintAttempt, half: bool) -> None:
+        now = self._clock.now()
+        states = [AttemptState.VOID]
+        if half and attempt.state is not AttemptState.TORN:
+            states.insert(0, AttemptState.TORN)
+        for state in states:
+            session.prints.move_attempt(
+                attempt.attempt_id, AttemptChange(state, now, evidence=Evidence.PERSON, note="answered")
+            )
+
+    def _next_attempt(self, before: PrintAttempt, cause: RetryCause, officer: Officer) -> PrintAttempt:
+        now, number = self._clock.now(), before.number + 1
+        attempt_id = attempt_id_of(before.job_id, number)
+        queued = AttemptState.QUEUED
+        return PrintAttempt(attempt_id, before.job_id, number, cause, officer.officer_id, now, queued, now)
 
     def recover(self) -> list[PrintJob]:
-        """After a restart: what was on its way is unknown and must be asked. Returns every job that waits for somebody."""
+        """After a restart: what was on its way is unknown and must be asked; what was not sent is queued again.
+
+        Returns every job that waits for somebody. What this program itself is printing right now is left alone.
+        """
+        self.press.settle_the_rest()
         with self._store.write() as session:
             for job in session.prints.open_jobs():
-                if job.state is PaperState.SENT:
-                    session.prints.set_state(job.job_id, PaperState.UNKNOWN, self._clock.now(), "restart")
-                    self._tell(session, job, PaperState.UNKNOWN)
+                attempt = attempt_of(job)
+                told = AFTER_RESTART.get(attempt.state)
+                if told is not None and not self.press.is_working_on(attempt.attempt_id):
+                    self._record.move(session, job, AttemptChange(told, self._clock.now(), note="restart"))
         return self.waiting()
 
     def waiting(self) -> list[PrintJob]:
@@ -198,47 +220,6 @@ class SlipPrinting:
         with self._store.read() as session:
             return session.prints.of_dossier(dossier_uid)
 
-    def _tell(self, session: Session, job: PrintJob, state: PaperState) -> None:
-        """Number fate and the fact for the centre, in the caller's transaction."""
-        dossier = _known(session, job.dossier_uid)
-        fate = _fate([copy.state for copy in session.prints.of_dossier(job.dossier_uid)])
-        if fate and dossier.dossier_code:
-            session.leases.mark(dossier.dossier_code, fate)
-        now = self._clock.now()
-        session.outbox.add(
-            Operation(
-                op_id=self._identifiers.new_id(),
-                dossier_uid=job.dossier_uid,
-                kind=OperationKind.SLIP_PRINTED,
-                data={
-                    "slip": str(job.kind),
-                    "paper": str(job.paper),
-                    "copy": job.copy_number,
-                    "state": str(state),
-                    "contentHash": job.content_hash,
-                    "clerkId": job.officer_id,
-                    "reason": job.reason,
-                },
-                actor=job.officer_id,
-                at=now,
-                monotonic_seconds=int(self._clock.monotonic()),
-                boot_id=self._clock.boot_id(),
-                clock_trust=self._clock.trust(),
-            )
-        )
-
-
-_FATES = (
-    (NumberState.PRINTED, {PaperState.DEVICE_DONE, PaperState.CONFIRMED}),
-    (NumberState.PRINT_UNKNOWN, {PaperState.UNKNOWN}),
-    (NumberState.SPOILED, {PaperState.SPOILED}),
-)
-
-
-def _fate(copies: Sequence[PaperState]) -> NumberState | None:
-    """A number is printed while one good sheet carries it: a failed copy does not unprint the sheet beside it."""
-    return next((fate for fate, states in _FATES if states.intersection(copies)), None)
-
 
 @dataclass(frozen=True, slots=True)
 class _Wish:
@@ -248,17 +229,3 @@ class _Wish:
     paper: PaperFormat
     copy_number: int
     reason: str
-
-
-def _known(session: Session, uid: str) -> Dossier:
-    dossier = session.dossiers.by_uid(uid)
-    if dossier is None:
-        raise UnknownDossier(dossier_code=uid)
-    return dossier
-
-
-def _job(session: Session, job_id: str) -> PrintJob:
-    job = session.prints.by_id(job_id)
-    if job is None:
-        raise UnknownDossier(dossier_code=job_id)
-    return job

@@ -42,6 +42,27 @@ def _reprint(facts: Facts) -> str:
     return f"Yêu cầu in lại{_copy(facts)}" + (f": {reason}" if reason else "")
 
 
+_SEEN = {"half": "in dở", "nothing": "không ra giấy"}
+
+
+def _retry(facts: Facts) -> str:
+    seen = _SEEN.get(facts.get("seen", ""), "không dùng được")
+    return f"Hủy tờ {seen}, in lại giấy tiếp nhận{_copy(facts)}" + _attempt(facts)
+
+
+def _proven(facts: Facts) -> str:
+    return f"Đã thấy giấy tiếp nhận{_copy(facts)} qua mã trên giấy"
+
+
+def _paper_alarm(facts: Facts) -> str:
+    return f"Cần người xem: đọc được mã của tờ đã hủy{_copy(facts)}" + _attempt(facts)
+
+
+def _attempt(facts: Facts) -> str:
+    attempt = facts.get("attempt", "")
+    return f", lần in {attempt}" if attempt else ""
+
+
 def _mapped(facts: Facts) -> str:
     provisional = facts.get("provisional", "")
     return f"Được cấp mã số hồ sơ {facts.get('code', '')}" + (f" thay số tạm {provisional}" if provisional else "")
@@ -92,6 +113,9 @@ _ACTS: Final[dict[str, Callable[[Facts], str]]] = {
     OperationKind.GUIDANCE_GIVEN: _with_reason("Hướng dẫn công dân"),
     OperationKind.NOTE_ADDED: lambda f: f"Ghi chú: {f['text']}" if f.get("text") else "Ghi chú",
     "slip.reprint": _reprint,
+    "slip.retry": _retry,
+    "slip.proven": _proven,
+    "slip.alarm": _paper_alarm,
     "slip.confirmed": lambda f: _PRINTED[PaperState.CONFIRMED].format(copy=_copy(f)),
     "slip.spoiled": lambda f: _PRINTED[PaperState.SPOILED].format(copy=_copy(f)),
     "code.mapped": _mapped,
