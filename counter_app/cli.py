@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from counter_app.commands.exit_codes import exit_code
+from counter_app.commands.help_words import ToldGroup, usage_sentence
 from counter_app.domain.errors import BadField, CounterError, DomainError, NotReadable
 from counter_app.texts.errors import sentence
 
@@ -79,6 +80,7 @@ def at_desk(command: Callable[..., None]) -> Callable[..., None]:
 
 
 @click.group(
+    cls=ToldGroup,
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     help="Chương trình quầy Một cửa: tiếp nhận hồ sơ, in giấy, gửi về hệ thống trung tâm.",
@@ -152,7 +154,7 @@ def _text_of(asked: Mapping[str, Any]) -> str:
     return text
 
 
-@cli.group(help="Giấy in của một hồ sơ.")
+@cli.group(cls=ToldGroup, help="Giấy in của một hồ sơ.")
 def slip() -> None:
     pass
 
@@ -170,7 +172,7 @@ def slip_receipt(code: str, paper: str, out: str, data_dir: str, officer: str, d
         put(save_receipt(at, code, paper, Path(out)))
 
 
-@cli.group(help="Hàng đợi gửi về hệ thống trung tâm.")
+@cli.group(cls=ToldGroup, help="Hàng đợi gửi về hệ thống trung tâm.")
 def sync() -> None:
     pass
 
@@ -247,13 +249,13 @@ def _optional_value(arguments: Sequence[str]) -> list[str]:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Entry point. Every CounterError ends as one sentence on stderr, one JSON line on stdout, and its exit code."""
     try:
-        cli(_optional_value(sys.argv[1:] if arguments is None else arguments), standalone_mode=False)
+        cli(_optional_value(sys.argv[1:] if arguments is None else arguments), standalone_mode=False, prog_name="./counter")
     except CounterError as error:
         say(sentence(error))
         put({"errors": [{"code": error.code, "message": sentence(error), **_field(error)}]})
         raise SystemExit(exit_code(error)) from None
     except click.UsageError as error:
-        say(f"Lệnh chưa đúng: {error.format_message()}. Xem cách dùng bằng --help.")
+        say(usage_sentence(error))
         raise SystemExit(2) from None
     except (click.Abort, KeyboardInterrupt):
         raise SystemExit(130) from None
