@@ -68,7 +68,7 @@ class CounterApp(ShellApp):
     BINDINGS: ClassVar[list[BindingType]] = [
         _key("f2", "intake", "Tiếp nhận", "app.intake", "Tiếp nhận hồ sơ mới"),
         _key("f3", "lookup", "Tra cứu", "app.lookup", "Tìm hồ sơ theo mã, họ tên, số định danh"),
-        _key("f6", "home", "Trang đầu", "app.home", "Về trang đầu của quầy"),
+        _key("f6", "home", "Về đầu", "app.home", "Về trang đầu của quầy"),
         _key("ctrl+o", "sample_codes", "Thẻ mẫu", "demo.cards", "Chạy thử: quẹt một thẻ căn cước mẫu"),
         _key("f4", "sync", "Đồng bộ", "app.sync", "Hồ sơ chờ gửi và trạng thái kết nối"),
         _key("ctrl+t", "network", "Rút/nối mạng", "demo.network", "Chạy thử: ngắt hoặc nối hệ thống trung tâm"),
@@ -129,7 +129,7 @@ class CounterApp(ShellApp):
                 self.push_screen(self._after_unlock.pop(0))
         else:
             await self.switch_mode("home")
-            self._services.slips.recover()
+            self._recover_prints()
         if self._services.day.must_confirm_date() and not self.session.date_confirmed:
             self._ask_date()
         self._read_state()
@@ -141,9 +141,23 @@ class CounterApp(ShellApp):
         from counter_app.screens.dialogs.confirm_date import ConfirmDate
 
         if await self.push_screen_wait(ConfirmDate(self._services.day.today())):
-            self._services.day.confirm_date(self.session.who())
             self.session.date_confirmed = True
-            self._read_state()
+            self._note_date()
+
+    @work(thread=True, exit_on_error=False, group="date")
+    def _note_date(self) -> None:
+        try:
+            self._services.day.confirm_date(self.session.who())
+        except CounterError as error:
+            self.call_from_thread(self.notify, sentence(error), severity="error", markup=False)
+        self.call_from_thread(self._read_state)
+
+    def _recover_prints(self) -> None:
+        """Before anything is printed: what was on its way when the program last ended is asked about, never printed again."""
+        try:
+            self._services.slips.recover()
+        except CounterError as error:
+            self.notify(sentence(error), severity="error", markup=False)
 
     # --- keys ----------------------------------------------------------------------------------
 
@@ -161,7 +175,7 @@ class CounterApp(ShellApp):
         if action in self._OURS:
             if self.session.officer is None or self._is_locked():
                 return False
-            if self.screen.is_modal:
+            if self.screen_stack and self.screen.is_modal:
                 return None
         return True
 
@@ -179,7 +193,8 @@ class CounterApp(ShellApp):
         self.push_screen(KeysHere(told, list(keys.values())))
 
     def _is_locked(self) -> bool:
-        return isinstance(self.screen, LoginScreen)
+        stack = self.screen_stack  # empty while the app is closing
+        return bool(stack) and isinstance(stack[-1], LoginScreen)
 
     async def on_event(self, event: Any) -> None:
         """Any key or paste puts the idle lock off."""

@@ -77,10 +77,6 @@ class HomeScreen(DeskScreen):
         self.query_one("#today-box").add_class("-empty")
         self.query_one(DossierTable).focus()
 
-    def on_screen_resume(self) -> None:
-        """A form set aside in another job is to be offered at once."""
-        self._shown = None
-
     def state_read(self, state: DeskState) -> None:
         """Draw the figures; read the list again only when something changed."""
         self._state = state
@@ -90,6 +86,7 @@ class HomeScreen(DeskScreen):
         self._figure("overdue", counts.overdue, "quá hạn", "$text-error" if counts.overdue else "")
         self._figure("unsent", counts.unsent, "chờ gửi", "$text-warning" if counts.unsent else "")
         self._say_attention(state)
+        self._read_drafts()
         queue = state.queue
         seen = (counts.received, queue.acked, queue.pending, queue.parked)
         if seen != self._shown:
@@ -122,12 +119,22 @@ class HomeScreen(DeskScreen):
     @work(thread=True, exit_on_error=False, group="today")
     def _read_today(self) -> None:
         rows = self._lookup.today(PAGE)
-        drafts = self._drafts.of_officer(self.session.who()) if self.session.officer else []
-        self.app.call_from_thread(self._show_today, rows, drafts)
+        self.app.call_from_thread(self._show_today, rows)
 
-    def _show_today(self, rows: list[DossierRow], drafts: list[Draft]) -> None:
+    @work(thread=True, exit_on_error=False, group="drafts")
+    def _read_drafts(self) -> None:
+        """With every reading of the state: the form left a moment ago is offered at once."""
+        drafts = self._drafts.of_officer(self.session.who()) if self.session.officer else []
+        self.app.call_from_thread(self._offer, drafts)
+
+    def _offer(self, drafts: list[Draft]) -> None:
+        changed = [draft.draft_id for draft in drafts] != [draft.draft_id for draft in self._open_drafts]
         self._open_drafts = drafts
-        self.refresh_bindings()
+        if changed and self._state is not None:
+            self.refresh_bindings()
+            self._say_attention(self._state)
+
+    def _show_today(self, rows: list[DossierRow]) -> None:
         self.query_one("#today-box").set_class(not rows, "-empty")
         if self._state is not None:
             self.query_one(DossierTable).show_page(rows, self._state.now, more=len(rows) == PAGE)

@@ -86,6 +86,12 @@ class IntakeScreen(DeskScreen):
         """Another job may have brought a newer catalogue."""
         self._order_procedures()
 
+    def on_screen_suspend(self) -> None:
+        """Another job, or the lock: what was typed last is kept now, not in a moment."""
+        if self._save_timer is not None:
+            self._save_timer.stop()
+        self._keep()
+
     @on(OpenForm.StepShown)
     def _step_shown(self) -> None:
         self.refresh_bindings()

@@ -56,7 +56,7 @@ class KeyLine(Static):
     def _draw(self) -> None:
         active = [key for key in _one_per_action(self.screen.active_bindings.values()) if key.enabled]
         last = [key for key in active if key.binding.action == self._always]
-        room = self.content_size.width - sum(self._width(key) for key in last)
+        room = self.content_size.width + _GAP - sum(self._width(key) for key in last)
         parts: list[Content] = []
         column, self._keys = 1, []
         for key in [key for key in active if key not in last] + last:
