@@ -17,7 +17,7 @@ from counter_app.domain.officer import Officer, Role
 from counter_app.domain.operation import ClockTrust
 from counter_app.domain.slip import PaperFormat, RenderedSlip, SlipDocument
 from counter_app.main import Doors, build, desk_of, starter_catalogue
-from counter_app.ports import SlipPrinter, SyncEngine
+from counter_app.ports import SlipPrinter, SlipRenderer, SyncEngine
 from counter_app.services.counter import CounterServices
 from counter_app.services.intake import IntakeForm
 from counter_app.services.login import NewOfficer
@@ -78,6 +78,7 @@ class DeskRig:
     province: str = "bac-giang"
     printers: Mapping[PaperFormat, SlipPrinter] | None = None
     engine: SyncEngine | None = None
+    renderer: SlipRenderer = field(default_factory=PlainRenderer)
 
     def __post_init__(self) -> None:
         self._keys = itertools.count(1)
@@ -93,7 +94,7 @@ class DeskRig:
             preview = PreviewPrinter(self.folder / "slips")
             printers = {PaperFormat.A5: preview, PaperFormat.ROLL_80MM: preview}
         hasher = Argon2PinHasher(memory_kib=64, passes=1, lanes=1)
-        self.doors = Doors(self.store, self.clock, PlainRenderer(), printers, hasher, self.engine)
+        self.doors = Doors(self.store, self.clock, self.renderer, printers, hasher, self.engine)
         self.desk = desk_of(DeskSettings(province=self.province, desk_id="Q1", desk_name="Quầy số 1"))
         self.services: CounterServices = build(self.doors, self.desk)
 

@@ -14,7 +14,7 @@ from contextlib import suppress
 
 from printers.virtual.interpreter import Interpreter
 from printers.virtual.sheet import Sheet, moved_right
-from printers.virtual.switches import Switches
+from printers.virtual.switches import STOPS, Switches
 
 MOST_DOTS = 576
 GARBAGE = b"\xff\x80\x37\x22AB\x01\x7f\xfe"
@@ -26,12 +26,14 @@ class LineBroken(Exception):
 
 
 class VirtualPrinter:
-    """Use as a context manager. `slips`: what was cut off; `torn`: what hangs out; `unknown`: orders not understood."""
+    """Use as a context manager. `slips`: what was cut off; `torn`: what hangs out; `ends`: what fell off with old rolls;
+    `unknown`: orders not understood."""
 
     def __init__(self, width_dots: int = MOST_DOTS, on_slip: Callable[[Sheet], None] | None = None) -> None:
         self.switches = Switches()
         self.slips: list[Sheet] = []
         self.torn = Sheet()
+        self.ends: list[Sheet] = []
         self.unknown: list[bytes] = []
         self.first_dot_at: float | None = None  # time.perf_counter()
         self.bytes_heard = 0
@@ -63,10 +65,18 @@ class VirtualPrinter:
             self._tell_by_itself()
             self._change.notify_all()
 
+    def refill(self) -> None:
+        """A new roll: the end of the old one, with whatever is printed on it, falls off."""
+        with self._change:
+            if self.torn.rows:
+                self.ends.append(self.torn)
+                self.torn = Sheet()
+            self.turn(paper="enough")
+
     @property
     def dots_out(self) -> int:
         """Rows that left the print head, whole slips and torn paper together."""
-        return sum(len(sheet.rows) for sheet in self.slips) + len(self.torn.rows)
+        return sum(len(sheet.rows) for sheet in (*self.slips, *self.ends, self.torn))
 
     @property
     def idle(self) -> bool:
@@ -209,7 +219,7 @@ class VirtualPrinter:
         if fits < len(rows):
             self.switches.rows_until_paper_ends = None
             self._buffer.appendleft((self._print_rows, (rows[fits:], words)))
-            self.turn(paper="out")
+            self.turn(**STOPS[self.switches.ends_by])
         elif words:
             self.torn.words.append(words)
 

@@ -6,6 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 PAPERS = ("enough", "near_end", "out")
+STOPS: Mapping[str, Mapping[str, object]] = {
+    "paper": {"paper": "out"},
+    "cover": {"cover_open": True},
+    "cutter": {"cutter_jammed": True},
+    "button": {"button_offline": True},
+}
 
 
 @dataclass
@@ -26,6 +32,7 @@ class Switches:
     knows_queued_status: bool = True
     forgets_half_commands: bool = False  # most network cards keep a half-said command over a new connection
     rows_until_paper_ends: int | None = None
+    ends_by: str = "paper"  # what stops it when those rows are out: paper, cover, cutter, button
     bytes_until_paper_ends: int | None = None
     bytes_until_line_breaks: int | None = None
     answers_until_mute: int | None = None
@@ -41,6 +48,8 @@ class Switches:
         now = getattr(self, name)
         if name == "paper":
             fits = value in PAPERS
+        elif name == "ends_by":
+            fits = value in STOPS
         elif isinstance(now, bool):
             fits = isinstance(value, bool)
         elif name == "late_seconds":
