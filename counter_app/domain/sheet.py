@@ -6,9 +6,9 @@ Content is never made again from changed facts: what a copy says was committed w
 from __future__ import annotations
 
 from counter_app.domain.paper_ledger import PrintAttempt
-from counter_app.domain.receipt import moment_parts
 from counter_app.domain.slip import PrintJob, SlipDocument
 from counter_app.domain.slip_mark import SlipMark, marked, split_mark
+from counter_app.domain.slip_parts import moment_parts
 
 
 def sheet_document(job: PrintJob, attempt: PrintAttempt | None = None) -> SlipDocument:
