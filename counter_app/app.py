@@ -17,6 +17,7 @@ from textual.screen import Screen
 from counter_app.domain.errors import CounterError, StoreError
 from counter_app.domain.officer import Officer
 from counter_app.jobs import jobs, load_the_rest
+from counter_app.kept_styles import KeptStyles
 from counter_app.ports import DemoControls, PrinterState, SyncReport
 from counter_app.screens.desk_session import DeskSession
 from counter_app.screens.login import LoginScreen
@@ -84,6 +85,7 @@ class CounterApp(ShellApp):
         self, services: CounterServices, *, demo: DemoControls | None = None, logged_in: Officer | None = None
     ) -> None:
         super().__init__()
+        self.stylesheet = KeptStyles(variables=self.get_css_variables())
         self._services = services
         self._demo = demo
         self.session = DeskSession()
@@ -153,7 +155,7 @@ class CounterApp(ShellApp):
         self.call_from_thread(self._read_state)
 
     def _recover_prints(self) -> None:
-        """Before anything is printed: what was on its way when the program last ended is asked about, never printed again."""
+        """What was on its way when the program last ended is asked about, never printed again by itself."""
         try:
             self._services.slips.recover()
         except CounterError as error:
@@ -183,14 +185,7 @@ class CounterApp(ShellApp):
         """The keys that work right now, ours only: the arrows of a field need no explanation."""
         from counter_app.screens.dialogs.keys_here import KeysHere
 
-        keys = {
-            active.binding.id: (self.get_key_display(active.binding), active.tooltip or active.binding.description)
-            for active in self.screen.active_bindings.values()
-            if active.binding.id and active.enabled
-        }
-        within = reversed(self.focused.ancestors_with_self) if self.focused else [self.screen]
-        told = "\n\n".join(node.HELP.replace("**", "") for node in within if node.HELP)
-        self.push_screen(KeysHere(told, list(keys.values())))
+        self.push_screen(KeysHere.of(self.screen))
 
     def _is_locked(self) -> bool:
         stack = self.screen_stack  # empty while the app is closing

@@ -22,12 +22,12 @@ from counter_app.screens.dialogs.choose import Choose
 from counter_app.screens.dialogs.confirm_date import ConfirmDate
 from counter_app.screens.dialogs.told import Told
 from counter_app.screens.intake_drafts import DraftKeeper
-from counter_app.screens.intake_fields import IntakeFields, quotable
+from counter_app.screens.intake_fields import IntakeFields
 from counter_app.screens.intake_form import OpenForm
 from counter_app.screens.intake_steps import STEPS, ComponentsStep, ProcedureStep
 from counter_app.screens.messages import CodeArrived, DeskChanged, DossierReceived, OpenLookup
 from counter_app.services.counter import CounterServices
-from counter_app.services.intake import Quote, Received
+from counter_app.services.intake import Received
 from counter_app.texts import scan_words
 from counter_app.texts.due_steps import sentence as step_sentence
 from counter_app.texts.errors import sentence
@@ -68,7 +68,6 @@ class IntakeScreen(DeskScreen):
         self._services = services
         self._drafts = DraftKeeper(services.drafts)
         self._form = OpenForm(self._blank(), self.desk.profile)
-        self._quote: Quote | None = None
         self._save_timer: Timer | None = None
 
     def _blank(self) -> IntakeFields:
@@ -222,7 +221,7 @@ class IntakeScreen(DeskScreen):
         if not fields.is_empty and not self.busy:
             self._drafts.put(fields.intent_id, fields.draft())
             self._save()
-        self._requote()
+        self._form.requote(self._services.intake, self._services.day.now())
 
     @work(thread=True, exit_on_error=False, group="draft")
     def _save(self) -> None:
@@ -231,24 +230,13 @@ class IntakeScreen(DeskScreen):
         except CounterError as error:
             self.app.call_from_thread(self._say, Tone.BAD, sentence(error))
 
-    def _requote(self) -> None:
-        """Due date, fee and verdict as they would be now; all computed in memory."""
-        if self._form.procedure is None:
-            return
-        try:
-            self._quote = self._services.intake.quote(quotable(self._form.fields.form(date_confirmed=True)))
-        except CounterError as error:
-            self._form.show_problem(sentence(error))
-        else:
-            self._form.show_quote(self._quote, self._services.day.now())
-
     def action_explain(self) -> None:
         """Why this due date: the steps that led to it."""
         self._keep()
-        if self._quote is None:
+        if self._form.quote is None:
             self._say(Tone.NOTE, "Chọn thủ tục để biết ngày hẹn trả.")
             return
-        lines = [step_sentence(step) for step in self._quote.due.explanation]
+        lines = [step_sentence(step) for step in self._form.quote.due.explanation]
         self.app.push_screen(Told("Cách tính ngày hẹn trả", lines, numbered=True))
 
     # --- receive -------------------------------------------------------------------------------
@@ -385,7 +373,6 @@ class IntakeScreen(DeskScreen):
     def _clear(self, fields: IntakeFields) -> None:
         if self._save_timer is not None:
             self._save_timer.stop()
-        self._quote = None
         self._form.clear(fields)
         self.query_one("#intake-banner", Banner).hide()
 

@@ -13,9 +13,10 @@ from textual.reactive import reactive
 from textual.widgets import ContentSwitcher, Input, Select, Static
 
 from counter_app.domain.dossier import HandedIn
+from counter_app.domain.errors import CounterError
 from counter_app.domain.procedure import Procedure
 from counter_app.domain.province import ProvinceProfile
-from counter_app.screens.intake_fields import IntakeFields
+from counter_app.screens.intake_fields import IntakeFields, quotable
 from counter_app.screens.intake_quote import QuotePanel
 from counter_app.screens.intake_steps import (
     STEP_NAMES,
@@ -26,7 +27,8 @@ from counter_app.screens.intake_steps import (
     ProcedureStep,
     ReturnStep,
 )
-from counter_app.services.intake import Quote
+from counter_app.services.intake import IntakeService, Quote
+from counter_app.texts.errors import sentence
 from counter_app.widgets.checklist_table import ChecklistTable
 from counter_app.widgets.form import Form, LabelledField
 from counter_app.widgets.notices import Banner
@@ -34,7 +36,7 @@ from counter_app.widgets.plain import plain_content
 
 
 class OpenForm(Vertical):
-    """`fields` as last collected, `procedure` once one is chosen, `step` the step on screen."""
+    """`fields` as last collected, `procedure` once one is chosen, `quote` what would be promised, `step` the step on screen."""
 
     step = reactive("procedure", init=False)
 
@@ -48,6 +50,7 @@ class OpenForm(Vertical):
         super().__init__()
         self.fields = fields
         self.procedure: Procedure | None = None
+        self.quote: Quote | None = None
         self._profile = profile
         self._marks_of: dict[str, tuple[HandedIn, ...]] = {}  # of procedures chosen before in this form
         self._filling = False
@@ -123,7 +126,7 @@ class OpenForm(Vertical):
         """Another form: nothing of the one before is left."""
         blank = {name: "" for form in self.query(Form) for name in form.values()}  # nothing is handed on to the next person
         fields.texts = blank | fields.texts
-        self.fields, self.procedure = fields, None
+        self.fields, self.procedure, self.quote = fields, None, None
         self._marks_of.clear()
         self.fill()
         for form in self.query(Form):
@@ -167,11 +170,18 @@ class OpenForm(Vertical):
 
     # --- what would be promised ----------------------------------------------------------------
 
-    def show_quote(self, quote: Quote, now: datetime) -> None:
-        """A fresh quote of what stands in the fields; a council fee is asked for once it applies."""
-        self.query_one(ReturnStep).show_field("typed_fee", quote.fee.must_be_typed)
-        self.query_one(QuotePanel).show(quote, len(self.undecided), now)
+    def requote(self, intake: IntakeService, now: datetime) -> None:
+        """Due date, fee and verdict as they would be now, all computed in memory; a council fee is asked for once it applies.
 
-    def show_problem(self, told: str) -> None:
-        """The fields do not add up yet."""
-        self.query_one(QuotePanel).show_problem(told)
+        While the fields do not add up, `quote` is the last one that did, and the panel says what is wrong.
+        """
+        if self.procedure is None:
+            return
+        panel = self.query_one(QuotePanel)
+        try:
+            self.quote = intake.quote(quotable(self.fields.form(date_confirmed=True)))
+        except CounterError as error:
+            panel.show_problem(sentence(error))
+        else:
+            self.query_one(ReturnStep).show_field("typed_fee", self.quote.fee.must_be_typed)
+            panel.show(self.quote, len(self.undecided), now)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
+from textual.screen import ModalScreen, Screen
 from textual.widgets import Static
 
 from counter_app.domain.plain_text import cell_width
@@ -34,6 +34,18 @@ class KeysHere(ModalScreen[None]):
         super().__init__()
         self._told = told
         self._keys = keys
+
+    @classmethod
+    def of(cls, screen: Screen[Any]) -> KeysHere:
+        """What this screen and the focused part of it say of themselves, and our keys that work there right now."""
+        keys = {
+            active.binding.id: (screen.app.get_key_display(active.binding), active.tooltip or active.binding.description)
+            for active in screen.active_bindings.values()
+            if active.binding.id and active.enabled
+        }
+        within = reversed(screen.focused.ancestors_with_self) if screen.focused else [screen]
+        told = [node.HELP.replace("**", "") for node in within if node.HELP]
+        return cls("\n\n".join(told), list(keys.values()))
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog -wide") as dialog:
