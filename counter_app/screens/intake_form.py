@@ -36,7 +36,7 @@ from counter_app.widgets.plain import plain_content
 
 
 class OpenForm(Vertical):
-    """`fields` as last collected, `procedure` once one is chosen, `quote` what would be promised, `step` the step on screen."""
+    """`fields` as last collected; `procedure` once one is chosen; `quote`: what would be promised; `step`: the one shown."""
 
     step = reactive("procedure", init=False)
 
@@ -171,7 +171,7 @@ class OpenForm(Vertical):
     # --- what would be promised ----------------------------------------------------------------
 
     def requote(self, intake: IntakeService, now: datetime) -> None:
-        """Due date, fee and verdict as they would be now, all computed in memory; a council fee is asked for once it applies.
+        """Due date, fee and verdict as they would be now, all computed in memory. Asks for a council fee once it applies.
 
         While the fields do not add up, `quote` is the last one that did, and the panel says what is wrong.
         """

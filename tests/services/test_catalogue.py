@@ -47,3 +47,20 @@ def test_an_old_catalogue_is_called_stale(rig: DeskRig) -> None:
     assert not rig.services.catalogue.is_stale()
     rig.clock.at += timedelta(days=8)
     assert rig.services.catalogue.is_stale()
+
+
+def test_what_this_desk_receives_most_stands_first_then_civil_status_and_certification(rig: DeskRig) -> None:
+    by_use = rig.services.catalogue.by_use
+    areas = [procedure.area for procedure in by_use()]
+    assert by_use()[0].code == "1.001193" and areas.index("Chứng thực") == areas.count("Hộ tịch")
+    for code, times in (("2.000908", 2), ("1.000894", 1)):
+        for _ in range(times):
+            rig.services.intake.receive(rig.form(code), rig.officer)
+    assert [procedure.code for procedure in by_use()[:3]] == ["2.000908", "1.000894", "1.001193"]
+    old = rig.services.catalogue.current()
+    ended = tuple(
+        replace(p, valid_to=rig.clock.now().date() - timedelta(days=1)) for p in old.procedures if p.code == "2.000908"
+    )
+    rest = tuple(p for p in old.procedures if p.code != "2.000908")
+    rig.services.catalogue.load(replace(old, version="20270101-new", procedures=ended + rest), "test")
+    assert "2.000908" not in {procedure.code for procedure in by_use()}
