@@ -7,6 +7,7 @@ import io
 import json
 import re
 import threading
+import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -16,6 +17,7 @@ from counter_app.domain.errors import DeviceUnavailable, SlipTooLong
 from counter_app.domain.slip import PaperFormat, RenderedSlip, SlipDocument
 from printers.fonts import FontChoice, check_faces, choose_fonts, covered_characters
 from printers.qr import QUIET_ZONE_MODULES, QrCode
+from printers.type_size import Attempt, Fit, Try, first_guess, in_largest_type, refusal
 
 if TYPE_CHECKING:
     import typst
@@ -30,6 +32,9 @@ ROLL_WIDTH_DPI = 203
 MOST_SHEETS_PER_COPY = 3
 MOST_ROLL_MM = 1000
 INK_THRESHOLD = 150  # grey below this becomes a dot: keeps thin Vietnamese marks without closing the counters of a, e, ô
+PNG_EFFORT = 1  # zlib: level 6 takes three times as long to save a tenth
+LONG_WORD = re.compile(r"\S{41,}")  # has to break somewhere, or it leaves the paper
+MAY_BREAK = "\u200b"
 STAND_IN = "□"  # for a character no font of ours has: seen on paper, where a silent gap would not be
 
 
@@ -98,12 +103,26 @@ class TypstRenderer:
         """Printable width, a multiple of 8 because a raster row is whole bytes."""
         return ROLL_WIDTH_DOTS[paper] * self._dpi // ROLL_WIDTH_DPI // 8 * 8
 
-    def _sheets(self, slip: SlipDocument, paper: PaperFormat, inputs: Mapping[str, str]) -> RenderedSlip:
+    def _sheets(self, slip: SlipDocument, paper: PaperFormat, inputs: dict[str, str]) -> RenderedSlip:
         template = self._templates / f"{slip.kind}_{paper}.typ"
         printed_at = datetime.fromisoformat(slip.content["printed_at"]["at"])
-        data = self._compile(template, inputs, format="pdf", pdf_standards=[PDF_STANDARD], timestamp=printed_at)
-        pages = len(re.findall(rb"/Type\s*/Page\b(?!s)", data))
-        copies = max(len(slip.content["copies"]), 1)
+        copies = max(len(slip.content.get("copies", ())), 1)
+
+        def attempt(at: Try) -> Attempt:
+            try:
+                made = self._compile(
+                    template, inputs | at.inputs(), format="pdf", pdf_standards=[PDF_STANDARD], timestamp=printed_at
+                )
+            except DeviceUnavailable as error:
+                refused = refusal(str(error.facts["reason"]), at)
+                if refused is None:
+                    raise
+                return Attempt(refused)
+            return Attempt(Fit.FITS, made)
+
+        provisional = bool(slip.content.get("number", {}).get("provisional"))
+        data = in_largest_type(attempt, first_guess(len(inputs["content"]), paper, provisional=provisional))
+        pages = _pages(data)
         if pages % copies or not 0 < pages <= copies * MOST_SHEETS_PER_COPY:
             raise SlipTooLong(slip=str(slip.kind), pages=pages, allowed=copies * MOST_SHEETS_PER_COPY)
         return RenderedSlip(slip.kind, paper, PDF, data, hashlib.sha256(data).hexdigest(), pages)
@@ -112,13 +131,13 @@ class TypstRenderer:
         from PIL import Image
 
         grey_png = self._compile(self._templates / f"{slip.kind}_roll.typ", inputs, format="png", ppi=float(self._dpi))
-        grey = Image.open(io.BytesIO(grey_png)).convert("L")
+        grey = Image.open(io.BytesIO(grey_png)).getchannel("R")  # black on white: every colour holds the same grey
         longest = int(MOST_ROLL_MM / MM_PER_INCH * self._dpi)
         if grey.height > longest:
             raise SlipTooLong(slip=str(slip.kind), pages=-(-grey.height // longest), allowed=1)
         ink = grey.point(lambda level: 0 if level < INK_THRESHOLD else 255).convert("1", dither=Image.Dither.NONE)
         kept = io.BytesIO()
-        ink.save(kept, format="PNG", dpi=(self._dpi, self._dpi))
+        ink.save(kept, format="PNG", dpi=(self._dpi, self._dpi), compress_level=PNG_EFFORT)
         data = kept.getvalue()
         return RenderedSlip(slip.kind, paper, PNG, data, hashlib.sha256(data).hexdigest(), 1, ink.width, ink.height)
 
@@ -135,10 +154,26 @@ class TypstRenderer:
         return made
 
 
+def _pages(pdf: bytes) -> int:
+    return len(re.findall(rb"/Type\s*/Page\b(?!s)", pdf))
+
+
+def _breaking(text: str) -> str:
+    """A word without end may break between any two letters, never between a letter and its mark."""
+
+    def broken(word: re.Match[str]) -> str:
+        letters = word[0]
+        return letters[0] + "".join(
+            letter if unicodedata.combining(letter) else MAY_BREAK + letter for letter in letters[1:]
+        )
+
+    return LONG_WORD.sub(broken, text)
+
+
 def _printable(value: Any, characters: frozenset[int]) -> Any:
     """The same value with a stand-in for each character that has no glyph: PDF/A refuses a missing glyph."""
     if isinstance(value, str):
-        return "".join(letter if ord(letter) in characters else STAND_IN for letter in value)
+        return _breaking("".join(letter if ord(letter) in characters else STAND_IN for letter in value))
     if isinstance(value, Mapping):
         return {name: _printable(member, characters) for name, member in value.items()}
     if isinstance(value, list | tuple):
