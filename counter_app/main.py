@@ -21,16 +21,21 @@ from counter_app.domain.errors import CalendarYearMissing, SettingsError
 from counter_app.domain.province import NumberPolicy, ProvinceProfile
 from counter_app.domain.slip import PaperFormat
 from counter_app.ports import Clock, DeskClock, DeskStore, PinHasher, SlipPrinter, SlipRenderer, SyncEngine
+from counter_app.services.acting import ActingDoors
 from counter_app.services.catalogue import CatalogueService
 from counter_app.services.counter import CounterServices
 from counter_app.services.desk_day import DeskDay, DeviceLights
+from counter_app.services.dossier_acts import dossier_acts
 from counter_app.services.drafts import DraftService
 from counter_app.services.intake import IntakeDoors, IntakeService
 from counter_app.services.lease_keeping import LeaseKeeping
 from counter_app.services.login import LoginService
 from counter_app.services.lookup import LookupService
+from counter_app.services.paper_record import PaperRecord
+from counter_app.services.scan_back import ScanBack
 from counter_app.services.set_up import SetUp
 from counter_app.services.slip_printing import PrintingDoors, SlipPrinting
+from counter_app.services.spool import Spool
 from counter_app.services.sync_centre import SyncCentre
 from counter_app.store.database import open_store
 from counter_app.store.pin_hasher import Argon2PinHasher
@@ -162,9 +167,8 @@ def build(doors: Doors, desk: Desk) -> CounterServices:
     """The services over the doors. Tests and the demo call this same function with other doors."""
     identifiers = UuidIdentifiers()
     catalogue = CatalogueService(doors.store, doors.clock, desk)
-    slips = SlipPrinting(
-        PrintingDoors(doors.store, doors.clock, identifiers, doors.renderer, doors.printers), desk, catalogue
-    )
+    printing = PrintingDoors(doors.store, doors.clock, identifiers, doors.renderer, doors.printers)
+    slips = SlipPrinting(printing, desk, catalogue)
     intake_doors = IntakeDoors(doors.store, doors.clock, identifiers, doors.engine)
     return CounterServices(
         desk=desk,
@@ -179,6 +183,9 @@ def build(doors: Doors, desk: Desk) -> CounterServices:
         drafts=DraftService(doors.store, doors.clock),
         sync=SyncCentre(doors.store, doors.clock, doors.engine),
         set_up=SetUp(doors.store, doors.printers, VERSION),
+        acts=dossier_acts(ActingDoors(doors.store, doors.clock, identifiers), desk, catalogue, doors.printers),
+        spool=Spool(printing, slips.press),
+        scan_back=ScanBack(doors.store, doors.clock, desk, PaperRecord(doors.clock, identifiers)),
     )
 
 

@@ -5,6 +5,8 @@ Content is never made again from changed facts: what a copy says was committed w
 
 from __future__ import annotations
 
+from typing import Any
+
 from counter_app.domain.paper_ledger import PrintAttempt
 from counter_app.domain.slip import PrintJob, SlipDocument
 from counter_app.domain.slip_mark import SlipMark, marked, split_mark
@@ -14,12 +16,22 @@ from counter_app.domain.slip_parts import moment_parts
 def sheet_document(job: PrintJob, attempt: PrintAttempt | None = None) -> SlipDocument:
     """The document of this attempt, of the copy's latest one when none is given."""
     attempt = attempt or job.attempt
-    if attempt is None or attempt.number == 1:
-        return SlipDocument(job.kind, job.content)
-    number, _ = split_mark(str(job.content["qr"]))
-    content = {
-        **job.content,
-        "qr": marked(number, SlipMark(job.copy_number, attempt.number)),
-        "attempt": {"number": attempt.number, "cause": str(attempt.cause), "made_at": moment_parts(attempt.made_at)},
-    }
-    return SlipDocument(job.kind, content)
+    number = attempt.number if attempt else 1
+    changes: dict[str, Any] = {}
+    if "qr" in job.content and not _is_visit(job):
+        plain, _ = split_mark(str(job.content["qr"]))
+        changes["qr"] = marked(plain, mark_of(job, number))
+    if attempt and number > 1:
+        changes["attempt"] = {"number": number, "cause": str(attempt.cause), "made_at": moment_parts(attempt.made_at)}
+    return SlipDocument(job.kind, {**job.content, **changes})
+
+
+def mark_of(job: PrintJob, attempt: int) -> SlipMark:
+    """Which sheet this is, among all of its dossier."""
+    return SlipMark(job.copy_number, attempt, str(job.kind))
+
+
+def _is_visit(job: PrintJob) -> bool:
+    """A visit without a dossier has a number of another kind, which nobody scans back."""
+    number = job.content.get("number")
+    return isinstance(number, dict) and number.get("kind") == "visit"

@@ -1,8 +1,8 @@
-"""Which sheet of paper is it? The mark that every slip but a plain original carries in its QR code (D7; capture §9.3).
+"""Which sheet of paper is it? The mark that every slip but a plain original receipt has in its QR code (D7; capture §9.3).
 
-The original's code holds the dossier's number alone. Any other sheet adds `#B<copy>L<attempt>` (bản, lần in): short, no
-personal data, and of consonants and digits only, which no Vietnamese typing method turns into other letters behind a
-reader that types (VNI makes á of a1).
+The original receipt's code holds the dossier's number alone. Any other sheet adds `#B<copy>L<attempt>` (bản, lần in), with a
+letter for the kind of slip before it where that is no receipt: short, no personal data, and of consonants and digits only,
+which no Vietnamese typing method turns into other letters behind a reader that types (VNI makes á of a1).
 """
 
 from __future__ import annotations
@@ -12,15 +12,33 @@ from dataclasses import dataclass
 from typing import Final
 
 SEPARATOR: Final = "#"
-_MARK: Final = re.compile(r"\s*B\s*([1-9][0-9]{0,3})\s*L\s*([1-9][0-9]{0,3})\s*", re.ASCII | re.IGNORECASE)
+RECEIPT: Final = "receipt"
+# By the stored value of SlipKind. A letter that has left the house keeps its meaning: it is on paper.
+LETTERS: Final = {
+    RECEIPT: "",
+    "supplement_request": "C",  # còn thiếu
+    "refusal": "T",  # từ chối
+    "control_slip": "K",  # kiểm soát
+    "apology": "H",  # hẹn lại
+    "stop_notice": "N",  # ngừng giải quyết
+    "return_receipt": "Q",  # kết quả
+}
+OTHER_LETTER: Final = "P"  # phiếu: a kind without a letter of its own
+_KINDS: Final = {letter: kind for kind, letter in LETTERS.items()}
+_MARK: Final = re.compile(
+    r"\s*(?P<letter>[CHKNPQT]?)\s*B\s*(?P<copy>[1-9][0-9]{0,3})\s*L\s*(?P<attempt>[1-9][0-9]{0,3})\s*",
+    re.ASCII | re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class SlipMark:
-    """Copy and attempt of one sheet, both from 1 up. Copy 1, attempt 1 is the plain original."""
+    """Kind, copy and attempt of one sheet; copy and attempt from 1 up. `kind` is the stored value of a SlipKind, "" for one
+    that has no letter."""
 
     copy_number: int = 1
     attempt: int = 1
+    kind: str = RECEIPT
 
     @property
     def is_original(self) -> bool:
@@ -33,7 +51,9 @@ ORIGINAL: Final = SlipMark()
 
 def marked(number: str, mark: SlipMark) -> str:
     """What the QR code of this sheet holds."""
-    return number if mark.is_original else f"{number}{SEPARATOR}B{mark.copy_number}L{mark.attempt}"
+    if mark.is_original:
+        return number
+    return f"{number}{SEPARATOR}{LETTERS.get(mark.kind, OTHER_LETTER)}B{mark.copy_number}L{mark.attempt}"
 
 
 def split_mark(text: str) -> tuple[str, SlipMark | None]:
@@ -42,5 +62,5 @@ def split_mark(text: str) -> tuple[str, SlipMark | None]:
     found = _MARK.fullmatch(told) if separator else None
     if found is None:
         return text, None
-    mark = SlipMark(int(found[1]), int(found[2]))
+    mark = SlipMark(int(found["copy"]), int(found["attempt"]), _KINDS.get(found["letter"].upper(), ""))
     return (text, None) if mark.is_original else (number, mark)

@@ -43,9 +43,9 @@ class PaperRecord:
         return job
 
     def _tell(self, session: Session, job: PrintJob) -> None:
-        dossier = dossier_of(session, job.dossier_uid)
+        dossier = session.dossiers.by_uid(job.dossier_uid)  # None: the slip of a visit that led to no dossier
         fate = fate_of([copy.state for copy in session.prints.of_dossier(job.dossier_uid)])
-        if fate and dossier.dossier_code:
+        if fate and dossier and dossier.dossier_code:
             session.leases.mark(dossier.dossier_code, fate)
         session.outbox.add(
             Operation(

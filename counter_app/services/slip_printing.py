@@ -71,7 +71,7 @@ class SlipPrinting:
         with self._store.write() as session:
             dossier = dossier_of(session, dossier_uid)
             procedure = self._catalogue.procedure(dossier.procedure_code, dossier.received_at.date())
-            copies = [job.copy_number for job in session.prints.of_dossier(dossier_uid)]
+            copies = [job.copy_number for job in session.prints.of_dossier(dossier_uid) if job.kind is SlipKind.RECEIPT]
             wish = _Wish(officer, paper or self.default_paper, max(copies, default=0) + 1, told)
             job = self._want(session, dossier, procedure, wish)
             session.audit.add(

@@ -55,7 +55,8 @@ def _proven(facts: Facts) -> str:
 
 
 def _paper_alarm(facts: Facts) -> str:
-    return f"Cần người xem: đọc được mã của tờ đã hủy{_copy(facts)}" + _attempt(facts)
+    what = "tờ quầy này chưa từng in" if facts.get("kind") == "strange" else "tờ đã hủy"
+    return f"Cần người xem: đọc được mã của {what}{_copy(facts)}" + _attempt(facts)
 
 
 def _attempt(facts: Facts) -> str:

@@ -22,8 +22,8 @@ from counter_app.domain.paper_ledger import (
     way_to,
 )
 from counter_app.domain.scanned_code import CodeKind, recognise
-from counter_app.domain.slip import PaperState
-from counter_app.domain.slip_mark import ORIGINAL, SlipMark, marked, split_mark
+from counter_app.domain.slip import PaperState, SlipKind
+from counter_app.domain.slip_mark import LETTERS, ORIGINAL, OTHER_LETTER, SlipMark, marked, split_mark
 
 S = AttemptState
 CODE = "H02.12-261125-0101"
@@ -108,7 +108,7 @@ def test_the_id_of_an_attempt_needs_no_dice() -> None:
 
 
 @pytest.mark.parametrize("number", [CODE, PROVISIONAL])
-@pytest.mark.parametrize("mark", [SlipMark(1, 2), SlipMark(2, 1), SlipMark(13, 24)])
+@pytest.mark.parametrize("mark", [SlipMark(1, 2), SlipMark(2, 1), SlipMark(13, 24), SlipMark(1, 1, "refusal")])
 def test_a_mark_round_trips_and_still_gives_the_dossier(number: str, mark: SlipMark) -> None:
     text = marked(number, mark)
     assert text.startswith(number) and len(text) <= len(number) + 7
@@ -123,6 +123,14 @@ def test_the_plain_original_carries_its_number_alone(number: str) -> None:
     assert marked(number, ORIGINAL) == number
     found = recognise(number)
     assert (found.dossier_code, found.slip_mark) == (number, None)
+
+
+def test_every_kind_of_slip_has_a_letter_that_no_typing_method_touches() -> None:
+    assert {str(kind) for kind in SlipKind} <= LETTERS.keys()
+    letters = [*LETTERS.values(), OTHER_LETTER]
+    assert len(set(letters)) == len(letters)
+    assert not set("".join(letters).lower()) & set("aeiouyđdsfrxjwz"), "Telex and VNI make other letters of these"
+    assert split_mark(marked(CODE, SlipMark(1, 1, "unheard-of"))) == (CODE, SlipMark(1, 1, ""))
 
 
 @pytest.mark.parametrize(
