@@ -100,6 +100,7 @@ async def test_the_lock_hides_everything_and_the_pin_leads_back_to_the_same_form
         assert typed(clerk) == NAME
 
 
+@pytest.mark.slow
 @pytest.mark.anyio
 async def test_keys_and_palette_lead_to_each_job_and_back_to_the_form_as_it_was(rig: DeskRig) -> None:
     async with clerk_at(rig) as clerk:
@@ -124,6 +125,7 @@ async def test_keys_and_palette_lead_to_each_job_and_back_to_the_form_as_it_was(
         assert typed(clerk) == NAME
 
 
+@pytest.mark.slow
 @pytest.mark.anyio
 async def test_the_line_at_the_foot_never_runs_over_the_edge_and_always_names_the_help(rig: DeskRig) -> None:
     list(rig.receive_many(1))

@@ -294,6 +294,7 @@ async def test_a_full_or_busy_disk_loses_nothing_and_says_what_to_do(rig: DeskRi
         assert len(desk.received()) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.anyio
 async def test_an_unproven_clock_is_asked_about_once_and_then_the_same_form_is_received(rig: DeskRig) -> None:
     async with clerk_at(rig) as clerk:
@@ -326,6 +327,7 @@ async def test_sixty_components_scroll_and_each_mark_costs_one_key(rig: DeskRig)
         assert list(desk.marks.values()).count("ok") == 58 and desk.marks["tp58"] == "missing"
 
 
+@pytest.mark.slow
 @pytest.mark.anyio
 async def test_a_form_is_set_aside_for_the_next_person_and_comes_back_as_it_was(rig: DeskRig) -> None:
     async with clerk_at(rig) as clerk:
@@ -364,6 +366,7 @@ async def test_a_form_is_set_aside_for_the_next_person_and_comes_back_as_it_was(
         await clerk.until(lambda: rig.services.drafts.of_officer(rig.officer) == [])
 
 
+@pytest.mark.slow
 @pytest.mark.anyio
 async def test_no_key_and_no_window_size_takes_away_what_was_typed(rig: DeskRig) -> None:
     async with clerk_at(rig) as clerk:
