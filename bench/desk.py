@@ -7,11 +7,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import counter_app.cli  # noqa: F401 - what the launcher starts; whoever starts the desk pays for it
-from config.paths import DeskPaths
-from config.settings import GatewaySettings
-from counter_app.commands.desk import DeskStart
-from counter_app.demo_desk import demo_settings
-from counter_app.main import open_desk
 from counter_app.start_pace import collect_later
 
 KEY = bytes(range(32))  # of bench.filled_store, whose imports are no part of the desk
@@ -21,6 +16,12 @@ NOBODY_LISTENS = "http://127.0.0.1:9"  # a desk during an outage: its engine tri
 def main() -> None:
     """The real start but for the key, which lies with the operating system or behind a passphrase."""
     collect_later()
+    from config.paths import DeskPaths
+    from config.settings import GatewaySettings
+    from counter_app.commands.desk import DeskStart
+    from counter_app.demo_desk import demo_settings
+    from counter_app.main import open_desk
+
     paths = DeskPaths(Path(sys.argv[1]))
     settings = replace(demo_settings(), gateway=GatewaySettings(NOBODY_LISTENS, "bench-desk"))
     desk = open_desk(settings, paths, KEY, secret="made-up")

@@ -90,6 +90,9 @@ def at_desk(command: Callable[..., None]) -> Callable[..., None]:
 def cli(context: click.Context, data_dir: str) -> None:
     """Without a command: the desk itself."""
     if context.invoked_subcommand is None:
+        from counter_app.start_pace import collect_later
+
+        collect_later()
         from counter_app.commands.desk import run_desk
 
         raise SystemExit(run_desk(data_dir))

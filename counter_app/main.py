@@ -20,6 +20,7 @@ from counter_app.domain.desk import Desk
 from counter_app.domain.errors import CalendarYearMissing, SettingsError
 from counter_app.domain.province import NumberPolicy, ProvinceProfile
 from counter_app.domain.slip import PaperFormat
+from counter_app.late_engine import LateEngine
 from counter_app.ports import Clock, DeskClock, DeskStore, PinHasher, SlipPrinter, SlipRenderer, SyncEngine
 from counter_app.services.acting import ActingDoors
 from counter_app.services.catalogue import CatalogueService
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     import ssl
 
     from printers.transports.transport import Transport
+    from sync.gateway_client import GatewayClient
 
 VERSION = "0.1.0"
 
@@ -213,14 +215,19 @@ def first_catalogue(doors: Doors, services: CounterServices) -> None:
 
 def engine_of(gateway: GatewaySettings, secret: str, *, store: DeskStore, clock: DeskClock, desk: Desk) -> SyncEngine:
     """The outbox engine towards one gateway. Raises SettingsError for a bad address or certificate."""
-    from sync.engine import OutboxEngine
     from sync.gateway_client import Credentials, GatewayClient
+
+    client = GatewayClient(gateway.url, Credentials(gateway.client_id, secret), ssl_context=trust_of(gateway))
+    return LateEngine(lambda: _outbox_engine(client, store, clock, desk))
+
+
+def _outbox_engine(client: GatewayClient, store: DeskStore, clock: DeskClock, desk: Desk) -> SyncEngine:
+    from sync.engine import OutboxEngine
     from sync.lease_refill import LeaseKeeping as Leases
     from sync.wire import DeskIdentity
 
     profile = desk.profile
     catalogue = CatalogueService(store, clock, desk)
-    client = GatewayClient(gateway.url, Credentials(gateway.client_id, secret), ssl_context=trust_of(gateway))
     keeping = Leases(profile.numbers_per_day, profile.lease_days, lambda on, count: _working_days(catalogue, on, count))
     return OutboxEngine(
         store,

@@ -17,7 +17,6 @@ from counter_app.commands.exit_codes import INPUT, exit_code
 from counter_app.commands.key_opening import PASSPHRASE, desk_key, gateway_secret
 from counter_app.domain.errors import CounterError, StoreBroken, StoreLockedByOther, WrongKey
 from counter_app.main import OpenDesk, open_desk
-from counter_app.start_pace import collect_later
 from counter_app.store.key_custody import KeyPlace
 from counter_app.texts.errors import sentence
 from counter_app.widgets.shell import ShellApp
@@ -33,7 +32,6 @@ def run_desk(data_dir: str) -> int:
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         click.echo(NO_TERMINAL, err=True)
         return INPUT
-    collect_later()
     return DeskStart(DeskPaths(Path(data_dir) if data_dir else default_data_folder())).run()
 
 
