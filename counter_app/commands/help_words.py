@@ -6,6 +6,13 @@ import re
 
 import click
 
+# click writes these by itself; field names stay English.
+_PIECES = {
+    "[OPTIONS]": "[TÙY CHỌN]",
+    "COMMAND [ARGS]...": "LỆNH …",
+    "[COMMAND] [ARGS]...": "[LỆNH] …",
+}
+
 
 def _shown_help(command: click.Command, context: click.Context) -> click.Option | None:
     names = command.get_help_option_names(context)
@@ -31,7 +38,11 @@ class Told(click.Command):
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Cách dùng: …"""
-        formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), prefix="Cách dùng: ")
+        formatter.write_usage(
+            ctx.command_path,
+            " ".join(_PIECES.get(piece, piece) for piece in self.collect_usage_pieces(ctx)),
+            prefix="Cách dùng: ",
+        )
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Tùy chọn."""
