@@ -75,15 +75,19 @@ def load_form_sets(path: Path = FORM_SETS) -> dict[str, tuple[FormName, ...]]:
     sets: dict[str, tuple[FormName, ...]] = {}
     for row in whole.tables("set"):
         key, ground = _text(row, "key"), _text(row, "ground")
+        checked = row.get("layout_checked", bool, True)
         if key in sets:
             raise row.wrong("key", "double-code")
-        sets[key] = tuple(
-            FormName(_text(form, "key"), _text(form, "name"), _text(form, "number"), ground)
-            for form in _closed(row, "forms")
-        )
+        sets[key] = tuple(_form(form, ground, checked) for form in _closed(row, "forms"))
         row.done()
     whole.done()
     return sets
+
+
+def _form(form: Table, ground: str, checked: bool) -> FormName:
+    """A form of the set. One that the circular does not know has a `ground` of its own, and its layout is the unit's."""
+    own = form.get("ground", str, "")
+    return FormName(_text(form, "key"), _text(form, "name"), _text(form, "number"), own or ground, checked or bool(own))
 
 
 def _closed(row: Table, key: str) -> Iterable[Table]:

@@ -80,6 +80,12 @@ class Known:
         return next((act for act in reversed(self.past) if act.event == event), None)
 
 
+def holding(acts: Sequence[Act]) -> tuple[Act, ...]:
+    """The acts that still hold: neither undone nor an undoing."""
+    undone = {act.details.get("actId") for act in acts if act.event in (SideEvent.UNDO, SideEvent.REVERSE)}
+    return tuple(act for act in acts if act.event not in (SideEvent.UNDO, SideEvent.REVERSE) and act.act_id not in undone)
+
+
 def apply(dossier: Dossier, act: Act, known: Known) -> Dossier:
     """The dossier after the act, one `rev` later.
 

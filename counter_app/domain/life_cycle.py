@@ -67,9 +67,7 @@ TRANSITIONS: dict[tuple[S, DossierEvent], Transition] = {
     (S.RECEIVED, E.RETURN_FOR_SUPPLEMENT): Transition(
         S.RETURNED_FOR_SUPPLEMENT, "NĐ 61/2018 Đ19.4", slip="supplement_request", needs_reason=True
     ),
-    (S.RECEIVED, E.REFUSE_AS_RESULT): Transition(
-        S.REFUSED_AS_RESULT, "NĐ 61/2018 Đ19.8", slip="refusal", needs_reason=True
-    ),
+    (S.RECEIVED, E.REFUSE_AS_RESULT): Transition(S.REFUSED_AS_RESULT, "NĐ 61/2018 Đ19.8", slip="refusal", needs_reason=True),
     (S.RECEIVED, E.POSTPONE): Transition(S.RECEIVED, "NĐ 61/2018 Đ19.9", slip="apology", needs_reason=True, once=True),
     (S.RECEIVED, E.STOP): Transition(S.STOPPED, "TT 03/2025/TT-VPCP Mẫu 05", slip="stop_notice", needs_reason=True),
     (S.RECEIVED, E.WITHDRAW): Transition(S.WITHDRAWN, "TT 03/2025/TT-VPCP Mẫu 05", slip="stop_notice"),
@@ -98,7 +96,9 @@ TRANSITIONS: dict[tuple[S, DossierEvent], Transition] = {
         S.REFUSED_AS_RESULT, "NĐ 61/2018 Đ19.8", slip="refusal", needs_reason=True
     ),
     (S.PROCESSING, E.FINISH): Transition(S.RESULT_READY, "NĐ 61/2018 Đ19, Đ20.4"),
-    (S.RESULT_READY, E.RETURN_RESULT): Transition(S.RESULT_RETURNED, "NĐ 61/2018 Đ20; QĐ 37/2019/QĐ-UBND Bắc Giang Đ21.2"),
+    (S.RESULT_READY, E.RETURN_RESULT): Transition(
+        S.RESULT_RETURNED, "NĐ 61/2018 Đ20; QĐ 37/2019/QĐ-UBND Bắc Giang Đ21.2", slip="return_receipt"
+    ),
 }
 
 # What DVCQG is told (regulations §6.1). None = the centre is told nothing: before acceptance a walk-in has no code.

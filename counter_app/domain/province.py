@@ -33,12 +33,16 @@ class IdentityOnReceipt(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FormName:
-    """An official form of the set in force: number and ground are data."""
+    """An official form of the set in force: number and ground are data.
+
+    `layout_checked` False: the printed layout was not compared with the official text yet, and the slip says so.
+    """
 
     key: str
     name: str
     number: str
     ground: str
+    layout_checked: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,12 @@ class SlipKind(StrEnum):
     """Template keys are names; the official number of a form is data (regulations §3.2)."""
 
     RECEIPT = "receipt"  # giấy tiếp nhận hồ sơ và hẹn trả kết quả
+    SUPPLEMENT_REQUEST = "supplement_request"  # phiếu yêu cầu bổ sung, hoàn thiện hồ sơ
+    REFUSAL = "refusal"  # phiếu từ chối tiếp nhận giải quyết hồ sơ
+    CONTROL_SLIP = "control_slip"  # phiếu kiểm soát quá trình giải quyết hồ sơ
+    APOLOGY = "apology"  # phiếu xin lỗi và hẹn lại ngày trả kết quả
+    STOP_NOTICE = "stop_notice"  # thông báo dừng giải quyết hồ sơ
+    RETURN_RECEIPT = "return_receipt"  # giấy biên nhận trả kết quả
 
 
 class PaperFormat(StrEnum):

@@ -60,13 +60,13 @@ class SqliteActs:
         return from_body(body)
 
     def due_between(self, first: date | None, last: date, limit: int, after: str = "") -> DuePage:
-        """Open dossiers by due time, a page by keyset. Due times are in the desk's zone, so their text sorts as time does."""
+        """Open dossiers by due time, a page by keyset. Due times stand in the desk's zone: their text sorts as time does."""
         due_at, row_id = _cursor(after, first)
         most = min(limit, MOST_DUE)
         until = (last + timedelta(days=1)).isoformat()
         sql = """
             SELECT d.id, d.uid, d.dossier_code, d.provisional_number, d.applicant_name, d.phone, p.name, d.received_at,
-                   d.due_at, d.status, d.due_on
+                   d.due_at, d.status, d.late_after
             FROM dossier d INDEXED BY dossier_due JOIN procedure_seen p ON p.id = d.procedure_id
             WHERE d.is_open AND d.due_at IS NOT NULL AND (d.due_at, d.id) > (?, ?) AND d.due_at < ?
             ORDER BY d.due_at, d.id LIMIT ?
@@ -80,14 +80,14 @@ class SqliteActs:
         if status not in _WAITING:
             raise StoreBroken(reason="no-such-list", status=status)
         start = self._tx.one("SELECT received_at, id FROM dossier WHERE uid = ?", (after_uid,)) if after_uid else None
-        # The status stands in the text: only then does SQLite see that the partial index holds every row asked for.
+        # The condition of the partial index stands in the text: only then does SQLite see that it holds every row asked for.
         sql = f"""
             SELECT v.body FROM dossier d INDEXED BY dossier_waiting
             JOIN dossier_version v ON v.dossier_id = d.id AND v.version = d.version
-            WHERE d.status = '{status}' AND (d.received_at, d.id) > (?, ?) AND d.received_at <= ?
+            WHERE d.status IN {_WAITING!r} AND d.status = ? AND (d.received_at, d.id) > (?, ?) AND d.received_at <= ?
             ORDER BY d.received_at, d.id LIMIT ?
         """
-        parameters = (*(start or ("", 0)), received_until.isoformat(), min(limit, MOST_WAITING))
+        parameters = (status, *(start or ("", 0)), received_until.isoformat(), min(limit, MOST_WAITING))
         return [from_body(row[0]) for row in self._tx.rows(sql, parameters)]
 
 
@@ -102,7 +102,7 @@ def _cursor(after: str, first: date | None) -> tuple[str, int]:
 
 
 def _due_row(row: tuple[Any, ...]) -> DueRow:
-    _, uid, code, provisional, name, phone, procedure, received_at, due_at, status, due_on = row
+    _, uid, code, provisional, name, phone, procedure, received_at, due_at, status, last_day = row
     return DueRow(
         uid=uid,
         number=code or provisional or "",
@@ -112,7 +112,7 @@ def _due_row(row: tuple[Any, ...]) -> DueRow:
         received_at=datetime.fromisoformat(received_at),
         due_at=datetime.fromisoformat(due_at),
         status=status,
-        last_day=date.fromisoformat(due_on),
+        last_day=date.fromisoformat(last_day),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from counter_app.domain.dossier import (
@@ -59,6 +59,8 @@ def to_columns(dossier: Dossier) -> dict[str, Any]:
     """The columns that lists, look-ups and counts need."""
     due = dossier.due
     late_after = due.overdue_after or due.due_at
+    # A term in days ends at 24:00, which is the next day's 00:00: the last day in time is the one before.
+    last_day = (late_after - timedelta.resolution).date() if late_after else None
     return {
         "uid": dossier.uid,
         "dossier_code": dossier.dossier_code,
@@ -71,7 +73,7 @@ def to_columns(dossier: Dossier) -> dict[str, Any]:
         "received_on": dossier.received_at.date().isoformat(),
         "due_at": due.due_at.isoformat() if due.due_at else None,
         "due_on": due.due_at.date().isoformat() if due.due_at else None,
-        "late_after": late_after.date().isoformat() if late_after else None,
+        "late_after": last_day.isoformat() if last_day else None,
         "is_open": int(dossier.status not in CLOSED),
         "status": str(dossier.status),
     }
