@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 QUIET_ZONE_MODULES = 4
@@ -29,17 +31,16 @@ class QrCode:
         return len(self.rows)
 
     def svg(self, quiet_modules: int = 0) -> str:
-        """One filled path; a unit of the drawing is a module."""
-        runs = "".join(
-            f"M{x + quiet_modules} {y + quiet_modules}h1v1h-1z"
+        """One filled path; a unit of the drawing is a module. Neighbours in a row are one bar: no hairline between them."""
+        bars = "".join(
+            f"M{start + quiet_modules} {y + quiet_modules}h{end - start}v1h{start - end}z"
             for y, row in enumerate(self.rows)
-            for x, dark in enumerate(row)
-            if dark
+            for start, end in _dark_runs(row)
         )
         side = self.modules + 2 * quiet_modules
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{side}" height="{side}" viewBox="0 0 {side} {side}" '
-            f'shape-rendering="crispEdges"><path d="{runs}" fill="#000"/></svg>'
+            f'shape-rendering="crispEdges"><path d="{bars}" fill="#000"/></svg>'
         )
 
     def dots(self, dots_per_mm: float, width_dots: int) -> int:
@@ -47,3 +48,8 @@ class QrCode:
         side = self.modules + 2 * QUIET_ZONE_MODULES
         wanted = math.ceil(LEAST_SYMBOL_MM * dots_per_mm / self.modules)
         return max(min(wanted, width_dots // side), 1) * side
+
+
+def _dark_runs(row: bytes) -> Iterator[tuple[int, int]]:
+    """First and last-plus-one column of each run of dark modules."""
+    yield from (run.span() for run in re.finditer(rb"\x01+", row))
