@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -36,7 +36,7 @@ def rig(tmp_path: Path) -> Iterator[DeskRig]:
 class SampleCards:
     """A demo whose centre does nothing."""
 
-    simulated = ("dữ liệu bịa",)
+    simulated: tuple[str, ...] = ("dữ liệu bịa",)
 
     def centre_running(self) -> bool:
         return True
@@ -52,6 +52,18 @@ class SampleCards:
 def typed(clerk: Clerk) -> str:
     """The applicant's name as it stands in the form, whatever is shown over it."""
     return clerk.app.get_screen_stack("intake")[0].query_one("#applicant-form", Form).values()["name"]
+
+
+def in_mode(clerk: Clerk, mode: str) -> Callable[[], object]:
+    return lambda: clerk.app.current_mode == mode and clerk.app.screen.query(KeyLine)
+
+
+def says(line: KeyLine, words: str) -> Callable[[], object]:
+    return lambda: words in line.told
+
+
+def first_command_is(clerk: Clerk, words: str) -> Callable[[], object]:
+    return lambda: words in str(clerk.app.screen.query_one(CommandList).options[0].prompt)
 
 
 async def name_in_form(clerk: Clerk, rig: DeskRig) -> None:
@@ -107,16 +119,16 @@ async def test_keys_and_palette_lead_to_each_job_and_back_to_the_form_as_it_was(
         await name_in_form(clerk, rig)
         for key, mode in [*JOBS.items(), ("f2", "intake")]:
             await clerk.press(key)
-            await clerk.until(lambda mode=mode: clerk.app.current_mode == mode)
+            await clerk.until(in_mode(clerk, mode))
         assert typed(clerk) == NAME
         for words, mode in (("Tra cứu hồ sơ", "lookup"), ("Trung tâm đồng bộ", "sync"), ("Cài đặt", "settings")):
             await clerk.press("ctrl+p")
             await clerk.until(lambda: isinstance(clerk.app.screen, CommandPalette))
             send(clerk.app, words, gap=0.2)
             await clerk.until(lambda: clerk.app.screen.query_one(CommandList).option_count)
-            await clerk.until(lambda words=words: words in str(clerk.app.screen.query_one(CommandList).options[0].prompt))
+            await clerk.until(first_command_is(clerk, words))
             await clerk.press("down", "enter")
-            await clerk.until(lambda mode=mode: clerk.app.current_mode == mode)
+            await clerk.until(in_mode(clerk, mode))
         titles = {command.title for command in clerk.app.get_system_commands(clerk.app.get_screen_stack("intake")[0])}
         assert {"Tiếp nhận hồ sơ", "Trang đầu", "Khóa màn hình"} <= titles
         await clerk.press("f2")
@@ -133,9 +145,9 @@ async def test_the_line_at_the_foot_never_runs_over_the_edge_and_always_names_th
         async with clerk_at(rig, (width, 24)) as clerk:
             for key, mode in (*JOBS.items(), ("f2", "intake")):
                 await clerk.press(key)
-                await clerk.until(lambda mode=mode: clerk.app.current_mode == mode and clerk.app.screen.query(KeyLine))
+                await clerk.until(in_mode(clerk, mode))
                 line = clerk.app.screen.query_one(KeyLine)
-                await clerk.until(lambda line=line: "Trợ giúp" in line.told)
+                await clerk.until(says(line, "Trợ giúp"))
                 assert len(line.told) <= width - 2, (mode, line.told)
             if width == 80:
                 for words in ("F8 Tiếp", "F7 Lùi", "F3 Tra cứu", "F6 Về đầu", "F1 Trợ giúp"):
@@ -143,7 +155,7 @@ async def test_the_line_at_the_foot_never_runs_over_the_edge_and_always_names_th
                 send(clerk.app, "\r")
                 await clerk.until(lambda: len(clerk.app.screen_stack) > 1)
                 await clerk.press("enter", "f8")
-                await clerk.until(lambda line=line: "9 Đủ hết" in line.told)
+                await clerk.until(says(line, "9 Đủ hết"))
                 assert line.told == "1 Đủ  2 Thiếu  3 Chưa đúng  0 Không có  9 Đủ hết  F8 Tiếp  F7 Lùi  F1 Trợ giúp"
 
 
