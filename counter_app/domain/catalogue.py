@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 
-from counter_app.domain.errors import CatalogueRefused
+from counter_app.domain.errors import BadField, CatalogueRefused
 from counter_app.domain.procedure import Procedure
+from counter_app.domain.publication import judge_procedure
 from counter_app.domain.working_calendar import HolidayTable
 
 SHRINK_LIMIT = 0.5  # a new catalogue with less than half of the procedures is more likely a fault than a reform
@@ -32,6 +33,11 @@ def judge_catalogue(new: Catalogue, old: Catalogue | None, this_year: int) -> No
         raise CatalogueRefused(reason="calendar-year-missing", detail=str(this_year))
     if old and len(new.procedures) < len(old.procedures) * SHRINK_LIMIT:
         raise CatalogueRefused(reason="shrunk", detail=f"{len(old.procedures)} → {len(new.procedures)}")
+    for procedure in new.procedures:
+        try:
+            judge_procedure(procedure)
+        except BadField as error:
+            raise CatalogueRefused(reason="broken-procedure", detail=f"{procedure.code}: {error.facts['field']}") from error
     judge_versions(new.procedures)
 
 

@@ -160,6 +160,7 @@ _CATALOGUE = {
     "empty": "Danh mục thủ tục mới không có thủ tục nào nên không dùng. Quầy giữ danh mục cũ; báo đơn vị vận hành.",
     "calendar-year-missing": "Danh mục mới thiếu lịch nghỉ năm {detail} nên không dùng. Quầy giữ danh mục cũ; báo đơn vị vận hành.",
     "shrunk": "Danh mục mới mất quá nửa số thủ tục ({detail}) nên không dùng. Quầy giữ danh mục cũ; báo đơn vị vận hành.",
+    "broken-procedure": "Danh mục mới có thủ tục ghi sai ({detail}) nên không dùng. Quầy giữ danh mục cũ; báo đơn vị vận hành.",
     "double-code": "Danh mục mới có mã thủ tục trùng ({detail}) nên không dùng. Quầy giữ danh mục cũ; báo đơn vị vận hành.",
 }
 

@@ -25,6 +25,10 @@ def test_a_catalogue_that_shrinks_to_nothing_is_refused_and_the_old_one_kept(rig
     for new, reason in (
         (replace(old, procedures=()), "empty"),
         (replace(old, procedures=old.procedures[:5]), "shrunk"),
+        (
+            replace(old, procedures=(replace(old.procedures[0], name="Đăng ký [/b]"), *old.procedures[1:])),
+            "broken-procedure",
+        ),
         (replace(old, holidays=replace(old.holidays, years=(2020,), days=())), "calendar-year-missing"),
     ):
         with pytest.raises(CatalogueRefused) as refused:
