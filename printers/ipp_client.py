@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from typing import Any
 
 import aiohttp
@@ -60,6 +60,16 @@ class IppLine:
         """State and reasons, seen for this sheet."""
         told = self._ask(IppOperation.GET_PRINTER_ATTRIBUTES, {"requested-attributes": list(PRINTER_ATTRIBUTES)})
         return read_printer(next(iter(told["printers"]), {}), size_of(medium))
+
+    def attributes(self, names: Sequence[str]) -> dict[str, Any]:
+        """What the printer says of itself under these names; those it does not have are missing."""
+        told = self._ask(IppOperation.GET_PRINTER_ATTRIBUTES, {"requested-attributes": list(names)})
+        return dict(next(iter(told["printers"]), {}))
+
+    def queues(self, names: Sequence[str]) -> list[dict[str, Any]]:
+        """The queues of a CUPS server, each with what it says under these names."""
+        told = self._ask(IppOperation.CUPS_GET_PRINTERS, {"requested-attributes": list(names)})
+        return [dict(queue) for queue in told["printers"]]
 
     def create_job(self, name: str, paper: PaperFormat, options: IppOptions, *, tells_sides: bool) -> int:
         """An empty job: nothing can come out of it before its document is sent. Returns the printer's number for it."""
