@@ -4,7 +4,7 @@ The words around the values belong to the templates. Which form set is in force 
 province: the same content fills both. Content common to all kinds:
 
     version, parent_agency, unit_name, agency_code, place, form {name, number, ground}, layout_checked, copies []
-    number {text, kind: code|provisional|visit}, qr, applicant, submitter|None, procedure {code, name, case, summary}
+    number {text, kind: code|provisional|visit, provisional, provisional_number}, qr, applicant, submitter|None, procedure {code, name, case, summary}
     made_at, printed_at, officer_name, desk_id, contacts [], lookup_lines [], copy {number, reason}, watermark
 
 and what is special to each kind, as `body` (see the functions below).
@@ -44,6 +44,8 @@ def act_document(kind: SlipKind, before: Dossier, after: Dossier, act: Act, fact
     number = {
         "text": line(after.shown_number),
         "kind": "code" if after.dossier_code else "provisional",
+        "provisional": after.dossier_code is None,
+        "provisional_number": line(after.provisional_number or ""),
     }
     procedure = {
         "code": line(after.procedure_code),
@@ -78,7 +80,12 @@ def guidance_document(guidance: Guidance, facts: SlipFacts) -> SlipDocument | No
         body |= {"lines": _lines(rows), "request_number": guidance.request_number, "return_by": None}
     content = {
         **_common(kind, facts),
-        "number": {"text": line(guidance.slip_number), "kind": "visit"},
+        "number": {
+            "text": line(guidance.slip_number),
+            "kind": "visit",
+            "provisional": False,
+            "provisional_number": "",
+        },
         "qr": line(guidance.slip_number),
         **_people(guidance.applicant, None, facts),
         "procedure": {
