@@ -8,6 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from counter_app.domain.service_sheet import ServiceSheet
+
 if TYPE_CHECKING:
     from counter_app.domain.paper_ledger import PrintAttempt
 
@@ -59,7 +61,7 @@ class SlipDocument:
 class RenderedSlip:
     """A slip as bytes: PDF for sheets, 1-bit PNG for rolls. `width_px`/`height_px` are 0 for PDF."""
 
-    kind: SlipKind
+    kind: SlipKind | ServiceSheet
     paper: PaperFormat
     media_type: str
     data: bytes
