@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import json
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 
 from bench.measuring import Figure, left_out
 from bench.table import MEASUREMENTS, show, write
@@ -20,6 +22,8 @@ JOBS = {
     "drain": "bench.drain",
     "memory": "bench.memory",
     "launcher": "bench.launcher",
+    "raster": "bench.raster",
+    "print-drills": "bench.print_drills",
 }
 
 
@@ -31,15 +35,30 @@ def figures_of(name: str) -> Iterator[Figure]:
         yield left_out(name, f"{type(error).__name__}: {error}")
 
 
+def records_of(name: str) -> Iterator[dict[str, object]]:
+    """The same for other programs: a job's own records, else its figures."""
+    module = importlib.import_module(JOBS[name])
+    if hasattr(module, "records"):
+        yield from module.records()
+    else:
+        yield from ({"benchmark": name, **asdict(figure), "ok": figure.ok} for figure in figures_of(name))
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """0: a benchmark is no test."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"some of: {', '.join(JOBS)}; without: all")
     parser.add_argument("--write", action="store_true", help=f"also put the table into {MEASUREMENTS.name}")
+    parser.add_argument("--json", action="store_true", help="one JSON line a figure on stdout, instead of the table")
     options = parser.parse_args(arguments)
     unknown = [name for name in options.names if name not in JOBS]
     if unknown:
         parser.error(f"no such benchmark: {', '.join(unknown)}")
+    if options.json:
+        for name in options.names or JOBS:
+            for record in records_of(name):
+                print(json.dumps(record, ensure_ascii=False), flush=True)
+        return 0
     figures: list[Figure] = []
     for name in options.names or JOBS:
         print(f"measuring {name} …", file=sys.stderr, flush=True)

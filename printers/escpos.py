@@ -9,7 +9,6 @@ import string
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 
 from counter_app.domain.errors import (
     DeviceError,
@@ -27,27 +26,14 @@ from printers.escpos_status import (
     ASK_PAPER,
     DROP_THE_REST,
     PROCESS_ID_BYTES,
-    QUESTIONS,
     RESET,
     UNWATCH,
     WATCH,
     EscposStatus,
-    read_status,
     says_paper_out,
 )
 from printers.transports.tcp import PORT, TcpTransport
 from printers.transports.transport import NothingSent, Transport
-
-LONG_ROWS = 2400  # 300 mm: longer slips are held back while the roll is near its end
-NEAR_END = "near-end"
-
-
-@dataclass(frozen=True, slots=True)
-class _Sheet:
-    """A slip as orders, ready before a line is opened. `rows`: its length in dots."""
-
-    bands: list[bytes]
-    rows: int
 
 
 class EscposPrinter:
@@ -76,6 +62,7 @@ class EscposPrinter:
         self._transport = transport or TcpTransport(host, port, self._timing.connect_seconds)
         self.name = self._transport.name
         self._half_said = False  # our last slip did not come to its end: its rest may still be in the printer
+        self._deaf = False  # it did not answer in its queue last time: not waited for so long again
         self._lock = threading.Lock()
 
     def papers(self) -> tuple[PaperFormat, ...]:
@@ -100,7 +87,7 @@ class EscposPrinter:
             if not self._transport.can_answer:
                 return self._send_unseen(line, sheet)
             status = line.status()
-            self._check(status, sheet)
+            self._check(status)
             answers = self._start(line)
             self._half_said = True
             try:
@@ -110,8 +97,8 @@ class EscposPrinter:
             self._half_said = False
             return PrintReceipt(device_done=True, where=self.name, evidence=evidence, paper_near_end=status.paper_near_end)
 
-    def _sheet(self, slip: RenderedSlip) -> _Sheet:
-        """The image cut into bands. A slip for other paper is refused before anything is sent."""
+    def _sheet(self, slip: RenderedSlip) -> list[bytes]:
+        """The image as orders, ready before a line is opened. A slip for other paper is refused before anything is sent."""
         from PIL import Image
 
         if slip.paper is not self._paper or slip.media_type != "image/png":
@@ -122,42 +109,42 @@ class EscposPrinter:
             raise PrinterOffline(printer=self.name, reason="not-an-image") from error
         if image.width > MOST_DOTS:
             raise PrinterOffline(printer=self.name, reason="too-wide")
-        return _Sheet(bands(image, self._model), image.height)
+        return bands(image, self._model)
 
-    def _check(self, status: EscposStatus, sheet: _Sheet) -> None:
+    def _check(self, status: EscposStatus) -> None:
         if status.paper_out:
             raise OutOfPaper(printer=self.name)
         if status.trouble:
             raise PrinterOffline(printer=self.name, reason=status.trouble)
-        if status.paper_near_end and sheet.rows > LONG_ROWS:
-            raise OutOfPaper(printer=self.name, reason=NEAR_END)
 
     def _start(self, line: EscposLine) -> bool:
         """Clear the way for a new sheet. True when the printer answers questions in its queue."""
         if self._half_said:
             line.send(DROP_THE_REST)
             line.wake_up()
-        answers = line.in_step()
-        if line.talks_nonsense:
-            raise PrinterOffline(printer=self.name, reason="not-a-receipt-printer")
-        if line.woken:  # what hangs out of the printer must not become the head of this slip
+        answers = line.in_step(wake=not self._deaf)
+        self._deaf = not answers
+        if self._half_said or (line.woken and answers):  # what hangs out must not become the head of this slip
             line.send(RESET + CUT)
-            answers = line.in_step() if answers else False
+            answers = answers and line.in_step()
         if self._model.watches:
             line.send(WATCH)
+        line.settle()
+        if line.talks_nonsense:
+            raise PrinterOffline(printer=self.name, reason="not-a-receipt-printer")
         return answers
 
-    def _send(self, line: EscposLine, sheet: _Sheet) -> str:
+    def _send(self, line: EscposLine, sheet: list[bytes]) -> str:
         """From the first band on, every failure means that paper may be marked. Returns who vouches for the slip."""
         watching = True
-        for band in sheet.bands:
+        for band in sheet:
             line.send(band)
             stopped = line.has_stopped() if watching else False
             watching = stopped is not None  # a printer that is silent while busy is not asked again for each band
             if stopped:
                 raise self._torn(line)
         if not self._reached(line):
-            if line.has_stopped():
+            if line.is_stopped_now():
                 raise self._torn(line)
             line.send(CUT)  # silent, yet perhaps well: a sheet that hangs uncut helps nobody
             raise PrintOutcomeUnknown(printer=self.name, reason="no-answer")
@@ -181,20 +168,21 @@ class EscposPrinter:
         """An answer with our name on it is proof. One without is, if no stray ones came and the printer still runs."""
         if self._model.process_ids:
             return "process-id"
-        if line.has_stopped() or line.strays:
+        if line.is_stopped_now() or line.strays:
             raise PrintOutcomeUnknown(printer=self.name, reason="doubtful-answer")
         return "device"
 
-    def _send_deaf(self, line: EscposLine, sheet: _Sheet) -> str:
+    def _send_deaf(self, line: EscposLine, sheet: list[bytes]) -> str:
         """To a printer that tells its status but answers no queued question."""
-        for order in [*sheet.bands, CUT]:
+        for order in [*sheet, CUT]:
             line.send(order)
+        self._half_said = False
         raise PrintOutcomeUnknown(printer=self.name, reason="no-answer")
 
-    def _send_unseen(self, line: EscposLine, sheet: _Sheet) -> PrintReceipt:
+    def _send_unseen(self, line: EscposLine, sheet: list[bytes]) -> PrintReceipt:
         """Over a one-way line or a spooler: sent is all that can be said."""
         try:
-            for order in [RESET, *sheet.bands, CUT]:
+            for order in [RESET, *sheet, CUT]:
                 line.send(order)
             self._transport.close()
         except NothingSent:
@@ -205,14 +193,12 @@ class EscposPrinter:
 
     def _torn(self, line: EscposLine) -> SlipTorn:
         """The cut was not sent, so no slip is whole; the rest must not come out by itself after the refill."""
-        reason = "stopped"
+        status = None
         with suppress(OSError):
-            answers = [answer for answer in map(line.ask, QUESTIONS) if answer is not None]
-            if len(answers) == len(QUESTIONS):
-                status = read_status((answers[0], answers[1], answers[2], answers[3]))
-                reason = OutOfPaper.code if status.paper_out else status.trouble or reason
+            status = line.status_now()
         self._drop_the_rest(line)
-        return SlipTorn(printer=self.name, reason=reason)
+        cause = "stopped" if status is None else OutOfPaper.code if status.paper_out else status.trouble or "stopped"
+        return SlipTorn(printer=self.name, reason=cause)
 
     def _drop_the_rest(self, line: EscposLine) -> None:
         with suppress(OSError):

@@ -23,7 +23,7 @@ from printers.transports.transport import Transport
 
 T = TypeVar("T")
 LOOK_EVERY_SECONDS = 0.5  # while the slip prints: has the printer stopped?
-QUIET_SECONDS = 0.02  # after this long without a byte, nothing of an earlier talk is under way any more
+QUIET_SECONDS = 0.01  # after this long without a byte, nothing of an earlier talk is under way any more
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,28 +62,29 @@ class EscposLine:
 
     def status(self) -> EscposStatus:
         """All four answers, after waking the printer up if need be. Raises TimeoutError when it stays silent."""
-        answers = [self.ask(ASK_PRINTER)]
-        if answers[0] is None:
-            answers = [self._wake()]
-        answers += [self.ask(question) for question in QUESTIONS[1:] if answers[0] is not None]
-        told = [answer for answer in answers if answer is not None]
-        if len(told) != len(QUESTIONS):
+        status = self.status_now(self.ask(ASK_PRINTER) or self._wake())
+        if status is None:
             raise TimeoutError("the printer does not tell its status")
+        return status
+
+    def status_now(self, first: int | None = None) -> EscposStatus | None:
+        """The four answers, or those behind the `first`; None when one does not come."""
+        told = [] if first is None else [first]
+        for question in QUESTIONS[len(told) :]:
+            answer = self.ask(question)
+            if answer is None:
+                return None
+            told.append(answer)
         return read_status((told[0], told[1], told[2], told[3]))
 
-    def in_step(self) -> bool:
-        """True when the printer takes orders and answers in their order: a question went through its whole queue.
-
-        Afterwards no answer to anybody's earlier question can still be under way.
-        """
+    def in_step(self, *, wake: bool = True) -> bool:
+        """True when the printer takes orders and answers in their order: a question went through its whole queue."""
         self.send(RESET)
         answer = self.ask_when_reached(self._timing.answer_seconds)
-        if answer is None:
+        if answer is None and wake:
             self.wake_up()
             self.send(RESET)
             answer = self.ask_when_reached(self._timing.answer_seconds)
-        self.settle()
-        self.strays = 0
         return answer is not None
 
     def ask(self, question: bytes) -> int | None:
@@ -94,10 +95,17 @@ class EscposLine:
         return self._wait(lambda: _first(self._sieve.realtime), self._timing.answer_seconds)
 
     def has_stopped(self) -> bool | None:
-        """What the printer told by itself, else what it answers now; None when it is silent."""
+        """What the printer last told by itself; what it answers now where it never did. None when it is silent.
+
+        Not to ask keeps the line full: behind a question the next band waits for the answer.
+        """
         self._listen()
-        if self._sieve.stopped:
-            return True
+        if self._sieve.stopped is not None:
+            return self._sieve.stopped
+        return self.is_stopped_now()
+
+    def is_stopped_now(self) -> bool | None:
+        """Asked, not remembered. None when the printer is silent."""
         answer = self.ask(ASK_PRINTER)
         return None if answer is None else is_stopped(answer)
 
@@ -120,19 +128,24 @@ class EscposLine:
         self.send(WAKE_UP)
 
     def settle(self) -> None:
-        """Let answers of an earlier talk run out, and forget them."""
+        """Let answers of an earlier talk run out, and forget them: behind a question that went through the queue, none can
+        come any more."""
         ends_at = time.monotonic() + self._timing.answer_seconds
         while self._receive(QUIET_SECONDS) and time.monotonic() < ends_at:
             pass
         self._sieve.realtime.clear()
         self._sieve.queued.clear()
+        self.strays = 0
 
-    def _wake(self) -> int | None:
+    def _wake(self) -> int:
+        """A first answer. Raises TimeoutError when none comes."""
         ends_at = time.monotonic() + self._timing.wake_seconds - self._timing.answer_seconds
-        self.wake_up()
-        answer = self.ask(ASK_PRINTER)
+        answer = None
         while answer is None and time.monotonic() < ends_at:
+            self.wake_up()  # again and again: another program's half-said picture may be longer
             answer = self.ask(ASK_PRINTER)
+        if answer is None:
+            raise TimeoutError("the printer is silent")
         self.settle()
         return answer
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from PIL import Image
 
-BAND_ROWS = 192  # 24 mm: small enough to notice an empty roll soon, large enough not to slow the paper
+BAND_ROWS = 112  # 14 mm, less than 8 KiB: what WAKE_UP sends ends any band that a lost line left half said
 MOST_DOTS = 576  # 72 mm at 8 dots/mm: the printable width of an 80 mm roll
 WHITE_ROWS = 24  # from 3 mm of white on, a band of its own that is one byte wide
 CUT = b"\x1dVB\x00"  # GS V 66 0: feeds to the knife by itself, no blank lines

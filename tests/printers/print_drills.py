@@ -14,12 +14,13 @@ from functools import cache
 from typing import Protocol
 
 from counter_app.domain.slip import RenderedSlip
+from printers.escpos_raster import BAND_ROWS
 from printers.virtual.sheet import rows_of
 from printers.virtual.tcp import VirtualEscpos
 from tests.printers.strips import ROWS, strip_image
 from tests.waiting import wait_until
 
-BAND = 192
+BAND = BAND_ROWS
 DEATHS = ("queued", "claimed", "checked", "sending", "sent")  # where the worker is killed, in the order of its work
 
 
@@ -90,7 +91,7 @@ class Score:
 
 
 def drills(total: int) -> Iterator[Drill]:
-    """All drills for a system that sends `total` bytes for a slip of three bands."""
+    """All drills for a system that sends `total` bytes for a slip of a few bands."""
     edges = {position for edge in range(0, total, max(total // (ROWS // BAND + 1), 1)) for position in (edge + 1, edge + 40)}
     for position in sorted(edges | {total - 12, total - 6, total - 3, total - 1, total}):
         yield Drill(f"line cut after byte {position} of {total}", {"bytes_until_line_breaks": position})
@@ -100,7 +101,7 @@ def drills(total: int) -> Iterator[Drill]:
         yield Drill(f"{stop} stops it after {BAND + 1} rows", {"rows_until_paper_ends": BAND + 1, "ends_by": stop})
     yield Drill("no paper before", {"paper": "out"})
     yield Drill("cover open before", {"cover_open": True})
-    for count in (0, 1, 4, 5, 7, 10, 11, 12):
+    for count in (0, 1, 4, 5, 7, 8, 9, 10, 11, 12):
         yield Drill(f"silent after {count} answers", {"answers_until_mute": count})
     yield Drill("answers late", {"late_seconds": 0.2})
     yield Drill("answers much too late", {"late_seconds": 0.5})

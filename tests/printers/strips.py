@@ -11,7 +11,7 @@ from PIL import Image
 
 from counter_app.domain.slip import PaperFormat, RenderedSlip, SlipDocument, SlipKind
 
-ROWS = 480  # three bands
+ROWS = 480  # 60 mm: five bands
 WIDTHS = {PaperFormat.ROLL_80MM: 576, PaperFormat.ROLL_58MM: 384}
 
 

@@ -91,10 +91,10 @@ def test_the_drills_catch_our_own_desk_with_a_driver_that_denies_or_believes(tmp
     """Positive control: the same store and service; only the driver's word is wrong."""
     doubled, lost = DrillDesk(tmp_path / "denying", driver=Denying), DrillDesk(tmp_path / "believing", driver=Believing)
     try:
-        mute = Drill("silent behind the cut", {"answers_until_mute": 11})
+        silent = [Drill(f"silent after {count} answers", {"answers_until_mute": count}) for count in range(8, 13)]
         paper = Drill("paper ends", {"rows_until_paper_ends": BAND + 1})
-        assert run_drills(doubled, [mute, paper]).doubled_in == [mute.name]
-        assert run_drills(lost, [mute, paper]).lost_in == [paper.name]
+        assert run_drills(doubled, silent).doubled_in, "silent behind the cut, and sent again"
+        assert run_drills(lost, [paper]).lost_in == [paper.name]
     finally:
         doubled.close()
         lost.close()

@@ -175,7 +175,7 @@ def test_the_drill_catches_a_driver_that_believes_in_bytes_sent(virtual: Virtual
     class Trusting(EscposPrinter):
         def print_slip(self, slip: RenderedSlip, job_id: str) -> PrintReceipt:
             with self._line() as line:
-                for order in [*self._sheet(slip).bands, CUT]:
+                for order in [*self._sheet(slip), CUT]:
                     line.send(order)
             return PrintReceipt(device_done=True, where="")
 

@@ -19,6 +19,7 @@ from counter_app.domain.errors import DeviceError, PrinterOffline, PrintOutcomeU
 from counter_app.domain.slip import PaperFormat, RenderedSlip
 from counter_app.main import printer_of
 from printers.escpos import EscposPrinter
+from printers.escpos_line import EscposTiming
 from printers.escpos_raster import EscposModel
 from printers.transports.device_file import DeviceFileTransport
 from printers.transports.serial import SerialPort, SerialTransport
@@ -35,6 +36,7 @@ from tests.waiting import wait_until
 if sys.platform != "win32":
     from tests.printers.pty_line import PtyLine
 
+IMPATIENT = EscposTiming(answer_seconds=0.3, done_seconds=5.0, wake_seconds=5.0)
 posix_only = pytest.mark.skipif(sys.platform == "win32", reason="ptys and FIFOs")
 
 
@@ -99,6 +101,40 @@ def test_the_sheet_after_a_torn_one_does_not_hang_on_it(cable: tuple[VirtualPrin
     assert desk.print_slip(strip("again"), "job-2").device_done
     assert len(printer.slips[0].rows) == 300
     assert same_dots(printer.slips[1].image(576), strip("again"))
+
+
+def test_a_printer_without_queued_status_prints_and_is_asked_about() -> None:
+    with VirtualEscpos() as virtual:
+        virtual.turn(knows_queued_status=False)
+        desk = EscposPrinter("127.0.0.1", virtual.port, timing=QUICK)
+        for number in (1, 2):
+            with pytest.raises(PrintOutcomeUnknown):
+                desk.print_slip(strip(f"slip {number}"), f"job-{number}")
+        wait_until(lambda: len(virtual.slips) == 2)
+        assert all(same_dots(sheet.image(576), strip(f"slip {n}")) for n, sheet in enumerate(virtual.slips, 1)), "no stubs"
+
+
+def test_a_line_that_talks_nonsense_gets_nothing_to_print() -> None:
+    with VirtualEscpos() as virtual:
+        virtual.turn(garbage=True)
+        with pytest.raises(PrinterOffline):
+            EscposPrinter("127.0.0.1", virtual.port, timing=QUICK).print_slip(strip(), "job-1")
+        assert virtual.dots_out == 0
+
+
+@pytest.mark.parametrize("started_anew", [False, True])
+@pytest.mark.parametrize("position", [9_000, 20_000, 30_000])
+def test_after_a_cut_line_the_next_slip_is_whole_and_the_stub_falls_off(position: int, started_anew: bool) -> None:
+    """The printer still waits for the rest of a band: without the flush it would swallow the questions as dots."""
+    with VirtualEscpos() as virtual:
+        desk = EscposPrinter("127.0.0.1", virtual.port, timing=IMPATIENT)
+        virtual.turn(bytes_until_line_breaks=position)
+        with pytest.raises(PrintOutcomeUnknown):
+            desk.print_slip(strip(), "job-1")
+        if started_anew:
+            desk = EscposPrinter("127.0.0.1", virtual.port, timing=IMPATIENT)
+        assert desk.print_slip(strip("next"), "job-2").device_done
+        assert len(virtual.slips) == 2 and same_dots(virtual.slips[1].image(576), strip("next"))
 
 
 def test_a_silent_printer_gets_nothing_to_print(cable: tuple[VirtualPrinter, Transport]) -> None:

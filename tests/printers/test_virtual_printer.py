@@ -104,7 +104,7 @@ def test_our_bands_are_what_python_escpos_sends(graphics: bool) -> None:
             picture.crop((0, top, 576, end)), impl="graphics" if graphics else "bitImageRaster", fragment_height=192
         )
     sender.cut(feed=False)
-    assert b"".join(bands(picture, EscposModel(graphics=graphics))) + CUT == sender.output
+    assert b"".join(bands(picture, EscposModel(graphics, 192))) + CUT == sender.output
 
 
 # --- our own receipt ---------------------------------------------------------------------------------
