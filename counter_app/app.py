@@ -32,6 +32,7 @@ from counter_app.screens.messages import (
     OpenLookup,
     SendNow,
 )
+from counter_app.screens.slips_read_back import print_what_was_refused
 from counter_app.services.counter import CounterServices
 from counter_app.services.desk_day import DeskState
 from counter_app.start_pace import collect_from_now_on
@@ -283,7 +284,8 @@ class CounterApp(ShellApp):
         """Whatever job is open; over the lock only after the officer is back."""
         from counter_app.screens.received import ReceivedScreen
 
-        screen = ReceivedScreen(event.received, self._services.slips, self._services.day, self.session)
+        services = self._services
+        screen = ReceivedScreen(event.received, services.slips, services.day, self.session, services.scan_back)
         if self._is_locked():
             self._after_unlock.append(screen)
         else:
@@ -392,5 +394,6 @@ class CounterApp(ShellApp):
             return
         try:
             self._printers = self._services.devices.printers()
+            print_what_was_refused(self, self._services.spool, self.session)
         finally:
             self._busy_jobs.discard("probe")

@@ -33,7 +33,7 @@ def jobs(services: CounterServices, session: DeskSession, simulated: tuple[str, 
     def lookup() -> Screen[Any]:
         from counter_app.screens.lookup import LookupScreen
 
-        return LookupScreen(services.lookup, services.day, session)
+        return LookupScreen(services.lookup, services.day, session, services.scan_back)
 
     def sync() -> Screen[Any]:
         from counter_app.screens.sync_centre import SyncCentreScreen

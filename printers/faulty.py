@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from counter_app.domain.errors import DeviceError, OutOfPaper, PrinterOffline, PrintOutcomeUnknown
+from counter_app.domain.errors import DeviceError, OutOfPaper, PrinterOffline, PrintOutcomeUnknown, SlipTorn
 from counter_app.domain.slip import PaperFormat, RenderedSlip
 from counter_app.ports import PrinterState, PrintReceipt, SlipPrinter
 
@@ -17,6 +17,7 @@ class PrinterFault(StrEnum):
     OUT_OF_PAPER = "out_of_paper"
     PULLED_HALF_WAY = "pulled_half_way"  # the cable comes out while the slip prints: no whole slip
     NO_ANSWER = "no_answer"  # the slip came out, the answer did not
+    TORN = "torn"  # the paper ends in the middle of the slip, and the printer says so
 
 
 class FaultyPrinter:
@@ -44,6 +45,8 @@ class FaultyPrinter:
             raise refusal
         if self.fault is PrinterFault.PULLED_HALF_WAY:
             raise PrintOutcomeUnknown(printer=name, reason="connection-lost")
+        if self.fault is PrinterFault.TORN:
+            raise SlipTorn(printer=name, reason="out-of-paper")
         receipt = self._inner.print_slip(slip, job_id)
         if self.fault is PrinterFault.NO_ANSWER:
             raise PrintOutcomeUnknown(printer=name, reason="no-answer")

@@ -26,10 +26,11 @@ from counter_app.screens.dialogs.paper_question import PaperQuestion
 from counter_app.screens.dialogs.reason import Reason
 from counter_app.screens.dialogs.slip_view import SlipView
 from counter_app.screens.dialogs.told import Told
-from counter_app.screens.dossier_facts import Section, copy_words, sections
+from counter_app.screens.dossier_facts import Section, sections
 from counter_app.screens.dossier_parts import FactLine, HistoryTable, StandingLines, act_cells
 from counter_app.screens.messages import CodeArrived, DeskChanged, OpenLookup
 from counter_app.screens.received import PROVISIONAL_WORDS, SPOILED_REASON
+from counter_app.screens.slips_read_back import NOT_THIS_SHEET, read_back
 from counter_app.services.counter import CounterServices
 from counter_app.services.desk_day import DeskState
 from counter_app.services.lookup import DossierDetail
@@ -38,6 +39,7 @@ from counter_app.texts import names, scan_words, wait_words
 from counter_app.texts.due_steps import sentence as step_sentence
 from counter_app.texts.errors import sentence
 from counter_app.texts.history_words import act_words
+from counter_app.texts.paper_words import attention
 from counter_app.widgets.due_date_badge import DueDateBadge
 from counter_app.widgets.notices import Banner, BusyLine, Tone
 from counter_app.widgets.plain import plain_content
@@ -161,10 +163,8 @@ class DossierDetailScreen(DeskScreen):
         job = self._open_job()
         if detail.sync is SyncStatus.PARKED:
             self._say(Tone.BAD, "Hệ thống trung tâm từ chối một việc của hồ sơ này. Chọn việc đó rồi nhấn F5.")
-        elif job is not None and job.state is PaperState.UNKNOWN:
-            self._say(Tone.WARN, f"Bản {job.copy_number} chưa rõ đã ra giấy chưa. Xem máy in, rồi nhấn F7 để trả lời.")
         elif job is not None:
-            self._say(Tone.WARN, f"Giấy tiếp nhận bản {job.copy_number} đang chờ in. Nhấn F7 để in.")
+            self._say(Tone.WARN, attention(job))
         elif detail.dossier.dossier_code is None:
             self._say(Tone.NOTE, PROVISIONAL_WORDS)
         else:
@@ -224,9 +224,14 @@ class DossierDetailScreen(DeskScreen):
         if job.state is PaperState.WANTED:
             self._work(f"Đang in bản {job.copy_number}", partial(slips.print_job, job.job_id))
             return
-        came_out = await self.app.push_screen_wait(PaperQuestion(copy_words(job)))
-        if came_out is not None and not self.busy:
-            self._work("Đang ghi trả lời", lambda: PrintOutcome(slips.answer(job.job_id, came_out, who)))
+        answer = await self.app.push_screen_wait(PaperQuestion(job))
+        if answer is None or self.busy:
+            return
+        if answer.seen is None:
+            read_back(self.app, self._services.scan_back, self.session, answer.code, otherwise=NOT_THIS_SHEET)
+        else:
+            seen = answer.seen
+            self._work("Đang ghi trả lời", lambda: PrintOutcome(slips.tell_seen(job.job_id, seen, who)))
 
     @work
     async def action_reprint(self) -> None:
@@ -279,6 +284,7 @@ class DossierDetailScreen(DeskScreen):
     def _code_came(self, event: CodeScanned | CodeArrived) -> None:
         """A code read here is a question about another dossier."""
         event.stop()
+        read_back(self.app, self._services.scan_back, self.session, event.text)
         found = recognise(event.text, code_pattern=self.desk.profile.code_pattern, today=self._services.day.today())
         words = found.dossier_code or (found.person.identity_number if found.person else "")
         if words:

@@ -14,6 +14,7 @@ from counter_app.services.lookup import DossierDetail
 from counter_app.texts import names
 from counter_app.texts.checklist_words import papers
 from counter_app.texts.history_words import author_words
+from counter_app.texts.paper_words import standing
 
 _MARKS = {
     HandedInState.OK: ("●", "$text-success"),
@@ -140,7 +141,7 @@ _PRINTED = (PaperState.DEVICE_DONE, PaperState.CONFIRMED)
 
 def copy_words(job: PrintJob) -> str:
     """Giấy tiếp nhận, bản 2: chưa rõ đã in chưa."""
-    return f"Giấy tiếp nhận, bản {job.copy_number}: {names.name_of(job.state).lower()}"
+    return f"Giấy tiếp nhận, bản {job.copy_number}: {standing(job)}"
 
 
 def _moment(at: datetime) -> str:

@@ -15,12 +15,15 @@ from textual.widgets import Input, Static
 from counter_app.domain.errors import CounterError, UnknownDossier
 from counter_app.domain.plain_text import clip
 from counter_app.domain.scanned_code import recognise
+from counter_app.domain.slip_mark import SEPARATOR
 from counter_app.ports import DossierRow
 from counter_app.screens.desk_screen import DeskScreen
 from counter_app.screens.desk_session import DeskSession
 from counter_app.screens.messages import CodeArrived, OpenDossier
+from counter_app.screens.slips_read_back import read_back
 from counter_app.services.desk_day import DeskDay, DeskState
 from counter_app.services.lookup import PAGE, LookupService
+from counter_app.services.scan_back import ScanBack
 from counter_app.texts import scan_words
 from counter_app.texts.errors import sentence
 from counter_app.widgets.dossier_table import DossierTable
@@ -49,8 +52,9 @@ class LookupScreen(DeskScreen):
         Binding("escape", "again", "Tìm lại", id="lookup.again", tooltip="Xóa ô tìm và gõ lại"),
     ]
 
-    def __init__(self, lookup: LookupService, day: DeskDay, session: DeskSession) -> None:
+    def __init__(self, lookup: LookupService, day: DeskDay, session: DeskSession, scan_back: ScanBack | None = None) -> None:
         super().__init__(day.desk, session)
+        self._scan_back = scan_back
         self._lookup = lookup
         self._day = day
         self._asked = 0  # counts questions: only the answer to the newest one is shown
@@ -124,6 +128,8 @@ class LookupScreen(DeskScreen):
     @on(Input.Submitted, "#words")
     def _submitted(self, event: Input.Submitted) -> None:
         event.stop()
+        if SEPARATOR in event.value:  # nobody types the mark of a sheet: this came from a reader that types
+            read_back(self.app, self._scan_back, self.session, event.value)
         self._enter(event.value)
 
     def _enter(self, words: str) -> None:
@@ -238,6 +244,7 @@ class LookupScreen(DeskScreen):
     @on(CodeArrived)
     def _code_came(self, event: CodeScanned | CodeArrived) -> None:
         event.stop()
+        read_back(self.app, self._scan_back, self.session, event.text)
         found = recognise(event.text, code_pattern=self.desk.profile.code_pattern, today=self._day.today())
         words = found.dossier_code or (found.person.identity_number if found.person else "")
         if words:

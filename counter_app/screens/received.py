@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import PurePath
 from typing import ClassVar
 
-from textual import work
+from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
@@ -17,17 +17,23 @@ from textual.widgets import Footer, Static
 
 from counter_app.domain.dossier import Dossier
 from counter_app.domain.errors import CounterError
+from counter_app.domain.paper_ledger import SheetSeen
 from counter_app.domain.plain_text import cell_width
 from counter_app.domain.slip import PaperState, PrintJob
 from counter_app.screens.desk_session import DeskSession
+from counter_app.screens.dialogs.paper_question import ANSWERS, COLLECTED
 from counter_app.screens.dialogs.reason import Reason
 from counter_app.screens.dialogs.slip_view import SlipView
-from counter_app.screens.messages import DeskChanged
+from counter_app.screens.key_run import KeyRun
+from counter_app.screens.messages import CodeArrived, DeskChanged
+from counter_app.screens.slips_read_back import NOT_THIS_SHEET
 from counter_app.services.desk_day import DeskDay
 from counter_app.services.intake import Received
+from counter_app.services.scan_back import ScanBack
 from counter_app.services.slip_printing import PrintOutcome, SlipPrinting
 from counter_app.texts import names
 from counter_app.texts.errors import sentence
+from counter_app.texts.paper_words import is_torn, made_void, question, scan_back_words
 from counter_app.widgets.due_date_badge import DueDateBadge
 from counter_app.widgets.notices import Banner, BusyLine, Tone
 from counter_app.widgets.plain import plain_content
@@ -60,7 +66,7 @@ _OF_STATE = {
     PaperState.SPOILED: Paper.SPOILED,
 }
 
-_NEXT = {Paper.PRINTING: "F2: người tiếp theo, không đợi in", Paper.ASKING: "1 hoặc 2: trả lời · F2: trả lời sau"}
+_NEXT = {Paper.PRINTING: "F2: người tiếp theo, không đợi in", Paper.ASKING: "Phím số: trả lời · F2: trả lời sau"}
 
 
 class ReceivedScreen(ModalScreen[None]):
@@ -80,20 +86,31 @@ class ReceivedScreen(ModalScreen[None]):
             tooltip="Sang người tiếp theo, kể cả khi đang in",
             priority=True,
         ),
-        Binding("1", "answer(True)", "Đã ra", id="received.came-out", tooltip="Đã cầm tờ giấy nguyên vẹn"),
-        Binding("2", "answer(False)", "Chưa ra", id="received.did-not", tooltip="Không có giấy, hoặc giấy hỏng"),
+        Binding("1", "answer('1')", "Đã ra đủ", id="received.came-out", tooltip="Đã cầm tờ giấy nguyên vẹn"),
+        Binding("2", "answer('2')", "Không ra", id="received.did-not", tooltip="Không có tờ giấy nào ra"),
+        Binding("3", "answer('3')", "Ra dở", id="received.half", tooltip="Giấy ra dở hoặc hỏng, đã thu tờ đó lại"),
         Binding("f8", "print", "In lại", id="received.print", tooltip="In giấy đang chờ, hoặc in lại", priority=True),
         Binding("f12", "view", "Xem giấy", id="received.view", tooltip="Xem giấy trên màn hình", priority=True),
     ]
     paper = reactive(Paper.NONE, bindings=True, init=False)
 
-    def __init__(self, received: Received, slips: SlipPrinting, day: DeskDay, session: DeskSession) -> None:
+    def __init__(
+        self,
+        received: Received,
+        slips: SlipPrinting,
+        day: DeskDay,
+        session: DeskSession,
+        scan_back: ScanBack | None = None,
+    ) -> None:
         super().__init__()
         self._received = received
         self._slips = slips
         self._day = day
         self._session = session
+        self._scan_back = scan_back
         self._job_id = received.job_id
+        self._answers = ANSWERS
+        self._run = KeyRun(self, self.action_answer, self._code_read)
         self._before = Paper.NONE
 
     # --- what is shown -------------------------------------------------------------------------
@@ -134,7 +151,7 @@ class ReceivedScreen(ModalScreen[None]):
         printing, asking = self.paper is Paper.PRINTING, self.paper is Paper.ASKING
         match action:
             case "answer":
-                return asking
+                return asking and parameters[0] in self._answers
             case "next_person" | "print":
                 return None if printing or asking else True
             case "view":
@@ -168,10 +185,25 @@ class ReceivedScreen(ModalScreen[None]):
         """The slip as a picture."""
         self.app.push_screen(SlipView(self._job_id, self._slips, self._received.dossier.shown_number))
 
-    def action_answer(self, came_out: bool) -> None:
-        """What the officer saw at the printer."""
+    def on_key(self, event: events.Key) -> None:
+        """While the question is open: a reader that types must not answer by the digits of a slip's number."""
         if self.paper is Paper.ASKING:
-            self._work("Đang ghi trả lời", partial(self._answer, self._job_id, came_out))
+            self._run.takes(event)
+
+    def action_answer(self, key: str) -> None:
+        """What the officer saw at the printer."""
+        if self.paper is Paper.ASKING and key in self._answers:
+            self._work("Đang ghi trả lời", partial(self._answer, self._job_id, self._answers[key]))
+
+    @on(CodeArrived)
+    def _code_came(self, event: CodeArrived) -> None:
+        event.stop()
+        self._code_read(event.text)
+
+    def _code_read(self, text: str) -> None:
+        """The slip's own code answers as well as a key does."""
+        if self.paper is Paper.ASKING and self._scan_back is not None:
+            self._work("Đang đọc mã trên giấy", partial(self._read_back, self._scan_back, self._job_id, text))
 
     # --- paper ---------------------------------------------------------------------------------
 
@@ -189,8 +221,14 @@ class ReceivedScreen(ModalScreen[None]):
         self._job_id = job.job_id
         return self._slips.print_job(job.job_id)
 
-    def _answer(self, job_id: str, came_out: bool) -> PrintOutcome:
-        return PrintOutcome(self._slips.answer(job_id, came_out, self._session.who()))
+    def _answer(self, job_id: str, seen: SheetSeen) -> PrintOutcome:
+        return PrintOutcome(self._slips.tell_seen(job_id, seen, self._session.who()))
+
+    def _read_back(self, scan_back: ScanBack, job_id: str, text: str) -> PrintOutcome:
+        """What the code says of its sheet, then where our own copy stands after that."""
+        told = scan_back_words(scan_back.read(text, self._session.who()))
+        self.app.call_from_thread(self.app.notify, told or NOT_THIS_SHEET, markup=False)
+        return self._slips.as_it_stands(job_id)
 
     def _work(self, doing: str, act: partial[PrintOutcome]) -> None:
         """In a thread of the app, not of this screen: leaving the screen must not lose what the printer answers."""
@@ -222,10 +260,13 @@ class ReceivedScreen(ModalScreen[None]):
         if paper is Paper.OUT:
             self._show(paper, Tone.GOOD, _out_words(outcome))
         elif paper is Paper.ASKING:
+            self._answers = COLLECTED if is_torn(outcome.job) else ANSWERS
             told = sentence(outcome.problem) if outcome.problem else "Tờ in này chưa rõ đã ra giấy chưa."
-            self._show(paper, Tone.WARN, f"{told}\nGiấy đã ra chưa?   1: đã ra   2: chưa ra hoặc hỏng")
+            self._show(paper, Tone.WARN, f"{told}\n{question(outcome.job)}")
         elif paper is Paper.SPOILED:
             self._show(paper, Tone.WARN, "Đã ghi: tờ này không ra hoặc hỏng. F8: in lại, tờ mới là bản có đánh số.")
+        elif outcome.problem is None and outcome.job.attempt and outcome.job.attempt.number > 1:
+            self._show(paper, Tone.WARN, made_void(outcome.job))
         else:
             told = sentence(outcome.problem) if outcome.problem else "Chưa in được."
             self._show(paper, Tone.BAD, f"{told}\nHồ sơ đã lưu. F8: in lại · Enter: in sau, sang người tiếp theo")

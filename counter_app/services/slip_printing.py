@@ -140,6 +140,11 @@ class SlipPrinting:
             return PrintOutcome(job, DeviceUnavailable(device="printer", reason=f"no-printer-for-{job.paper}"))
         return self.press.put_on_paper(order)
 
+    def as_it_stands(self, job_id: str) -> PrintOutcome:
+        """Where a copy is now. Nothing is sent."""
+        with self._store.read() as session:
+            return PrintOutcome(job_of(session, job_id))
+
     # --- what only a person knows ---------------------------------------------------------------
 
     def answer(self, job_id: str, came_out: bool, officer: Officer) -> PrintJob:

@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from counter_app.domain.paper_ledger import AttemptState, PrintAttempt
 from counter_app.domain.slip import PaperFormat, PaperState, RenderedSlip
 from counter_app.ports import PrintReceipt
+from counter_app.screens.messages import CodeArrived
 from counter_app.screens.received import ReceivedScreen
 from counter_app.services.intake import Received
 from printers.faulty import FaultyPrinter, PrinterFault
@@ -18,6 +20,7 @@ from printers.preview import PreviewPrinter
 from tests.builders import person
 from tests.desk_rig import DeskRig
 from tests.ui.desk_app import Clerk, clerk_at
+from tests.ui.keys import send
 
 
 class SlowPrinter(PreviewPrinter):
@@ -57,8 +60,15 @@ def received_by(clerk: Clerk, rig: DeskRig, *, again: bool = False, **form: obje
     """Received, and the screen that tells it."""
     received = replace(rig.services.intake.receive(rig.form("2.000635", pages=1, **form), rig.officer), again=again)
     services = rig.services
-    clerk.app.push_screen(ReceivedScreen(received, services.slips, services.day, clerk.app.session))
+    screen = ReceivedScreen(received, services.slips, services.day, clerk.app.session, services.scan_back)
+    clerk.app.push_screen(screen)
     return received
+
+
+def attempts(rig: DeskRig, received: Received) -> list[PrintAttempt]:
+    """Every sheet of the original receipt."""
+    with rig.store.read() as session:
+        return session.prints.attempts_of(received.job_id)
 
 
 def copies(rig: DeskRig, received: Received) -> list[tuple[int, PaperState, str]]:
@@ -117,24 +127,68 @@ async def test_nothing_is_pressed_twice_and_leaving_early_still_tells_what_the_p
 
 
 @pytest.mark.anyio
-async def test_paper_that_did_not_come_out_is_spoiled_and_the_next_sheet_is_copy_two(
+async def test_paper_that_did_not_come_out_comes_again_as_the_same_copy_and_says_so(
     rig: DeskRig, printer: FaultyPrinter
 ) -> None:
     printer.fault = PrinterFault.PULLED_HALF_WAY
     everything = {"applicant": person("Công ty " + "Giả Định " * 20), "submitter": person("Vũ Đức Thử")}
     async with clerk_at(rig) as clerk:
         received = received_by(clerk, rig, again=True, **everything)
-        await clerk.sees("đã được tiếp nhận trước đó", "Vũ Đức Thử", "Nhận tại quầy", "Giấy đã ra chưa?", "1: đã ra")
+        await clerk.sees("đã được tiếp nhận trước đó", "Vũ Đức Thử", "Nhận tại quầy", "Giấy đã ra chưa?", "1: đã ra đủ")
         await clerk.press("enter", "f8")  # neither runs past the open question
         assert copies(rig, received) == [(1, PaperState.UNKNOWN, "")]
         await clerk.press("2")
-        await clerk.sees("tờ này không ra hoặc hỏng")
+        await clerk.sees("Đã hủy tờ trước", "lần in 2")
         printer.fault = PrinterFault.NONE
         await clerk.press("f8")
-        await clerk.sees("vì sao?", "Tờ trước không ra hoặc hỏng")
-        await clerk.press("enter")
-        await clerk.sees("Giấy tiếp nhận bản 2 đã lưu")
-        assert copies(rig, received) == [
-            (1, PaperState.SPOILED, ""),
-            (2, PaperState.DEVICE_DONE, "Tờ trước không ra hoặc hỏng"),
-        ]
+        await clerk.sees(f"Giấy tiếp nhận đã lưu: {received.job_id}-a2.pdf")
+        assert copies(rig, received) == [(1, PaperState.DEVICE_DONE, "")]
+        assert [attempt.state for attempt in attempts(rig, received)] == [AttemptState.VOID, AttemptState.CONFIRMED]
+
+
+@pytest.mark.anyio
+async def test_a_torn_sheet_is_collected_before_the_whole_slip_comes_again(rig: DeskRig, printer: FaultyPrinter) -> None:
+    printer.fault = PrinterFault.TORN
+    async with clerk_at(rig) as clerk:
+        received = received_by(clerk, rig)
+        await clerk.sees("in dở", "Đã thu tờ in dở chưa?", "1: đã thu tờ dở")
+        await clerk.press("2", "3")  # no answers to this question
+        printer.fault = PrinterFault.NONE
+        await clerk.pilot.pause(0.3)
+        await clerk.press("1")
+        await clerk.sees("Đã hủy tờ trước", "F8: in lại cả tờ")
+        await clerk.press("f8")
+        await clerk.sees(f"{received.job_id}-a2.pdf")
+        states = [attempt.state for attempt in attempts(rig, received)]
+        assert states == [AttemptState.VOID, AttemptState.CONFIRMED]
+
+
+@pytest.mark.anyio
+async def test_a_reader_that_types_answers_with_the_slips_code_and_never_by_its_digits(
+    rig: DeskRig, printer: FaultyPrinter
+) -> None:
+    rig.lease()
+    printer.fault = PrinterFault.NO_ANSWER
+    async with clerk_at(rig) as clerk:
+        received = received_by(clerk, rig)
+        await clerk.sees("Giấy đã ra chưa?")
+        send(clerk.app, "X1.2.3-261125\r")  # some other code
+        await clerk.sees("không phải của tờ đang hỏi")
+        assert copies(rig, received) == [(1, PaperState.UNKNOWN, "")]
+        await clerk.sees("Giấy đã ra chưa?")
+        send(clerk.app, f"{received.dossier.shown_number}\r")
+        await clerk.sees("đã thấy trên giấy")
+        assert [attempt.state for attempt in attempts(rig, received)] == [AttemptState.PROVEN]
+        assert isinstance(clerk.app.screen, ReceivedScreen), "the Enter of the code closes nothing"
+
+
+@pytest.mark.anyio
+async def test_a_code_from_the_camera_answers_as_well(rig: DeskRig, printer: FaultyPrinter) -> None:
+    rig.lease()
+    printer.fault = PrinterFault.NO_ANSWER
+    async with clerk_at(rig) as clerk:
+        received = received_by(clerk, rig)
+        await clerk.sees("Giấy đã ra chưa?")
+        clerk.app.screen.post_message(CodeArrived(received.dossier.shown_number))
+        await clerk.sees("đã ra.")
+        assert copies(rig, received) == [(1, PaperState.CONFIRMED, "")]
