@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from counter_app.domain.errors import DeviceUnavailable, SlipTooLong
+from counter_app.domain.service_sheet import ServiceDocument
 from counter_app.domain.slip import PaperFormat, RenderedSlip, SlipDocument
 from printers.fonts import FontChoice, check_faces, choose_fonts, covered_characters
 from printers.qr import QUIET_ZONE_MODULES, QrCode
@@ -37,6 +38,8 @@ LONG_WORD = re.compile(r"\S{41,}")  # has to break somewhere, or it leaves the p
 MAY_BREAK = "\u200b"
 STAND_IN = "□"  # for a character no font of ours has: seen on paper, where a silent gap would not be
 
+Document = SlipDocument | ServiceDocument
+
 
 class TypstRenderer:
     """Renders every slip through one long-lived compiler; safe to call from several threads."""
@@ -56,7 +59,7 @@ class TypstRenderer:
         check_faces(fonts.files)
         return fonts
 
-    def render(self, slip: SlipDocument, paper: PaperFormat) -> RenderedSlip:
+    def render(self, slip: Document, paper: PaperFormat) -> RenderedSlip:
         """The same bytes for the same slip. Raises SlipTooLong, FontsIncomplete, DeviceUnavailable (typst or template)."""
         with self._lock:
             self._prepare()
@@ -103,7 +106,7 @@ class TypstRenderer:
         """Printable width, a multiple of 8 because a raster row is whole bytes."""
         return ROLL_WIDTH_DOTS[paper] * self._dpi // ROLL_WIDTH_DPI // 8 * 8
 
-    def _sheets(self, slip: SlipDocument, paper: PaperFormat, inputs: dict[str, str]) -> RenderedSlip:
+    def _sheets(self, slip: Document, paper: PaperFormat, inputs: dict[str, str]) -> RenderedSlip:
         template = self._templates / f"{slip.kind}_{paper}.typ"
         printed_at = datetime.fromisoformat(slip.content["printed_at"]["at"])
         copies = max(len(slip.content.get("copies", ())), 1)
@@ -127,7 +130,7 @@ class TypstRenderer:
             raise SlipTooLong(slip=str(slip.kind), pages=pages, allowed=copies * MOST_SHEETS_PER_COPY)
         return RenderedSlip(slip.kind, paper, PDF, data, hashlib.sha256(data).hexdigest(), pages)
 
-    def _roll(self, slip: SlipDocument, paper: PaperFormat, inputs: Mapping[str, str]) -> RenderedSlip:
+    def _roll(self, slip: Document, paper: PaperFormat, inputs: Mapping[str, str]) -> RenderedSlip:
         from PIL import Image
 
         grey_png = self._compile(self._templates / f"{slip.kind}_roll.typ", inputs, format="png", ppi=float(self._dpi))

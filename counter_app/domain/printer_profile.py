@@ -17,14 +17,14 @@ from counter_app.domain.slip import PaperFormat
 
 RULER_STEP_DOTS: Final = 32  # from one numbered mark of the ruler to the next: 4 mm at 8 dots a millimetre
 RULER_MARKS: Final = 18  # 576 dots, the widest that is sent
-BAR_DOTS: Final = 400  # the bar whose length a person measures
+BAR_DOTS: Final = 320  # the bar whose length a person measures; it fits the narrowest roll
 LEAST_MARKS: Final = 8
 WIDEST_58MM: Final = 60.0  # printable millimetres; an 80 mm roll has 64 or more
 NARROW_BAND, WIDE_BAND, BAND_GRAIN = 48, 112, 8  # wider ones could not be ended by the zeros that wake a printer up
 BAND_SECONDS: Final = 0.2  # how long a band may take: an empty roll is noticed that soon
 
 # A printer head of so many dots an inch prints the bar that long (millimetres, rounded as a person reads a ruler).
-BAR_MM: Final[Mapping[int, int]] = {203: 50, 180: 56, 300: 34}
+BAR_MM: Final[Mapping[int, int]] = {203: 40, 180: 45, 300: 27}
 
 
 class PrintLook(StrEnum):

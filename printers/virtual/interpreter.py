@@ -43,6 +43,7 @@ class Interpreter:
         """As after switching the printer on."""
         self._style = Style()
         self._line = bytearray()
+        self._words = ""  # of this line, in pages that were left meanwhile
         self._strip: list[bytes] = []
         self._graphics: list[bytes] = []
         self._qr_size, self._qr_level, self._qr_text = 3, 48, b""
@@ -96,7 +97,7 @@ class Interpreter:
     def _escape_orders(self) -> dict[str, Callable[[], Program]]:
         return {
             "@": self._reset,
-            "t": lambda: self._styled(lambda n: {"page": n}),
+            "t": self._turn_page,
             "a": lambda: self._styled(lambda n: {"align": n % 48}),
             "E": lambda: self._styled(lambda n: {"bold": bool(n & 1)}),
             "G": lambda: self._styled(lambda n: {"bold": bool(n & 1)}),
@@ -122,11 +123,19 @@ class Interpreter:
     def _reset(self) -> Program:
         self._style = Style()
         self._line.clear()
+        self._words = ""
         self._strip = []
         yield from ()
 
     def _styled(self, change: Callable[[int], dict[str, Any]]) -> Program:
         self._style = replace(self._style, **change((yield 1)[0]))
+
+    def _turn_page(self) -> Program:
+        """Letters keep the page in which they came."""
+        page = (yield 1)[0]
+        self._words += decode(bytes(self._line), self._style.page)
+        self._line.clear()
+        self._style = replace(self._style, page=page)
 
     def _usual_spacing(self) -> Program:
         self._style = replace(self._style, line_dots=LINE_DOTS)
@@ -138,7 +147,7 @@ class Interpreter:
 
     def _feed_dots(self) -> Program:
         count = (yield 1)[0]
-        if self._line:
+        if self._line or self._words:
             self._end_line()
         self._mechanism.rows([b""] * count, 0)
 
@@ -157,11 +166,12 @@ class Interpreter:
             self._mechanism.rows(self._strip, self._style.align)
             self._strip = []
             return
-        if not self._line:
+        if not self._line and not self._words:
             self._mechanism.rows([b""] * self._style.line_dots, 0)
             return
-        words = decode(bytes(self._line), self._style.page)
+        words = self._words + decode(bytes(self._line), self._style.page)
         self._line.clear()
+        self._words = ""
         self._mechanism.rows(text_rows(words, self._style), self._style.align, words)
 
     # --- GS -------------------------------------------------------------------------------------
@@ -194,7 +204,7 @@ class Interpreter:
         mode = (yield 1)[0]
         if mode in (65, 66, 97, 98, 103, 104):
             yield 1
-        if self._line or self._strip:
+        if self._line or self._words or self._strip:
             self._end_line()
         self._mechanism.cut()
 
