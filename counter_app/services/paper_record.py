@@ -9,7 +9,7 @@ from counter_app.domain.errors import UnknownDossier
 from counter_app.domain.number_lease import NumberState
 from counter_app.domain.operation import Operation, OperationKind
 from counter_app.domain.paper_ledger import AttemptChange, PrintAttempt
-from counter_app.domain.slip import PaperState, PrintJob
+from counter_app.domain.slip import PaperState, PrintJob, SlipKind
 from counter_app.ports import DeskClock, Identifiers, Session
 
 _FATES = (
@@ -42,11 +42,16 @@ class PaperRecord:
             self._tell(session, job)
         return job
 
-    def _tell(self, session: Session, job: PrintJob) -> None:
-        dossier = session.dossiers.by_uid(job.dossier_uid)  # None: the slip of a visit that led to no dossier
-        fate = fate_of([copy.state for copy in session.prints.of_dossier(job.dossier_uid)])
+    def mark_number(self, session: Session, dossier_uid: str) -> None:
+        """Give the dossier's number the fate of its receipts."""
+        dossier = session.dossiers.by_uid(dossier_uid)  # None: the slip of a visit that led to no dossier
+        receipts = [copy for copy in session.prints.of_dossier(dossier_uid) if copy.kind is SlipKind.RECEIPT]
+        fate = fate_of([sheets_say(receipt) for receipt in receipts])
         if fate and dossier and dossier.dossier_code:
             session.leases.mark(dossier.dossier_code, fate)
+
+    def _tell(self, session: Session, job: PrintJob) -> None:
+        self.mark_number(session, job.dossier_uid)
         session.outbox.add(
             Operation(
                 op_id=self._identifiers.new_id(),
@@ -73,6 +78,12 @@ class PaperRecord:
 def fate_of(copies: Sequence[PaperState]) -> NumberState | None:
     """A number is printed while one good sheet carries it: a failed copy does not unprint the sheet beside it."""
     return next((fate for fate, states in _FATES if states.intersection(copies)), None)
+
+
+def sheets_say(copy: PrintJob) -> PaperState:
+    """The copy's state; while its next sheet waits or prints, that the one before is void."""
+    waits = copy.state in _NOT_TOLD and attempt_of(copy).number > 1
+    return PaperState.SPOILED if waits else copy.state
 
 
 def attempt_of(job: PrintJob) -> PrintAttempt:

@@ -180,6 +180,7 @@ class SlipPrinting:
             session.prints.begin_attempt(
                 self._next_attempt(attempt, RetryCause.HALF if half else RetryCause.NOTHING, officer)
             )
+            self._record.mark_number(session, job.dossier_uid)
             job = job_of(session, job_id)
             facts = {"copy": str(job.copy_number), "attempt": str(attempt_of(job).number), "seen": str(seen)}
             session.audit.add(AuditEntry(self._clock.now(), officer.officer_id, "slip.retry", job.dossier_uid, facts))

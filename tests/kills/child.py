@@ -19,6 +19,7 @@ from counter_app.desk_clock import SystemDeskClock
 from counter_app.domain.checklist import ask_everything
 from counter_app.domain.dossier import ReturnMethod
 from counter_app.domain.officer import Officer, Role
+from counter_app.domain.paper_ledger import SheetSeen
 from counter_app.domain.person import Person
 from counter_app.domain.slip import PaperFormat, PaperState
 from counter_app.main import Doors, build, desk_of, engine_of, open_desk_store, starter_catalogue
@@ -76,6 +77,8 @@ class Child:
             "settle": (self.print, self.receive_new, self.print, self.receive_new, self.print),
             "answer": (self.answer,),
             "reprint": (self.receive_new, self.reprint, self.reprint, self.reprint),
+            "spool": (self.receive_new, self.receive_new, self.receive_new, self.spool),
+            "retry": (self.retry, self.spool),
             "sync": (self.receive_new, self.sync),
             "sync settle": (self.receive_new, self.sync),
         }
@@ -175,6 +178,28 @@ class Child:
             job = self.services.slips.answer(job.job_id, came_out, self.officer)
             self.marks.at("returned")
             self.say(did="answered", job=job.job_id, uid=job.dossier_uid, state=str(job.state))
+
+    def spool(self) -> None:
+        """Everything that waits comes out."""
+        waiting = [job for job in self.services.slips.waiting() if job.state is PaperState.WANTED]
+        with self.marks.during("spool"):
+            self.services.spool.run()
+            self.marks.at("returned")
+            for job in waiting:
+                job = self.services.slips.as_it_stands(job.job_id).job
+                self.say(did="printed", job=job.job_id, uid=job.dossier_uid, state=str(job.state))
+
+    def retry(self) -> None:
+        """The clerk looks into the tray, and where nothing lies the same copy is wanted once more."""
+        for job in self.services.slips.waiting():
+            if job.state is not PaperState.UNKNOWN or job.attempt is None:
+                continue
+            came_out = any(self.order.place.trays.glob(f"*/{job.attempt.attempt_id}.pdf"))
+            with self.marks.during("retry"):
+                seen = SheetSeen.WHOLE if came_out else SheetSeen.NOTHING
+                job = self.services.slips.tell_seen(job.job_id, seen, self.officer)
+                self.marks.at("returned")
+                self.say(did="answered", job=job.job_id, uid=job.dossier_uid, state=str(job.state))
 
     def reprint(self) -> None:
         """A citizen has lost the paper."""

@@ -15,6 +15,8 @@ from counter_app.domain.dossier import Dossier
 from counter_app.domain.errors import StoreError
 from counter_app.domain.number_lease import NumberState
 from counter_app.domain.operation import DeliveryState, OutboxRow
+from counter_app.domain.paper_ledger import TAKEABLE, AttemptState, PrintAttempt
+from counter_app.domain.sheet import sheet_document
 from counter_app.domain.slip import PaperState, PrintJob
 from counter_app.ports import AuditEntry, Session
 from counter_app.store.database import open_store
@@ -25,6 +27,7 @@ from tests.kills.heard import Heard
 from tests.kills.orders import Place
 
 MANY = 1_000_000
+UNSENT = (AttemptState.CLAIMED, AttemptState.CHECKED)
 # What a slip may be now after the desk has told this state of it.
 LATER = {
     "wanted": set(PaperState),
@@ -43,6 +46,7 @@ class DeskFacts:
     heard: Heard
     dossiers: dict[str, Dossier]
     jobs: dict[str, PrintJob]
+    attempts: dict[str, PrintAttempt]  # a sheet in the tray is named by its attempt
     rows: tuple[OutboxRow, ...]
     delivered: frozenset[str]  # op ids that the desk believes to be at the centre
     paper: tuple[tuple[str, dict[str, Any]], ...]
@@ -61,6 +65,7 @@ def look(place: Place, heard: Heard, centre: CentreFacts) -> DeskFacts:
             rows = tuple(session.outbox.rows(limit=MANY))
             copies = {uid: session.prints.of_dossier(uid) for uid in dossiers}
             jobs = {job.job_id: job for of_dossier in copies.values() for job in of_dossier}
+            attempts = [attempt for job_id in jobs for attempt in session.prints.attempts_of(job_id)]
             lines = [line for uid in dossiers for line in session.dossiers.history(uid)]
             seen = {promise.number for promise in heard.received.values()} | {_number(sheet) for _, sheet in paper}
             seen |= {number for one in dossiers.values() for number in (one.dossier_code, one.provisional_number) if number}
@@ -69,6 +74,7 @@ def look(place: Place, heard: Heard, centre: CentreFacts) -> DeskFacts:
                 heard=heard,
                 dossiers=dossiers,
                 jobs=jobs,
+                attempts={attempt.attempt_id: attempt for attempt in attempts},
                 rows=rows,
                 delivered=frozenset(line.op_id for line in lines if line.sync is DeliveryState.ACKED),
                 paper=paper,
@@ -82,7 +88,7 @@ def look(place: Place, heard: Heard, centre: CentreFacts) -> DeskFacts:
 
 def violations(facts: DeskFacts) -> list[str]:
     """What is lost, doubled or untrue; empty when all is well."""
-    checks = (_promises, _once, _paper, _numbers, _arrived)
+    checks = (_promises, _once, _paper, _copies, _numbers, _arrived)
     return [*facts.heard.broken, *facts.laws, *(told for check in checks for told in check(facts))]
 
 
@@ -121,23 +127,36 @@ def _once(facts: DeskFacts) -> Iterator[str]:
 
 def _paper(facts: DeskFacts) -> Iterator[str]:
     """I2, I3: one sheet per copy, the first unmarked, each saying what was committed before it was printed."""
-    for job_id, count in Counter(job_id for job_id, _ in facts.paper).items():
+    for attempt_id, count in Counter(attempt_id for attempt_id, _ in facts.paper).items():
         if count > 1:
-            yield f"I2 slip {job_id} lies {count} times in the trays"
-    for job_id, sheet in facts.paper:
-        job = facts.jobs.get(job_id)
-        if job is None:
+            yield f"I2 slip {attempt_id} lies {count} times in the trays"
+    for attempt_id, sheet in facts.paper:
+        job, attempt = _job(facts, attempt_id), facts.attempts.get(attempt_id)
+        if job is None or attempt is None:
             yield f"I3 paper {_number(sheet)} is in somebody's hand and nothing is known of it"
-        elif sheet != job.content:
+        elif sheet != sheet_document(job, attempt).content:
             yield f"I3 paper {_number(sheet)} says something else than the store"
-        elif job.state is PaperState.WANTED:
-            yield f"I3 slip {job_id} still waits for the printer and lies in the tray"
+        elif attempt.state in TAKEABLE or attempt.state in UNSENT:
+            yield f"I3 slip {attempt_id} still waits for the printer and lies in the tray"
         elif (sheet["copy"]["number"] > 1) != bool(sheet["copy"]["reason"]) or sheet["copy"]["number"] != job.copy_number:
             yield f"I2 a copy of {_number(sheet)} is not marked as one"
-    on_paper = {job_id for job_id, _ in facts.paper}
+
+
+def _copies(facts: DeskFacts) -> Iterator[str]:
+    """I1, I2: one sheet of a copy counts, and what was called printed lies there."""
+    valid = Counter(attempt.job_id for attempt in facts.attempts.values() if attempt.state is not AttemptState.VOID)
+    for job_id, count in valid.items():
+        if count > 1:
+            yield f"I2 slip {job_id} has {count} sheets that count"
+    on_paper = {job.job_id for attempt_id, _ in facts.paper if (job := _job(facts, attempt_id))}
     for job_id, states in facts.heard.states.items():
         if {"device_done", "confirmed"} & set(states) and job_id not in on_paper:
             yield f"I1 slip {job_id} was printed and there is no paper"
+
+
+def _job(facts: DeskFacts, attempt_id: str) -> PrintJob | None:
+    attempt = facts.attempts.get(attempt_id)
+    return facts.jobs.get(attempt.job_id) if attempt else None
 
 
 def _numbers(facts: DeskFacts) -> Iterator[str]:
@@ -150,9 +169,9 @@ def _numbers(facts: DeskFacts) -> Iterator[str]:
             owners[number].add(uid)
     for uid, number, _ in facts.centre.dossiers:
         owners[number].add(uid)
-    for job_id, sheet in facts.paper:
-        if job_id in facts.jobs:
-            owners[_number(sheet)].add(facts.jobs[job_id].dossier_uid)
+    for attempt_id, sheet in facts.paper:
+        if job := _job(facts, attempt_id):
+            owners[_number(sheet)].add(job.dossier_uid)
     for number, uids in owners.items():
         if len(uids) > 1:
             yield f"I2 number {number} belongs to {len(uids)} dossiers"
@@ -204,12 +223,18 @@ def _laws(session: Session, dossiers: dict[str, Dossier]) -> Iterator[str]:
 
 def _fates(session: Session, dossiers: dict[str, Dossier], copies: dict[str, list[PrintJob]]) -> Iterator[str]:
     """Each leased number has the fate of its sheets: printed while one of them is good."""
-    wanted = Counter(_fate({copy.state for copy in copies[uid]}) for uid, one in dossiers.items() if _leased(one))
+    wanted = Counter(_fate({_standing(copy) for copy in copies[uid]}) for uid, one in dossiers.items() if _leased(one))
     found: Counter[NumberState] = Counter()
     for census in session.leases.census():
         found.update({state: count for state, count in census.by_state.items() if state is not NumberState.UNUSED})
     if +found != wanted:
         yield f"law numbers are {dict(+found)}, their sheets say {dict(wanted)}"
+
+
+def _standing(copy: PrintJob) -> PaperState:
+    """A copy that is wanted once more has had a sheet that does not count."""
+    again = copy.attempt is not None and copy.attempt.number > 1
+    return PaperState.SPOILED if again and copy.state in (PaperState.WANTED, PaperState.SENT) else copy.state
 
 
 def _fate(states: set[PaperState]) -> NumberState:

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-JOBS = ("idle", "open", "receive", "print", "settle", "answer", "reprint", "sync", "sync settle")
+JOBS = ("idle", "open", "receive", "print", "settle", "answer", "reprint", "sync", "sync settle", "spool", "retry")
 # "begin" waits for BEGIN IMMEDIATE, "inside" is in the transaction, "commit" is in COMMIT; "asking" waits for the gateway;
 # "returned": the service has returned, its word is not yet given to the parent.
 PLACES = ("start", "begin", "inside", "commit", "committed", "printing", "printed", "asking", "answered", "returned")

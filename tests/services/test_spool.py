@@ -404,6 +404,7 @@ def test_a_sheet_that_failed_is_void_and_the_same_copy_comes_again_marked_in_bod
     job = desk.services.slips.tell_seen(job_id, seen, desk.officer)
     assert (job.state, job.copy_number) == (PaperState.WANTED, 1)
     assert desk.way(job_id)[-1] is S.VOID
+    assert desk.services.leases.census()[0].by_state[NumberState.SPOILED] == 1, "the sheet with the number is void"
     assert desk.services.slips.print_job(job_id).job.state is PaperState.DEVICE_DONE
     first, second = printer.sheets
     assert second.content["attempt"]["number"] == 2 and second.content["attempt"]["cause"] == cause
