@@ -33,6 +33,22 @@ class OpenLookup(Message):
         self.words = words
 
 
+class OpenHandover(Message):
+    """Open the day's batch of dossiers to hand over."""
+
+
+class OpenDueBoard(Message):
+    """Open the board of promises: due, late, at risk."""
+
+
+class OpenReturn(Message):
+    """Open the return of the result of one dossier (also: note that its result has come)."""
+
+    def __init__(self, uid: str) -> None:
+        super().__init__()
+        self.uid = uid
+
+
 class DossierReceived(Message):
     """A dossier was committed: show its number and print its receipt."""
 
