@@ -13,6 +13,7 @@ from typing import Final
 
 SEPARATOR: Final = "#"
 RECEIPT: Final = "receipt"
+LABEL: Final = "label"  # no slip, but it may carry the number as well: its mark keeps it apart from the original receipt
 # By the stored value of SlipKind. A letter that has left the house keeps its meaning: it is on paper.
 LETTERS: Final = {
     RECEIPT: "",
@@ -22,19 +23,20 @@ LETTERS: Final = {
     "apology": "H",  # hẹn lại
     "stop_notice": "N",  # ngừng giải quyết
     "return_receipt": "Q",  # kết quả
+    LABEL: "V",  # vỏ hồ sơ
 }
 OTHER_LETTER: Final = "P"  # phiếu: a kind without a letter of its own
 _KINDS: Final = {letter: kind for kind, letter in LETTERS.items()}
 _MARK: Final = re.compile(
-    r"\s*(?P<letter>[CHKNPQT]?)\s*B\s*(?P<copy>[1-9][0-9]{0,3})\s*L\s*(?P<attempt>[1-9][0-9]{0,3})\s*",
+    r"\s*(?P<letter>[CHKNPQTV]?)\s*B\s*(?P<copy>[1-9][0-9]{0,3})\s*L\s*(?P<attempt>[1-9][0-9]{0,3})\s*",
     re.ASCII | re.IGNORECASE,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class SlipMark:
-    """Kind, copy and attempt of one sheet; copy and attempt from 1 up. `kind` is the stored value of a SlipKind, "" for one
-    that has no letter."""
+    """Kind, copy and attempt of one sheet; copy and attempt from 1 up. `kind` is the stored value of a SlipKind or "label",
+    "" for a kind that has no letter."""
 
     copy_number: int = 1
     attempt: int = 1

@@ -13,7 +13,7 @@ from counter_app.domain.plain_text import plain
 from counter_app.domain.scanned_code import recognise
 from counter_app.domain.sheet import mark_of
 from counter_app.domain.slip import PrintJob
-from counter_app.domain.slip_mark import ORIGINAL, SlipMark
+from counter_app.domain.slip_mark import LABEL, ORIGINAL, SlipMark
 from counter_app.ports import AuditEntry, DeskClock, DeskStore, Session
 from counter_app.services.paper_record import PaperRecord
 
@@ -57,9 +57,9 @@ class ScanBack:
     def read(self, code_text: str, officer: Officer) -> ScanBackResult:
         """Take what a reader read. Writes only when it answers an open question or raises an alarm. Raises StoreError."""
         found = recognise(code_text, code_pattern=self._desk.profile.code_pattern)
-        if found.dossier_code is None:
-            return NOTHING
         mark = found.slip_mark or ORIGINAL
+        if found.dossier_code is None or mark.kind == LABEL:
+            return NOTHING
         number = plain(found.dossier_code).strip().upper()
         with self._store.read() as session:
             result = self._look(session, number, mark, surely=found.slip_mark is not None)

@@ -12,6 +12,7 @@ from counter_app.domain.errors import OutOfPaper
 from counter_app.domain.number_lease import NumberState
 from counter_app.domain.paper_ledger import AttemptState, Evidence, SheetSeen
 from counter_app.domain.slip import PaperFormat, PaperState, SlipKind
+from counter_app.domain.slip_mark import SlipMark, marked
 from counter_app.services.scan_back import ScanBackKind
 from tests.services.paper_rig import TORN, UNSURE, PaperDesk, TrayPrinter
 
@@ -136,6 +137,14 @@ def test_another_slip_of_the_dossier_proves_nothing_about_the_receipt(desk: Pape
     assert printer.sheets[1].code == f"{printer.sheets[0].code}#HB1L1"
     assert read(desk, printer.sheets[1].code) is ScanBackKind.SEEN
     assert (desk.attempt(other.job_id).state, desk.attempt(job_id).state) == (S.PROVEN, S.UNSURE)
+
+
+def test_a_folders_label_says_nothing_about_the_receipt(desk: PaperDesk, printer: TrayPrinter) -> None:
+    (job_id,) = desk.receive()
+    printer.troubles = [(UNSURE, True)]
+    desk.services.slips.print_job(job_id)
+    assert read(desk, marked(printer.sheets[0].code, SlipMark(kind="label"))) is ScanBackKind.NOTHING
+    assert (desk.attempt(job_id).state, acts(desk)) == (S.UNSURE, [])
 
 
 def test_a_mark_that_this_desk_never_printed_is_told(desk: PaperDesk, printer: TrayPrinter) -> None:
