@@ -9,7 +9,7 @@ import re
 import threading
 import unicodedata
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -44,10 +44,21 @@ Document = SlipDocument | ServiceDocument
 class TypstRenderer:
     """Renders every slip through one long-lived compiler; safe to call from several threads."""
 
-    def __init__(self, template_folder: Path, font_folders: Sequence[Path], *, roll_dpi: int = ROLL_WIDTH_DPI) -> None:
+    def __init__(
+        self,
+        template_folder: Path,
+        font_folders: Sequence[Path],
+        *,
+        roll_dpi: int = ROLL_WIDTH_DPI,
+        roll_dots: Mapping[PaperFormat, int] | None = None,
+        on_warning: Callable[[str], None] | None = None,
+    ) -> None:
+        """`on_warning` hears what the compiler finds odd in a template, with its place."""
         self._templates = template_folder
         self._font_folders = tuple(font_folders)
         self._dpi = roll_dpi
+        self._roll_dots = dict(roll_dots or {})  # measured on the printer's own calibration page
+        self._on_warning = on_warning
         self._lock = threading.Lock()
         self._compiler: typst.Compiler | None = None
         self._fonts: FontChoice | None = None
@@ -67,6 +78,13 @@ class TypstRenderer:
             if paper.is_roll:
                 return self._roll(slip, paper, inputs)
             return self._sheets(slip, paper, inputs)
+
+    def roll_as_pdf(self, slip: Document, paper: PaperFormat) -> bytes:
+        """The roll laid out as ever, on one long page of a PDF/A: its text can be read back. Raises as `render`."""
+        with self._lock:
+            self._prepare()
+            template = self._templates / f"{slip.kind}_roll.typ"
+            return self._compile(template, self._inputs(slip.content, paper), **_pdf_options(slip))
 
     def _prepare(self) -> None:
         if self._compiler:
@@ -104,18 +122,17 @@ class TypstRenderer:
 
     def _width_dots(self, paper: PaperFormat) -> int:
         """Printable width, a multiple of 8 because a raster row is whole bytes."""
+        if paper in self._roll_dots:
+            return self._roll_dots[paper] // 8 * 8
         return ROLL_WIDTH_DOTS[paper] * self._dpi // ROLL_WIDTH_DPI // 8 * 8
 
     def _sheets(self, slip: Document, paper: PaperFormat, inputs: dict[str, str]) -> RenderedSlip:
         template = self._templates / f"{slip.kind}_{paper}.typ"
-        printed_at = datetime.fromisoformat(slip.content["printed_at"]["at"])
         copies = max(len(slip.content.get("copies", ())), 1)
 
         def attempt(at: Try) -> Attempt:
             try:
-                made = self._compile(
-                    template, inputs | at.inputs(), format="pdf", pdf_standards=[PDF_STANDARD], timestamp=printed_at
-                )
+                made = self._compile(template, inputs | at.inputs(), **_pdf_options(slip))
             except DeviceUnavailable as error:
                 refused = refusal(str(error.facts["reason"]), at)
                 if refused is None:
@@ -123,8 +140,7 @@ class TypstRenderer:
                 return Attempt(refused)
             return Attempt(Fit.FITS, made)
 
-        provisional = bool(slip.content.get("number", {}).get("provisional"))
-        data = in_largest_type(attempt, first_guess(len(inputs["content"]), paper, provisional=provisional))
+        data = in_largest_type(attempt, first_guess(slip, len(inputs["content"]), paper))
         pages = _pages(data)
         if pages % copies or not 0 < pages <= copies * MOST_SHEETS_PER_COPY:
             raise SlipTooLong(slip=str(slip.kind), pages=pages, allowed=copies * MOST_SHEETS_PER_COPY)
@@ -134,7 +150,7 @@ class TypstRenderer:
         from PIL import Image
 
         grey_png = self._compile(self._templates / f"{slip.kind}_roll.typ", inputs, format="png", ppi=float(self._dpi))
-        grey = Image.open(io.BytesIO(grey_png)).getchannel("R")  # black on white: every colour holds the same grey
+        grey = Image.open(io.BytesIO(grey_png)).convert("L")
         longest = int(MOST_ROLL_MM / MM_PER_INCH * self._dpi)
         if grey.height > longest:
             raise SlipTooLong(slip=str(slip.kind), pages=-(-grey.height // longest), allowed=1)
@@ -150,12 +166,20 @@ class TypstRenderer:
 
         assert self._compiler
         try:
-            made = self._compiler.compile(input=str(template), sys_inputs=dict(inputs), **options)
+            made, warnings = self._compiler.compile_with_warnings(input=str(template), sys_inputs=dict(inputs), **options)
         except typst.TypstError as error:  # the text of the error names a place in the template, never a value
             raise DeviceUnavailable(device=template.name, reason=error.message[:200]) from error
+        if self._on_warning:
+            for warning in warnings:
+                self._on_warning(warning.diagnostic)
         if not isinstance(made, bytes):  # an image format gives a list when there is more than one page
             raise SlipTooLong(slip=template.stem, pages=len(made or ()), allowed=1)
         return made
+
+
+def _pdf_options(slip: Document) -> dict[str, Any]:
+    printed_at = datetime.fromisoformat(slip.content["printed_at"]["at"])
+    return {"format": "pdf", "pdf_standards": [PDF_STANDARD], "timestamp": printed_at}
 
 
 def _pages(pdf: bytes) -> int:

@@ -11,7 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from counter_app.domain.slip import PaperFormat
+from counter_app.domain.service_sheet import ServiceDocument
+from counter_app.domain.slip import PaperFormat, SlipDocument, SlipKind
 
 FLOW = -1  # several sheets a copy, in the type that the template keeps for long lists
 
@@ -19,7 +20,7 @@ FLOW = -1  # several sheets a copy, in the type that the template keeps for long
 NO_SUCH_SIZE, TOO_LARGE, LARGER_MAY_FIT = "no-such-type-size", "type-too-large", "larger-type-may-fit"
 MOST_SIZES = 12  # a template that finds every size too large is asked no further
 
-# Characters of the document up to which the type with this index has fitted the templates as shipped.
+# Characters of a receipt up to which the type with this index has fitted the templates as shipped.
 _ROOM: dict[PaperFormat, tuple[int, ...]] = {
     PaperFormat.A5: (1200, 1500, 2060, 2220, 2420, 2680, 2990),
     PaperFormat.A4: (2390, 2650, 3200, 3650, 4700),
@@ -56,9 +57,11 @@ class Attempt:
     data: bytes = b""
 
 
-def first_guess(characters: int, paper: PaperFormat, *, provisional: bool = False) -> int:
-    """The index to try first for a document of so many characters (as JSON)."""
-    told = characters + (_PROVISIONAL_BOX if provisional else 0)
+def first_guess(slip: SlipDocument | ServiceDocument, characters: int, paper: PaperFormat) -> int:
+    """The index to try first for a slip of so many characters (as JSON). Other slips than the receipt are short: 0."""
+    if slip.kind is not SlipKind.RECEIPT:
+        return 0
+    told = characters + (_PROVISIONAL_BOX if slip.content["number"]["provisional"] else 0)
     return sum(told > room for room in _ROOM.get(paper, ())[:-1])
 
 

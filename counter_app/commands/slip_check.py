@@ -1,0 +1,96 @@
+"""`counter slip-check TEMPLATE`: is a template that somebody edited fit for citizens, and which fields may it use?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from config.paths import SLIPS
+from counter_app.commands.exit_codes import INPUT
+from counter_app.domain.errors import BadField
+from counter_app.domain.slip import SlipKind
+from counter_app.texts.template_words import template_place, template_sentence
+from printers.fonts import find_fonts
+from printers.slip_check import TemplateReport, check_template
+from printers.slip_samples import every_field, samples_of
+from printers.template_finding import Finding
+
+Say = Callable[[str], object]
+Put = Callable[[Mapping[str, Any]], None]
+
+
+def check(template: str, *, as_json: bool, put: Put, say: Say) -> int:
+    """0 when nothing is wrong, else 2. Raises FontsIncomplete, DeviceUnavailable."""
+    path = Path(template)
+    if not path.exists() and path.name == template:
+        path = SLIPS / template
+    if path.is_dir():
+        raise BadField(field="template", value=path.name, reason="not-a-file")
+    report = check_template(path, find_fonts().folders)
+    if as_json:
+        put(_row(report))
+    else:
+        _tell(report, say)
+    return INPUT if report.findings else 0
+
+
+def fields(kind_name: str, *, as_json: bool, put: Put, say: Say) -> int:
+    """Every field of a kind of slip with an example. Raises BadField for a kind that does not exist."""
+    if kind_name not in list(SlipKind):
+        raise BadField(field="fields", value=kind_name, reason=f"one of {', '.join(SlipKind)}")
+    found = dict(_fields(every_field(samples_of(SlipKind(kind_name)))))
+    if as_json:
+        put({"kind": kind_name, "fields": found})
+        return 0
+    width = max(map(len, found))
+    say(f"Các mục của phiếu “{kind_name}”, viết trong mẫu là #d.<mục>; [] là từng dòng của danh sách:")
+    for name, value in found.items():
+        say(f"  {name:{width}}  {_example(value)}")
+    return 0
+
+
+def _fields(value: Any, name: str = "") -> Iterator[tuple[str, Any]]:
+    if isinstance(value, Mapping):
+        for key, member in value.items():
+            yield from _fields(member, f"{name}.{key}" if name else key)
+    elif isinstance(value, list | tuple) and value:
+        yield from _fields(value[0], f"{name}[]")
+    else:
+        yield name, value
+
+
+def _example(value: Any) -> str:
+    if value is None or value == "" or value == []:
+        return "(để trống)"
+    text = {True: "true", False: "false"}[value] if isinstance(value, bool) else str(value)
+    return text if len(text) <= 60 else text[:59] + "…"
+
+
+def _facts(finding: Finding) -> dict[str, str]:
+    return {name: str(value) for name, value in asdict(finding).items()}
+
+
+def _row(report: TemplateReport) -> dict[str, Any]:
+    return {
+        "ok": not report.findings,
+        "templates": list(report.templates),
+        "slips": report.slips,
+        "readers": list(report.readers),
+        "findings": [
+            {**asdict(finding), "message": template_sentence(finding.problem, _facts(finding))}
+            for finding in report.findings
+        ],
+    }
+
+
+def _tell(report: TemplateReport, say: Say) -> None:
+    for finding in report.findings:
+        facts = _facts(finding)
+        say(f"✕ {template_place(facts)}")
+        say(f"    {template_sentence(finding.problem, facts)}")
+    if report.templates:
+        readers = " và ".join(report.readers)
+        say(f"Đã in thử {report.slips} phiếu từ {', '.join(report.templates)}; mã QR đọc lại bằng {readers}.")
+    say(f"Có {len(report.findings)} lỗi phải sửa." if report.findings else "Không thấy lỗi.")
