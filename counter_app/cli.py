@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from counter_app.commands.act_commands import add_acts, add_slips, add_views
 from counter_app.commands.exit_codes import exit_code
 from counter_app.commands.help_words import ToldGroup, usage_sentence
 from counter_app.domain.errors import BadField, CounterError, DomainError, NotReadable
@@ -173,6 +174,11 @@ def slip_receipt(code: str, paper: str, out: str, data_dir: str, officer: str, d
 
     with desk_at(Asked(data_dir, officer, demo_store)) as at:
         put(save_receipt(at, code, paper, Path(out)))
+
+
+add_acts(cli, at_desk, lines_of, put)
+add_slips(slip, at_desk, put)
+add_views(cli, at_desk, put)
 
 
 @cli.command("slip-check", help="Kiểm tra mẫu phiếu đã sửa: in thử mọi trường hợp, chỉ ra lỗi theo tệp, dòng, cột, mục.")

@@ -21,6 +21,7 @@ from counter_app.domain.officer import Act as Right
 from counter_app.domain.officer import Officer
 from counter_app.domain.operation import ClockTrust, Operation, OperationKind
 from counter_app.domain.procedure import Procedure, SupplementClock
+from counter_app.domain.slip import PrintJob
 from counter_app.ports import AuditEntry, DeskClock, DeskStore, Identifiers, Session
 from counter_app.services.act_slips import ActSlips
 from counter_app.services.catalogue import CatalogueService
@@ -136,6 +137,19 @@ class Acting:
             )
         )
         return op_id
+
+    def reprint(self, job_id: str, officer: Officer, reason: str) -> PrintJob:
+        """A numbered, marked copy of an act's slip. Raises NotAllowed, MissingField(reprint_reason), UnknownDossier."""
+        allow(officer, Right.REPRINT)
+        told = act_details.text({"reason": reason}, "reason", "reprint_reason")
+        with self.store.write() as session:
+            job = session.prints.by_id(job_id)
+            if job is None:
+                raise UnknownDossier(dossier_code=job_id)
+            again = self.slips.want_again(session, job, officer, told)
+            facts = {"copy": str(again.copy_number), "reason": told}
+            session.audit.add(AuditEntry(again.wanted_at, officer.officer_id, "slip.reprint", job.dossier_uid, facts))
+        return again
 
     def vouched_now(self, date_confirmed: bool = False) -> tuple[datetime, ClockTrust]:
         """The moment, and who vouches for it (D17). Raises DateNotConfirmed."""

@@ -77,6 +77,7 @@ class OutsideForm:
     result: str = ""
     at: datetime | None = None
     expected_rev: int | None = None
+    date_confirmed: bool = False
 
 
 class HandoverService:
@@ -176,6 +177,7 @@ class HandoverService:
                 at=form.at,
                 details=details,
                 expected_rev=form.expected_rev,
+                date_confirmed=form.date_confirmed,
             )
         )
 

@@ -64,6 +64,7 @@ class ResultForm:
     number: str = ""
     at: datetime | None = None
     expected_rev: int | None = None
+    date_confirmed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,7 @@ class NoticeForm:
     text: str = ""
     outcome: str = ""
     at: datetime | None = None
+    date_confirmed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +137,15 @@ class ResultReturn:
             }
             return Prepared(dossier, details)
 
-        request = ActRequest(form.intent_id, form.dossier_uid, event, officer, at=form.at, expected_rev=form.expected_rev)
+        request = ActRequest(
+            form.intent_id,
+            form.dossier_uid,
+            event,
+            officer,
+            at=form.at,
+            expected_rev=form.expected_rev,
+            date_confirmed=form.date_confirmed,
+        )
         return self._acting.perform(request, prepare)
 
     def notify(self, form: NoticeForm, officer: Officer) -> Acted:
@@ -143,7 +153,15 @@ class ResultReturn:
         members = ("about", "channel", "to", "text", "outcome")
         details = {name: act_details.tidy(getattr(form, name), name) for name in members}
         return self._acting.perform(
-            ActRequest(form.intent_id, form.dossier_uid, SideEvent.GIVE_NOTICE, officer, at=form.at, details=details)
+            ActRequest(
+                form.intent_id,
+                form.dossier_uid,
+                SideEvent.GIVE_NOTICE,
+                officer,
+                at=form.at,
+                details=details,
+                date_confirmed=form.date_confirmed,
+            )
         )
 
     def take_payment(self, intent_id: str, dossier_uid: str, payment: Payment, officer: Officer) -> Acted:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from counter_app.domain.operation import OperationKind
-from counter_app.domain.slip import PaperState
+from counter_app.domain.slip import PaperState, SlipKind
 from counter_app.domain.views import HistoryRow
 from counter_app.texts.problems import problem_sentence
 
@@ -16,12 +16,20 @@ THE_PROGRAM: Final = "Chương trình"
 UNKNOWN_ACT: Final = "Việc khác được ghi lại"
 _AUTHORS: Final = {"sync": THE_PROGRAM, "installer": "Cài đặt ban đầu", "": "–"}
 _PRINTED: Final = {
-    PaperState.WANTED: "Chờ in giấy tiếp nhận{copy}",
-    PaperState.SENT: "Đang in giấy tiếp nhận{copy}",
-    PaperState.DEVICE_DONE: "In xong giấy tiếp nhận{copy}",
-    PaperState.CONFIRMED: "Xác nhận giấy tiếp nhận{copy} đã ra",
-    PaperState.UNKNOWN: "Chưa rõ giấy tiếp nhận{copy} ra chưa",
-    PaperState.SPOILED: "Giấy tiếp nhận{copy} không ra hoặc hỏng",
+    PaperState.WANTED: "Chờ in {slip}{copy}",
+    PaperState.SENT: "Đang in {slip}{copy}",
+    PaperState.DEVICE_DONE: "In xong {slip}{copy}",
+    PaperState.CONFIRMED: "Xác nhận {slip}{copy} đã ra",
+    PaperState.UNKNOWN: "Chưa rõ {slip}{copy} ra chưa",
+    PaperState.SPOILED: "Tờ {slip}{copy} không ra hoặc hỏng",
+}
+_SLIPS: Final = {
+    SlipKind.SUPPLEMENT_REQUEST: "phiếu yêu cầu bổ sung",
+    SlipKind.REFUSAL: "phiếu từ chối",
+    SlipKind.CONTROL_SLIP: "phiếu kiểm soát",
+    SlipKind.APOLOGY: "phiếu xin lỗi",
+    SlipKind.STOP_NOTICE: "thông báo dừng giải quyết",
+    SlipKind.RETURN_RECEIPT: "giấy biên nhận trả kết quả",
 }
 
 
@@ -33,8 +41,14 @@ def _copy(facts: Facts) -> str:
 
 def _printed(facts: Facts) -> str:
     state = facts.get("state", "")
-    told = _PRINTED[PaperState(state)] if state in tuple(PaperState) else "In giấy tiếp nhận{copy}"
-    return told.format(copy=_copy(facts))
+    told = _PRINTED[PaperState(state)] if state in tuple(PaperState) else "In {slip}{copy}"
+    return _on_paper(told, facts)
+
+
+def _on_paper(told: str, facts: Facts) -> str:
+    kind = facts.get("slip", "")
+    slip = _SLIPS.get(SlipKind(kind), "giấy tiếp nhận") if kind in tuple(SlipKind) else "giấy tiếp nhận"
+    return told.format(slip=slip, copy=_copy(facts))
 
 
 def _reprint(facts: Facts) -> str:
@@ -117,8 +131,8 @@ _ACTS: Final[dict[str, Callable[[Facts], str]]] = {
     "slip.retry": _retry,
     "slip.proven": _proven,
     "slip.alarm": _paper_alarm,
-    "slip.confirmed": lambda f: _PRINTED[PaperState.CONFIRMED].format(copy=_copy(f)),
-    "slip.spoiled": lambda f: _PRINTED[PaperState.SPOILED].format(copy=_copy(f)),
+    "slip.confirmed": lambda f: _on_paper(_PRINTED[PaperState.CONFIRMED], f),
+    "slip.spoiled": lambda f: _on_paper(_PRINTED[PaperState.SPOILED], f),
     "code.mapped": _mapped,
     "dossier.code-given": _mapped,
     "sync.alarm": _alarm,

@@ -1,0 +1,109 @@
+"""How are the members of one input line read, naming the one that is missing or wrong?"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from counter_app.domain.dossier import HandedIn, HandedInState
+from counter_app.domain.errors import BadField, MissingField
+from counter_app.domain.person import Person, PersonKind, Sex
+
+E = TypeVar("E", bound=StrEnum)
+LONGEST_LINE = 1_000_000
+
+
+def object_of(line: str) -> Mapping[str, Any]:
+    """The JSON object of an input line. Raises BadField(line)."""
+    if len(line) > LONGEST_LINE:
+        raise BadField(field="line", value="", reason="too-long")
+    try:
+        value = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise BadField(field="line", value=line[:60], reason="not-json") from error
+    if not isinstance(value, dict):
+        raise BadField(field="line", value=line[:60], reason="not-json")
+    return value
+
+
+def person(value: object, field: str) -> Person:
+    """Somebody as an input line tells. Raises MissingField, BadField."""
+    if not isinstance(value, dict):
+        raise MissingField(field=f"{field}_name")
+    sex = value.get("sex")
+    return Person(
+        name=text(value, "name", ""),
+        kind=member(value, "kind", PersonKind, PersonKind.CITIZEN) or PersonKind.CITIZEN,
+        identity_number=text(value, "identity_number", ""),
+        birth_date=day(value, "birth_date"),
+        sex=Sex(sex) if sex in tuple(Sex) else None,
+        address=text(value, "address", ""),
+        phone=text(value, "phone", ""),
+        email=text(value, "email", ""),
+    )
+
+
+def components(rows: object) -> tuple[HandedIn, ...]:
+    """Papers as handed in. Raises BadField."""
+    if not isinstance(rows, list):
+        raise BadField(field="components", value=str(rows)[:60], reason="not-a-list")
+    return tuple(component(row) for row in rows)
+
+
+def component(row: object) -> HandedIn:
+    if not isinstance(row, dict):
+        raise BadField(field="components", value=str(row)[:60], reason="not-an-object")
+    return HandedIn(
+        component_code=text(row, "code"),
+        state=member(row, "state", HandedInState, HandedInState.OK) or HandedInState.OK,
+        originals=number(row, "originals", 0),
+        copies=number(row, "copies", 0),
+        substitute=text(row, "substitute", ""),
+        reason=text(row, "reason", ""),
+    )
+
+
+def text(asked: Mapping[str, Any], key: str, default: str | None = None) -> str:
+    """A text member; `default` None = it must be there. Raises MissingField, BadField."""
+    value = asked.get(key, default)
+    if value is None and default is not None:
+        return default
+    if value is None:
+        raise MissingField(field=key)
+    if not isinstance(value, str):
+        raise BadField(field=key, value=str(value)[:60], reason="not-text")
+    return value
+
+
+def number(asked: Mapping[str, Any], key: str, default: int) -> int:
+    """A whole number from 0 up. Raises BadField."""
+    value = asked.get(key, default)
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= 100_000_000:
+        raise BadField(field=key, value=str(value)[:60], reason="out-of-range")
+    return value
+
+
+def day(asked: Mapping[str, Any], key: str) -> date | None:
+    """A date, None when left out. Raises BadField."""
+    value = asked.get(key)
+    if value in (None, ""):
+        return None
+    for form in ("%Y-%m-%d", "%d/%m/%Y"):
+        try:
+            return datetime.strptime(str(value), form).date()  # noqa: DTZ007 - a date has no zone
+        except ValueError:
+            continue
+    raise BadField(field=key, value=str(value)[:60], reason="not-a-date")
+
+
+def member(asked: Mapping[str, Any], key: str, kinds: type[E], default: E | None) -> E | None:
+    """A member of an enumeration. Raises BadField."""
+    value = asked.get(key)
+    if value is None:
+        return default
+    if value not in tuple(kinds):
+        raise BadField(field=key, value=str(value)[:60], reason="not-one-of")
+    return kinds(value)
