@@ -10,7 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
 
-from counter_app.domain.errors import SettingsError
+from counter_app.domain.errors import CounterError, SettingsError
 
 E = TypeVar("E", bound=StrEnum)
 T = TypeVar("T")
@@ -74,6 +74,8 @@ class Table:
         text = self.get(key, str, default)
         try:
             return parse(text)
+        except CounterError as error:
+            raise self.wrong(key, str(error.facts.get("reason", error.code))) from error
         except Exception as error:
             raise self.wrong(key, str(error)) from error
 

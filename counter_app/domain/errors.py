@@ -171,7 +171,7 @@ class NotUndoable(DomainError):
 
 
 class NotReadable(DomainError):
-    """Input from a file or a pipe is not what the command reads. Facts: line, reason."""
+    """Input from a file or a pipe is not what the command reads. Facts: line (0 = the whole file), file, reason."""
 
     code = "not-readable"
 

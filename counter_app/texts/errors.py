@@ -6,124 +6,19 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 
 from counter_app.domain.errors import CounterError
+from counter_app.domain.plain_text import clip, plain
+from counter_app.texts.field_words import field_words, reason_words
 from counter_app.texts.names import day, moment
 
-FIELDS = {
-    "applicant_name": "Họ tên chủ hồ sơ",
-    "submitter_name": "Họ tên người nộp",
-    "name": "Họ tên",
-    "address": "Địa chỉ",
-    "phone": "Số điện thoại",
-    "email": "Thư điện tử",
-    "identity_number": "Số định danh",
-    "old_identity_number": "Số CMND cũ",
-    "birth_date": "Ngày sinh",
-    "received_at": "Thời điểm nhận hồ sơ",
-    "return_method": "Cách nhận kết quả",
-    "typed_fee": "Số tiền phí, lệ phí",
-    "case": "Trường hợp",
-    "procedure": "Thủ tục",
-    "dossier_sets": "Số bộ hồ sơ",
-    "reprint_reason": "Lý do in lại",
-    "pages": "Số trang bản chính",
-    "copies_wanted": "Số bản cần cấp",
-    "event_on": "Ngày xảy ra việc",
-    "sex": "Giới tính",
-    "summary": "Trích yếu",
-    "text": "Nội dung mã",
-    "out": "Tên tệp",
-    "line": "Dòng dữ liệu",
-    "login": "Tên đăng nhập",
-    "officer-name": "Họ tên cán bộ",
-    "pin": "Mã PIN",
-    "term": "Thời hạn giải quyết",
-    "hours": "Giờ làm việc",
-    "policy": "Cách tính giờ trả",
-    "received": "Thời điểm nhận",
-    "channel": "Cách nộp",
-    "kind": "Loại đối tượng",
-    "components": "Thành phần hồ sơ",
-    "intent_id": "Mã lần nhập",
-    "calendar": "Lịch nghỉ",
-    "competent_received_at": "Thời điểm cơ quan có thẩm quyền nhận",
-    "returned_at": "Thời điểm trả lại",
-    "fault": "Sự cố giả của máy in ảo",
-    "resumed_at": "Thời điểm tiếp tục giải quyết",
-    "new_due_at": "Ngày hẹn trả mới",
-    "lines": "Các nội dung cần bổ sung",
-    "reason": "Lý do",
-    "approval_reason": "Lý do yêu cầu bổ sung lần nữa",
-    "approver": "Người phụ trách duyệt",
-    "redirect_to": "Cơ quan có thẩm quyền",
-    "giver": "Người giao",
-    "receiver": "Người nhận",
-    "receiver_name": "Họ tên người nhận kết quả",
-    "authorisation": "Giấy ủy quyền của người nhận thay",
-    "identity_checked": "Kiểm tra giấy tờ của người nhận",
-    "receipt_shown": "Giấy tiếp nhận khi nhận kết quả",
-    "originals": "Bản chính giữ lại để trả",
-    "payment": "Phí, lệ phí",
-    "payment_method": "Cách nộp phí, lệ phí",
-    "paid_amount": "Số tiền đã nộp",
-    "about": "Nội dung thông báo",
-    "at": "Thời điểm làm việc này",
-    "dossier": "Hồ sơ",
-    "result": "Kết quả giải quyết",
-    "reception": "Ngày tiếp nhận",
-    "limit": "Số dòng",
-}
-
-REASONS = {
-    "in-the-future": "ở sau thời điểm hiện tại",
-    "too-long": "dài quá mức cho phép",
-    "out-of-range": "ngoài khoảng cho phép",
-    "unknown-case": "không có trong thủ tục này",
-    "missing": "chưa có",
-    "login-form": "chỉ gồm chữ không dấu và số, viết liền",
-    "login-taken": "đã có người dùng",
-    "pin-form": "phải có ít nhất 6 chữ số và khác mã cũ",
-    "not-a-term": "phải viết như 3wd, 8wh, 30d, 1m, same-day",
-    "not-a-time": "phải viết như 2026-11-20T14:00",
-    "not-json": "không phải một đối tượng JSON",
-    "not-a-date": "phải viết như 25/11/2026",
-    "not-text": "phải là chữ",
-    "not-one-of": "không có trong danh sách cho phép",
-    "not-a-policy": "phải là same_clock hoặc close_of_business",
-    "not-hours": "phải viết như 07:30-11:30,13:30-17:30",
-    "not-a-list": "phải là một danh sách",
-    "not-an-object": "phải là một đối tượng",
-    "no-digits": "phải gồm chữ số",
-    "no-zone": "thiếu múi giờ",
-    "closes-before-opening": "có giờ đóng cửa không sau giờ mở cửa",
-    "shifts-overlap": "có hai ca liền nhau, chồng nhau hoặc sai thứ tự",
-    "not-an-extension": "không dùng làm thời gian kéo dài được",
-    "outside-years": "có ngày ngoài các năm của lịch",
-    "double-day": "có ngày ghi hai lần",
-    "worked-not-weekend": "có ngày làm bù không phải Thứ Bảy, Chủ nhật",
-    "not-a-calendar": "không đọc được",
-    "before-reception": "ở trước lúc tiếp nhận",
-    "before-stop": "ở trước lúc dừng giải quyết",
-    "not-later": "phải sau ngày hẹn trả hiện tại",
-    "not-a-switch": "không có công tắc hay giá trị đó",
-    "not-a-fault": "không có trong danh sách; xem bằng --help",
-    "not-working-time": "phải trong giờ làm việc",
-    "does-not-add-up": "không khớp số tiền ghi trên giấy tiếp nhận",
-    "other-agency": "thuộc cơ quan khác; chuyển người dân đến đúng nơi",
-    "not-immediate": "chỉ dùng cho thủ tục trả kết quả ngay",
-    "same-agency": "phải là cơ quan khác đơn vị này",
-    "not-a-supervisor": "phải là người phụ trách",
-    "not-the-same-matter": "không phải lần hướng dẫn của việc này",
-}
+_FACT_CELLS = 120
 
 
 def _field(facts: Mapping[str, object]) -> str:
-    key = str(facts.get("field", ""))
-    return FIELDS.get(key, key)
+    return field_words(str(facts.get("field", "")))
 
 
 def _reason(facts: Mapping[str, object], key: str = "reason") -> str:
-    code = str(facts.get(key, ""))
-    return REASONS.get(code, code)
+    return reason_words(str(facts.get(key, "")))
 
 
 def _when(value: object) -> str:
@@ -218,10 +113,12 @@ _SENTENCES: dict[str, Callable[[Mapping[str, object]], str]] = {
     "catalogue-refused": lambda f: _CATALOGUE.get(str(f.get("reason")), _CATALOGUE["empty"]).format(
         detail=f.get("detail", "")
     ),
-    "not-readable": lambda f: f"Dòng {f.get('line')} không đọc được ({_reason(f)}). Sửa dòng đó rồi chạy lại.",
-    "device-unavailable": lambda f: (
-        f"Chưa dùng được thiết bị {f.get('device')} ({f.get('reason')}). Kiểm tra cài đặt thiết bị."
+    "not-readable": lambda f: (
+        f"Dòng {f.get('line')} không đọc được ({_reason(f)}). Sửa dòng đó rồi chạy lại."
+        if f.get("line")
+        else f"Không đọc được tệp {f.get('file')} ({_reason(f)}). Kiểm tra lại tên tệp."
     ),
+    "device-unavailable": lambda f: f"Chưa dùng được thiết bị {f.get('device')} ({_reason(f)}). Kiểm tra cài đặt thiết bị.",
     "printer-offline": lambda f: (
         f"Máy in {f.get('printer')} không trả lời, chưa in gì. Bật máy in, kiểm tra dây rồi in lại."
     ),
@@ -257,7 +154,9 @@ _SENTENCES: dict[str, Callable[[Mapping[str, object]], str]] = {
     "store-settings-differ": lambda f: "Kho dữ liệu chạy sai chế độ an toàn nên không mở. Gọi hỗ trợ kỹ thuật.",
     "unsent-may-not-go": lambda f: "Không được xóa dữ liệu chưa gửi về hệ thống trung tâm.",
     "settings": lambda f: (
-        f"Tệp {f.get('file')} có lỗi ở mục {f.get('key') or '(cả tệp)'}: {f.get('reason')}. Sửa tệp rồi khởi động lại."
+        f"Chưa có {f.get('file')}. Chạy ./counter để cài đặt quầy lần đầu, hoặc chỉ đúng thư mục dữ liệu."
+        if f.get("reason") == "no-file"
+        else f"Tệp {f.get('file')} có lỗi ở mục {f.get('key') or '(cả tệp)'}: {_reason(f)}. Sửa tệp rồi khởi động lại."
     ),
 }
 
@@ -271,9 +170,15 @@ _KINDS = {
 
 
 def sentence(error: CounterError) -> str:
-    """What happened and what to do, for the person at the desk."""
+    """What happened and what to do, for the person at the desk: plain text on one line, whatever the facts hold (D13)."""
     make = _SENTENCES.get(error.code)
-    return make(error.facts) if make else _KINDS.get(error.code, _KINDS["counter"])
+    if make is None:
+        return _KINDS.get(error.code, _KINDS["counter"])
+    return plain(make({name: _short(value) for name, value in error.facts.items()}))
+
+
+def _short(value: object) -> object:
+    return clip(value, _FACT_CELLS) if isinstance(value, str) else value
 
 
 def has_sentence(code: str) -> bool:
