@@ -14,6 +14,11 @@ import uvicorn
 
 from counter_app.domain.operation import OperationKind
 from counter_app.domain.received_fact import received_fact
+from counter_app.domain.supplement import SupplementLine
+from counter_app.services.guidance import GuidanceForm
+from counter_app.services.handover import HandoverForm
+from counter_app.services.refusal import RefusalForm
+from counter_app.services.supplement import ResubmitForm, SupplementForm
 from counter_app.store.database import open_store
 from sync.engine import OutboxEngine
 from sync.gateway.application import create_application
@@ -23,6 +28,7 @@ from sync.lease_refill import LeaseKeeping
 from sync.wire import DeskIdentity
 from tests import builders
 from tests.contract.test_wire_golden import GOLDEN
+from tests.desk_rig import DeskRig
 from tests.sync.desk import MovableClock, coming_days
 from tests.waiting import wait_until
 
@@ -89,3 +95,34 @@ def test_the_golden_batch_sent_twice_is_applied_once(url: str) -> None:
 def _parked(store) -> object:  # type: ignore[no-untyped-def]
     with store.read() as session:
         return session.outbox.parked()
+
+
+def test_every_act_of_a_clerks_day_arrives_at_the_gateway(url: str, tmp_path: Path) -> None:
+    """Reception, supplement, resubmission, hand-over, taking back, and a visit without a dossier, over a real socket."""
+    rig = DeskRig(tmp_path)
+    client = GatewayClient(url, CREDENTIALS)
+    identity = DeskIdentity(rig.desk.agency_code, "Q1", rig.store.incarnation())
+    keeping = LeaseKeeping(10, 2, coming_days)
+    engine = OutboxEngine(rig.store, client, rig.clock, identity, random=lambda: 0.5, lease_keeping=keeping, version="0.1.0")
+    engine.run_once()
+    acts = rig.services.acts
+    one = rig.services.intake.receive(rig.form("1.004884", typed_fee=0), rig.officer).dossier
+    line = SupplementLine("to-khai", "Tờ khai", "Chưa ký", "Luật Hộ tịch Đ16", "Ký")
+    acts.supplement.request(SupplementForm("i1", one.uid, (line,), "Thiếu"), rig.officer)
+    acts.supplement.resubmit(ResubmitForm("i2", one.uid), rig.officer)
+    acts.handover.hand_over(HandoverForm("i3", (one.uid,), "Lê Văn Nhận"), rig.officer)
+    refused = acts.refusal.refuse(RefusalForm("i4", one.uid, "Không đủ điều kiện"), rig.officer)
+    acts.correction.undo("i5", refused.act.act_id, rig.officer)
+    form = GuidanceForm("i6", "1.001193", builders.person(), reason="Không thuộc thẩm quyền", redirect_to="Sở Tư pháp")
+    visit = acts.refusal.refuse_before_acceptance(form, rig.officer)
+    rig.services.slips.print_job(visit.job_id)
+
+    report = engine.run_once()
+    assert (report.problem, report.parked) == ("", 0), _parked(rig.store)
+    with rig.store.read() as session:
+        assert session.outbox.state().pending == 0
+        assert session.outbox.check_chain() == 8
+        dossier = session.dossiers.by_uid(one.uid)
+    assert dossier is not None and (dossier.status, dossier.rev) == ("processing", 6)
+    client.close()
+    rig.close()
