@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
 from time import monotonic
@@ -16,7 +16,7 @@ from textual.screen import Screen
 
 from counter_app.domain.errors import CounterError, StoreError
 from counter_app.domain.officer import Officer
-from counter_app.jobs import jobs, load_the_rest
+from counter_app.jobs import JOBS, Workplace, load_the_rest, modes
 from counter_app.kept_styles import KeptStyles
 from counter_app.ports import DemoControls, PrinterState, SyncReport
 from counter_app.screens.desk_session import DeskSession
@@ -55,6 +55,12 @@ def _key(key: str, action: str, told: str, name: str, tooltip: str, *, show: boo
     return Binding(key, action, told, id=name, tooltip=tooltip, show=show, priority=True)
 
 
+def _job_key(mode: str) -> Binding:
+    """The key of a job, as the table of jobs has it."""
+    job = JOBS[mode]
+    return _key(job.key, f"job('{mode}')", job.name, f"app.{mode}", job.told, show=job.shown)
+
+
 class CounterApp(ShellApp):
     """One desk. Screens are handed the services they use; what they want of each other comes up as messages."""
 
@@ -68,19 +74,17 @@ class CounterApp(ShellApp):
     ]
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        _key("f2", "intake", "Tiếp nhận", "app.intake", "Tiếp nhận hồ sơ mới"),
-        _key("f3", "lookup", "Tra cứu", "app.lookup", "Tìm hồ sơ theo mã, họ tên, số định danh"),
-        _key("f6", "home", "Về đầu", "app.home", "Về trang đầu của quầy"),
+        *(_job_key(mode) for mode in ("intake", "lookup", "home")),
         _key("ctrl+o", "sample_codes", "Thẻ mẫu", "demo.cards", "Chạy thử: quẹt một thẻ căn cước mẫu"),
-        _key("f4", "sync", "Đồng bộ", "app.sync", "Hồ sơ chờ gửi và trạng thái kết nối"),
+        _job_key("sync"),
         _key("ctrl+t", "network", "Rút/nối mạng", "demo.network", "Chạy thử: ngắt hoặc nối hệ thống trung tâm"),
+        *(_job_key(mode) for mode in JOBS if mode not in ("intake", "lookup", "home", "sync")),
         _key("f1", "show_keys", "Trợ giúp", "app.help", "Các phím dùng được ở màn hình này"),
-        _key("f9", "settings", "Cài đặt", "app.settings", "Quầy, máy in, giao diện, tài khoản", show=False),
         _key("ctrl+l", "lock", "Khóa", "app.lock", "Khóa màn hình; nội dung đang nhập được giữ", show=False),
         _key("ctrl+p", "command_palette", "Lệnh", "app.palette", "Tìm một việc theo tên", show=False),
         _key("ctrl+q", "quit", "Thoát", "app.quit", "Đóng chương trình; hồ sơ chưa gửi vẫn còn", show=False),
     ]
-    _OURS = frozenset({"intake", "lookup", "sync", "home", "settings", "lock", "network", "sample_codes"})
+    _OURS = frozenset({"job", "lock", "network", "sample_codes"})
 
     def __init__(
         self, services: CounterServices, *, demo: DemoControls | None = None, logged_in: Officer | None = None
@@ -98,7 +102,7 @@ class CounterApp(ShellApp):
         self._contact_wanted = True
         self._last_contact = self._last_probe = float("-inf")
         self._last_key = monotonic()
-        for mode, screen in jobs(services, self.session, self._simulated()).items():
+        for mode, screen in modes(Workplace(services, self.session, demo.simulated if demo else ())).items():
             self.add_mode(mode, screen)
 
     # --- start ---------------------------------------------------------------------------------
@@ -118,9 +122,6 @@ class CounterApp(ShellApp):
     @work(thread=True, exit_on_error=False, group="load")
     def _load_the_rest(self) -> None:
         load_the_rest()
-
-    def _simulated(self) -> tuple[str, ...]:
-        return self._demo.simulated if self._demo else ()
 
     @on(LoginScreen.LoggedIn)
     async def _logged_in(self, event: LoginScreen.LoggedIn) -> None:
@@ -173,7 +174,7 @@ class CounterApp(ShellApp):
         """Nothing works before log-in; demo keys exist only in the demo; a dialog keeps the job keys away."""
         if action in ("network", "sample_codes") and self._demo is None:
             return False
-        if action == self.current_mode and len(self.screen_stack) == 1:
+        if action == "job" and parameters[0] == self.current_mode and len(self.screen_stack) == 1:
             return False  # already there
         if action in self._OURS:
             if self.session.officer is None or self._is_locked():
@@ -198,20 +199,9 @@ class CounterApp(ShellApp):
             self._last_key = monotonic()
         await super().on_event(event)
 
-    async def action_intake(self) -> None:
-        await self._show("intake")
-
-    async def action_lookup(self) -> None:
-        await self._show("lookup")
-
-    async def action_sync(self) -> None:
-        await self._show("sync")
-
-    async def action_home(self) -> None:
-        await self._show("home")
-
-    async def action_settings(self) -> None:
-        await self._show("settings")
+    async def action_job(self, mode: str) -> None:
+        """Open one of the jobs of the desk."""
+        await self._show(mode)
 
     async def _show(self, mode: str) -> None:
         """Switch to a job; its pushed screens (a detail) are closed first, so that a key always leads to the same place."""
@@ -255,16 +245,10 @@ class CounterApp(ShellApp):
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The palette speaks Vietnamese and offers what the keys offer."""
-        jobs: tuple[tuple[str, str, Callable[[], Any]], ...] = (
-            ("Tiếp nhận hồ sơ", "Mở phiếu tiếp nhận (F2)", self.action_intake),
-            ("Tra cứu hồ sơ", "Tìm theo mã, họ tên, số định danh (F3)", self.action_lookup),
-            ("Trung tâm đồng bộ", "Xem hồ sơ chờ gửi (F4)", self.action_sync),
-            ("Trang đầu", "Hồ sơ hôm nay và đèn của quầy (F6)", self.action_home),
-            ("Cài đặt", "Quầy, máy in, giao diện (F9)", self.action_settings),
-            ("Khóa màn hình", "Giữ nguyên nội dung đang nhập (Ctrl+L)", self.action_lock),
-        )
         if self.session.officer is not None and not self._is_locked():
-            yield from (SystemCommand(title, told, run) for title, told, run in jobs)
+            for mode, job in JOBS.items():
+                yield SystemCommand(job.title, f"{job.told} ({job.key.title()})", partial(self._show, mode))
+            yield SystemCommand("Khóa màn hình", "Giữ nguyên nội dung đang nhập (Ctrl+L)", self.action_lock)
             for _, key, enabled, told in screen.active_bindings.values():
                 if enabled and told and key.id and key in screen.BINDINGS:
                     yield SystemCommand(key.description, told, partial(screen.run_action, key.action))

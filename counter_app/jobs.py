@@ -1,10 +1,11 @@
-"""Which screen does each job of the desk open, and when is its code loaded? Only the log-in's at the start (D20)."""
+"""Which jobs does the desk have: mode, key, words, screen? A screen's code is loaded when it is first needed (D20)."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from importlib import import_module
-from typing import Any
+from typing import Any, Final
 
 from textual.screen import Screen
 
@@ -12,46 +13,81 @@ from counter_app.screens.desk_session import DeskSession
 from counter_app.screens.login import LoginScreen
 from counter_app.services.counter import CounterServices
 
-LATER = ("home", "intake", "lookup", "dossier_detail", "received", "sync_centre", "settings")
-
-Jobs = dict[str, Callable[[], Screen[Any]]]
+LATER = ("dossier_detail", "received")
 
 
-def jobs(services: CounterServices, session: DeskSession, simulated: tuple[str, ...]) -> Jobs:
-    """Mode → its screen. `simulated`: what the demo only pretends, in the clerk's words."""
+@dataclass(frozen=True, slots=True)
+class Workplace:
+    """What screens are made of. `simulated`: what the demo only pretends, in the clerk's words."""
 
-    def home() -> Screen[Any]:
-        from counter_app.screens.home import HomeScreen
+    services: CounterServices
+    session: DeskSession
+    simulated: tuple[str, ...] = ()
 
-        return HomeScreen(services.day, services.lookup, services.drafts, session, simulated)
 
-    def intake() -> Screen[Any]:
-        from counter_app.screens.intake import IntakeScreen
+Make = Callable[[Any, Workplace], Screen[Any]]
 
-        return IntakeScreen(services, session)
 
-    def lookup() -> Screen[Any]:
-        from counter_app.screens.lookup import LookupScreen
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One job. `name` stands on the key line (unless not `shown`), `title` and `told` in the palette.
 
-        return LookupScreen(services.lookup, services.day, session, services.scan_back)
+    `module` below counter_app.screens holds the screen; `make` gets that module, loaded when the job is first opened.
+    """
 
-    def sync() -> Screen[Any]:
-        from counter_app.screens.sync_centre import SyncCentreScreen
+    key: str
+    name: str
+    title: str
+    told: str
+    module: str
+    make: Make
+    shown: bool = True
 
-        return SyncCentreScreen(services.sync, services.leases, services.day, session)
 
-    def settings() -> Screen[Any]:
-        from counter_app.screens.settings import SettingsScreen
+def _home(screens: Any, desk: Workplace) -> Screen[Any]:
+    services = desk.services
+    return screens.HomeScreen(services.day, services.lookup, services.drafts, desk.session, desk.simulated)  # type: ignore[no-any-return]
 
-        return SettingsScreen(services, session)
+
+def _lookup(screens: Any, desk: Workplace) -> Screen[Any]:
+    services = desk.services
+    return screens.LookupScreen(services.lookup, services.day, desk.session, services.scan_back)  # type: ignore[no-any-return]
+
+
+def _sync(screens: Any, desk: Workplace) -> Screen[Any]:
+    services = desk.services
+    return screens.SyncCentreScreen(services.sync, services.leases, services.day, desk.session)  # type: ignore[no-any-return]
+
+
+def _of(screen: str) -> Make:
+    """A screen that takes all services."""
+    return lambda screens, desk: getattr(screens, screen)(desk.services, desk.session)
+
+
+JOBS: Final[dict[str, Job]] = {
+    "intake": Job("f2", "Tiếp nhận", "Tiếp nhận hồ sơ", "Tiếp nhận hồ sơ mới", "intake", _of("IntakeScreen")),
+    "lookup": Job("f3", "Tra cứu", "Tra cứu hồ sơ", "Tìm hồ sơ theo mã, họ tên, số định danh", "lookup", _lookup),
+    "home": Job("f6", "Về đầu", "Trang đầu", "Về trang đầu của quầy", "home", _home),
+    "sync": Job("f4", "Đồng bộ", "Trung tâm đồng bộ", "Hồ sơ chờ gửi và trạng thái kết nối", "sync_centre", _sync),
+    "settings": Job(
+        "f9", "Cài đặt", "Cài đặt", "Quầy, máy in, giao diện, tài khoản", "settings", _of("SettingsScreen"), shown=False
+    ),
+}
+
+
+def modes(desk: Workplace) -> dict[str, Callable[[], Screen[Any]]]:
+    """Mode → its screen."""
+
+    def opens(job: Job) -> Callable[[], Screen[Any]]:
+        return lambda: job.make(import_module(f"counter_app.screens.{job.module}"), desk)
 
     def login() -> Screen[Any]:
-        return LoginScreen(services.login, services.desk, session)
+        return LoginScreen(desk.services.login, desk.services.desk, desk.session)
 
-    return {"login": login, "home": home, "intake": intake, "lookup": lookup, "sync": sync, "settings": settings}
+    return {"login": login} | {mode: opens(job) for mode, job in JOBS.items()}
 
 
 def load_the_rest() -> None:
     """Load the code of every screen. Called behind the log-in, so that no key press pays for it."""
-    for name in LATER:
+    for name in (*(job.module for job in JOBS.values()), *LATER):
         import_module(f"counter_app.screens.{name}")
