@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -11,12 +11,15 @@ from typing import TYPE_CHECKING
 
 from config.calendar_files import load_holidays
 from config.paths import CALENDARS, PROCEDURES, PROVINCES, SLIPS, DeskPaths
+from config.printer_book import SettingsBook
 from config.procedure_files import load_catalogue
 from config.province_files import load_province
 from config.settings import DeskSettings, GatewaySettings, PrinterKind, PrinterSettings
 from counter_app.desk_clock import SystemDeskClock, UuidIdentifiers
+from counter_app.desk_printers import MachineSearch, Workshop, slip_printer
 from counter_app.domain.catalogue import Catalogue
 from counter_app.domain.desk import Desk
+from counter_app.domain.desk_printer import PrinterJob
 from counter_app.domain.errors import CalendarYearMissing, SettingsError
 from counter_app.domain.province import NumberPolicy, ProvinceProfile
 from counter_app.domain.slip import PaperFormat
@@ -33,6 +36,7 @@ from counter_app.services.lease_keeping import LeaseKeeping
 from counter_app.services.login import LoginService
 from counter_app.services.lookup import LookupService
 from counter_app.services.paper_record import PaperRecord
+from counter_app.services.printer_setup import PrinterDoors, PrinterSetup
 from counter_app.services.scan_back import ScanBack
 from counter_app.services.set_up import SetUp
 from counter_app.services.slip_printing import PrintingDoors, SlipPrinting
@@ -41,12 +45,11 @@ from counter_app.services.sync_centre import SyncCentre
 from counter_app.store.database import open_store
 from counter_app.store.pin_hasher import Argon2PinHasher
 from printers.fonts import STANDARD_FOLDERS
-from printers.render import TypstRenderer
+from printers.render import ROLL_WIDTH_DPI, TypstRenderer
 
 if TYPE_CHECKING:
     import ssl
 
-    from printers.transports.transport import Transport
     from sync.gateway_client import GatewayClient
 
 VERSION = "0.1.0"
@@ -62,6 +65,7 @@ class Doors:
     printers: Mapping[PaperFormat, SlipPrinter]
     hasher: PinHasher
     engine: SyncEngine | None = None
+    setting_up: PrinterDoors | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +106,9 @@ def desk_of(settings: DeskSettings) -> Desk:
     rolls = [printer.paper for printer in settings.printers if printer.paper.is_roll]
     if rolls:
         profile = replace(profile, roll_paper=rolls[0])
+    sheets = [row.paper for row in settings.printers if row.job is PrinterJob.RECEIPT and not row.paper.is_roll]
+    if sheets:
+        profile = replace(profile, receipt_paper=sheets[0])
     return Desk(settings.desk_id, settings.desk_name or settings.desk_id, profile)
 
 
@@ -121,48 +128,39 @@ def open_desk_store(path: Path, key: bytes, *, read_only: bool = False) -> tuple
 
 
 def printers_of(settings: DeskSettings, paths: DeskPaths) -> dict[PaperFormat, SlipPrinter]:
-    """The desk's printers by paper. Where none is set up, pages are kept as files."""
+    """The desk's printers by paper. Where none is set up, pages are kept as files.
+
+    A printer for forms takes A5 and A4, unless another row claims one of them.
+    """
     rows = settings.printers or (PrinterSettings(PaperFormat.A5, PrinterKind.PREVIEW),)
-    return {row.paper: printer_of(row, paths) for row in rows}
+    made = {row.paper: printer_of(row, paths) for row in rows}
+    for row in rows:
+        if row.kind is PrinterKind.OFFICE and row.purpose is PrinterJob.FORMS:
+            for sheet in made[row.paper].papers():
+                made.setdefault(sheet, made[row.paper])
+    return made
 
 
 def printer_of(row: PrinterSettings, paths: DeskPaths) -> SlipPrinter:
     """One printer as it is set up; connects to nothing. Raises DeviceUnavailable."""
-    if row.kind is PrinterKind.PREVIEW:
-        from printers.preview import PreviewPrinter
-
-        return PreviewPrinter(paths.slips)
-    from printers.escpos import EscposPrinter
-    from printers.escpos_raster import EscposModel
-
-    model = EscposModel(process_ids=row.process_ids)
-    return EscposPrinter(row.host, row.port, paper=row.paper, model=model, transport=_transport(row))
+    return slip_printer(row, paths.slips)
 
 
-def _transport(row: PrinterSettings) -> Transport | None:
-    """The cable of a receipt printer; None is the network."""
-    if row.kind is PrinterKind.ESCPOS_USB:
-        from printers.transports.usb import UsbAddress, UsbTransport
+def renderer(printers: Sequence[PrinterSettings] = ()) -> TypstRenderer:
+    """The Typst renderer, as wide and as fine as the desk's rolls were measured.
 
-        return UsbTransport(UsbAddress.parse(row.usb, row.serial_number))
-    if row.kind is PrinterKind.ESCPOS_SERIAL:
-        from printers.transports.serial import SerialPort, SerialTransport
-
-        return SerialTransport(SerialPort(row.device, row.baud))
-    if row.kind is PrinterKind.ESCPOS_DEVICE:
-        from printers.transports.device_file import DeviceFileTransport
-
-        return DeviceFileTransport(row.device)
-    if row.kind is PrinterKind.ESCPOS_SPOOLER:
-        from printers.transports.spooler import SpoolerTransport
-
-        return SpoolerTransport(row.queue)
-    return None
+    The library and the fonts are looked at when the first slip is made.
+    """
+    measured = [printer for printer in printers if printer.paper.is_roll and printer.profile.width_dots]
+    dots = {printer.paper: printer.profile.width_dots for printer in measured}
+    dpi = measured[0].profile.dpi if measured else 0
+    return TypstRenderer(SLIPS, STANDARD_FOLDERS, roll_dpi=dpi or ROLL_WIDTH_DPI, roll_dots=dots)
 
 
-def renderer() -> SlipRenderer:
-    """The Typst renderer; the library and the fonts are looked at when the first slip is made."""
-    return TypstRenderer(SLIPS, STANDARD_FOLDERS)
+def printer_doors(settings: DeskSettings, paths: DeskPaths, clock: Clock, store: DeskStore | None = None) -> PrinterDoors:
+    """What finding, trying and naming printers needs. Opens nothing."""
+    book = SettingsBook(paths.settings, settings)
+    return PrinterDoors(MachineSearch(), Workshop(paths.slips, renderer, SLIPS), book, clock, store)
 
 
 def build(doors: Doors, desk: Desk) -> CounterServices:
@@ -185,6 +183,7 @@ def build(doors: Doors, desk: Desk) -> CounterServices:
         drafts=DraftService(doors.store, doors.clock),
         sync=SyncCentre(doors.store, doors.clock, doors.engine),
         set_up=SetUp(doors.store, doors.printers, VERSION),
+        printer_setup=PrinterSetup(doors.setting_up) if doors.setting_up else None,
         acts=dossier_acts(ActingDoors(doors.store, doors.clock, identifiers), desk, catalogue, doors.printers),
         spool=Spool(printing, slips.press),
         scan_back=ScanBack(doors.store, doors.clock, desk, PaperRecord(doors.clock, identifiers)),
@@ -198,7 +197,9 @@ def open_desk(
     desk = desk_of(settings)
     store, clock = open_desk_store(paths.store, key, read_only=read_only)
     engine = engine_of(settings.gateway, secret, store=store, clock=clock, desk=desk) if settings.gateway else None
-    doors = Doors(store, clock, renderer(), printers_of(settings, paths), Argon2PinHasher(), engine)
+    setting_up = printer_doors(settings, paths, clock, store)
+    making = renderer(settings.printers)
+    doors = Doors(store, clock, making, printers_of(settings, paths), Argon2PinHasher(), engine, setting_up)
     services = build(doors, desk)
     if not read_only:
         first_catalogue(doors, services)

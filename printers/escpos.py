@@ -21,7 +21,7 @@ from counter_app.domain.errors import (
 from counter_app.domain.slip import PaperFormat, RenderedSlip
 from counter_app.ports import PrinterState, PrintReceipt
 from printers.escpos_line import EscposLine, EscposTiming
-from printers.escpos_raster import CUT, MOST_DOTS, EscposModel, bands
+from printers.escpos_raster import MOST_DOTS, EscposModel, bands
 from printers.escpos_status import (
     ASK_PAPER,
     DROP_THE_REST,
@@ -125,7 +125,7 @@ class EscposPrinter:
         answers = line.in_step(wake=not self._deaf)
         self._deaf = not answers
         if self._half_said or (line.woken and answers):  # what hangs out must not become the head of this slip
-            line.send(RESET + CUT)
+            line.send(RESET + self._model.end)
             answers = answers and line.in_step()
         if self._model.watches:
             line.send(WATCH)
@@ -146,9 +146,9 @@ class EscposPrinter:
         if not self._reached(line):
             if line.is_stopped_now():
                 raise self._torn(line)
-            line.send(CUT)  # silent, yet perhaps well: a sheet that hangs uncut helps nobody
+            line.send(self._model.end)  # silent, yet perhaps well: a sheet that hangs uncut helps nobody
             raise PrintOutcomeUnknown(printer=self.name, reason="no-answer")
-        line.send(CUT)
+        line.send(self._model.end)
         if not self._reached(line):
             self._drop_the_rest(line)
             raise PrintOutcomeUnknown(printer=self.name, reason="no-answer")
@@ -174,7 +174,7 @@ class EscposPrinter:
 
     def _send_deaf(self, line: EscposLine, sheet: list[bytes]) -> str:
         """To a printer that tells its status but answers no queued question."""
-        for order in [*sheet, CUT]:
+        for order in [*sheet, self._model.end]:
             line.send(order)
         self._half_said = False
         raise PrintOutcomeUnknown(printer=self.name, reason="no-answer")
@@ -182,7 +182,7 @@ class EscposPrinter:
     def _send_unseen(self, line: EscposLine, sheet: list[bytes]) -> PrintReceipt:
         """Over a one-way line or a spooler: sent is all that can be said."""
         try:
-            for order in [RESET, *sheet, CUT]:
+            for order in [RESET, *sheet, self._model.end]:
                 line.send(order)
             self._transport.close()
         except NothingSent:

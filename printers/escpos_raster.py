@@ -14,6 +14,7 @@ BAND_ROWS = 112  # 14 mm, less than 8 KiB: what WAKE_UP sends ends any band that
 MOST_DOTS = 576  # 72 mm at 8 dots/mm: the printable width of an 80 mm roll
 WHITE_ROWS = 24  # from 3 mm of white on, a band of its own that is one byte wide
 CUT = b"\x1dVB\x00"  # GS V 66 0: feeds to the knife by itself, no blank lines
+FEED = b"\x1bd\x06"  # ESC d: six lines, from the head to the edge at which a hand tears
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,13 +22,19 @@ class EscposModel:
     """What differs between models.
 
     `graphics`: GS ( L instead of GS v 0. `band_rows`: rows sent before the next look. `process_ids`: knows GS ( H fn 48, so
-    that its last word can be told from a stray one. `watches`: knows GS a, automatic status.
+    that its last word can be told from a stray one. `watches`: knows GS a, automatic status. `cuts`: has a knife.
     """
 
     graphics: bool = False
     band_rows: int = BAND_ROWS
     process_ids: bool = False
     watches: bool = True
+    cuts: bool = True
+
+    @property
+    def end(self) -> bytes:
+        """What ends a slip: the cut, or enough paper to tear it off."""
+        return CUT if self.cuts else FEED
 
 
 def bands(image: Image.Image, model: EscposModel) -> list[bytes]:

@@ -13,6 +13,7 @@ from counter_app.services.intake import IntakeService
 from counter_app.services.lease_keeping import LeaseKeeping
 from counter_app.services.login import LoginService
 from counter_app.services.lookup import LookupService
+from counter_app.services.printer_setup import PrinterSetup
 from counter_app.services.scan_back import ScanBack
 from counter_app.services.set_up import SetUp
 from counter_app.services.slip_printing import SlipPrinting
@@ -39,3 +40,4 @@ class CounterServices:
     acts: DossierActs
     spool: Spool
     scan_back: ScanBack
+    printer_setup: PrinterSetup | None = None
