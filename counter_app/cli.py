@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,62 +12,11 @@ import click
 from counter_app.commands.act_commands import add_acts, add_slips, add_views
 from counter_app.commands.exit_codes import exit_code
 from counter_app.commands.help_words import ToldGroup, usage_sentence
-from counter_app.domain.errors import BadField, CounterError, DomainError, NotReadable
+from counter_app.commands.json_lines import answer_each, error_row, lines_of, put, say, speak_utf8
+from counter_app.domain.errors import BadField, CounterError, MissingField
 from counter_app.texts.errors import sentence
 
 DEMO_STORE = "--demo-store"
-
-
-def say(text: str) -> None:
-    """A message for the person; never on stdout."""
-    click.echo(text, err=True)
-
-
-def put(value: Mapping[str, Any]) -> None:
-    """One JSON line on stdout."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
-    sys.stdout.flush()
-
-
-def lines_of(source: str) -> Iterator[tuple[int, str]]:
-    """Numbered lines of a file or of stdin ("-"); blank lines are passed over. Raises NotReadable."""
-    try:
-        if source == "-":
-            stream: Any = sys.stdin
-            stream.reconfigure(encoding="utf-8")
-            yield from ((number, line) for number, line in enumerate(stream, 1) if line.strip())
-            return
-        with Path(source).open(encoding="utf-8") as file:
-            yield from ((number, line) for number, line in enumerate(file, 1) if line.strip())
-    except (OSError, UnicodeDecodeError) as error:
-        raise NotReadable(line=0, reason=type(error).__name__) from error
-
-
-def answer_each(source: str, answer: Callable[[Mapping[str, Any]], dict[str, Any]]) -> int:
-    """One output line per input line; a bad line answers with its errors. Returns the exit code."""
-    worst = 0
-    for number, line in lines_of(source):
-        try:
-            value = json.loads(line)
-            if not isinstance(value, dict):
-                raise ValueError
-            put(answer(value))
-        except (ValueError, RecursionError):
-            worst = 2
-            put(
-                {
-                    "line": number,
-                    "errors": [{"code": "not-readable", "message": sentence(NotReadable(line=number, reason="not-json"))}],
-                }
-            )
-        except DomainError as error:
-            worst = 2
-            put({"line": number, "errors": [{"code": error.code, "message": sentence(error), **_field(error)}]})
-    return worst
-
-
-def _field(error: CounterError) -> dict[str, str]:
-    return {"field": str(error.facts["field"])} if "field" in error.facts else {}
 
 
 def at_desk(command: Callable[..., None]) -> Callable[..., None]:
@@ -124,12 +72,12 @@ def receive(file: str, data_dir: str, officer: str, demo_store: str | None) -> N
 
 
 @cli.command("due-date", help="Tính ngày hẹn trả và cho biết cách tính.")
-@click.option("--received", default="", metavar="TIME", help="Thời điểm nhận, ví dụ 2026-11-20T14:00.")
-@click.option("--term", default="", metavar="TERM", help="Thời hạn: 3wd, 8wh, 30d, 1m, same-day.")
+@click.option("--received", default=None, metavar="TIME", help="Thời điểm nhận, ví dụ 2026-11-20T14:00.")
+@click.option("--term", default=None, metavar="TERM", help="Thời hạn: 3wd, 8wh, 30d, 1m, same-day.")
 @click.option("--hours", default=None, metavar="HOURS", help="Giờ làm việc, ví dụ 07:30-11:30,13:30-17:30.")
 @click.option("--policy", default=None, metavar="POLICY", help="same_clock hoặc close_of_business.")
 @click.option("--batch", default=None, metavar="FILE", help="Đọc JSON Lines, mỗi dòng một phép tính.")
-def due_date(received: str, term: str, hours: str | None, policy: str | None, batch: str | None) -> None:
+def due_date(received: str | None, term: str | None, hours: str | None, policy: str | None, batch: str | None) -> None:
     from counter_app.commands.due_date import due, holidays
 
     table = holidays()
@@ -147,12 +95,14 @@ def identity(text: str | None, batch: str | None) -> None:
     if batch is not None:
         raise SystemExit(answer_each(batch, lambda asked: identify(_text_of(asked))))
     if text is None:
-        raise BadField(field="text", value="", reason="missing")
+        raise MissingField(field="text")
     put(identify(sys.stdin.buffer.read(200_000).decode("utf-8", "replace") if text == "-" else text))
 
 
 def _text_of(asked: Mapping[str, Any]) -> str:
     text = asked.get("text")
+    if text is None:
+        raise MissingField(field="text")
     if not isinstance(text, str):
         raise BadField(field="text", value=str(text)[:60], reason="not-text")
     return text
@@ -271,11 +221,12 @@ def _optional_value(arguments: Sequence[str]) -> list[str]:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Entry point. Every CounterError ends as one sentence on stderr, one JSON line on stdout, and its exit code."""
+    speak_utf8()
     try:
         cli(_optional_value(sys.argv[1:] if arguments is None else arguments), standalone_mode=False, prog_name="./counter")
     except CounterError as error:
         say(sentence(error))
-        put({"errors": [{"code": error.code, "message": sentence(error), **_field(error)}]})
+        put({"errors": [error_row(error)]})
         raise SystemExit(exit_code(error)) from None
     except click.UsageError as error:
         say(usage_sentence(error))

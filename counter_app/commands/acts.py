@@ -11,7 +11,8 @@ from datetime import datetime
 from typing import Any
 
 from counter_app.commands.due_date import moment
-from counter_app.commands.fields import components, member, number, object_of, person, text
+from counter_app.commands.fields import components, member, number, person, text
+from counter_app.commands.json_lines import object_of
 from counter_app.commands.opening import AtDesk
 from counter_app.commands.receive import failed
 from counter_app.domain import supplement
@@ -47,7 +48,7 @@ class Line:
     @property
     def when(self) -> datetime | None:
         """When it really happened, None for now."""
-        return moment(self.asked["at"]) if self.asked.get("at") else None
+        return moment(self.asked["at"], "at") if self.asked.get("at") else None
 
     @property
     def vouched(self) -> bool:
@@ -221,7 +222,7 @@ def apologise_job(line: Line) -> Acted:
     """`new_due_at` an ISO time in working time, later than the current date."""
     if not line.asked.get("new_due_at"):
         raise MissingField(field="new_due_at")
-    new_due_at = moment(line.asked["new_due_at"])
+    new_due_at = moment(line.asked["new_due_at"], "new_due_at")
     form = ApologyForm(**line.common(), reason=line.word("reason"), new_due_at=new_due_at)
     return line.at.desk.services.acts.due_board.apologise(form, line.at.officer)
 

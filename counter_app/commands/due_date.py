@@ -10,7 +10,7 @@ from config.calendar_files import load_holidays
 from config.paths import CALENDARS
 from counter_app.desk_clock import VIETNAM
 from counter_app.domain import due_date
-from counter_app.domain.errors import BadField
+from counter_app.domain.errors import BadField, MissingField
 from counter_app.domain.processing_time import ProcessingTime
 from counter_app.domain.province import DueTimePolicy
 from counter_app.domain.working_calendar import HolidayTable, WorkingCalendar, WorkingHours
@@ -29,13 +29,15 @@ def due(asked: Mapping[str, Any], table: HolidayTable) -> dict[str, Any]:
     received_at = moment(asked.get("received"))
     policy_text = asked.get("policy") or DueTimePolicy.SAME_CLOCK
     if policy_text not in tuple(DueTimePolicy):
-        raise BadField(field="policy", value=str(policy_text), reason="not-a-policy")
+        raise BadField(field="policy", value=str(policy_text)[:60], reason="not-a-policy")
     term = asked.get("term")
+    if term is None:
+        raise MissingField(field="term")
     if not isinstance(term, str):
-        raise BadField(field="term", value=str(term), reason="not-a-term")
+        raise BadField(field="term", value=str(term)[:60], reason="not-a-term")
     hours = asked.get("hours") or HOURS
     if not isinstance(hours, str):
-        raise BadField(field="hours", value=str(hours), reason="not-hours")
+        raise BadField(field="hours", value=str(hours)[:60], reason="not-hours")
     calendar = WorkingCalendar(WorkingHours.parse(hours), table)
     found = due_date.compute(received_at, ProcessingTime.parse(term), calendar, DueTimePolicy(policy_text))
     return {
@@ -45,10 +47,18 @@ def due(asked: Mapping[str, Any], table: HolidayTable) -> dict[str, Any]:
     }
 
 
-def moment(value: object) -> datetime:
-    """ISO 8601; a time without an offset is Vietnam's. Raises BadField."""
+def moment(value: object, field: str = "received") -> datetime:
+    """ISO 8601 in Vietnam's zone, in which hours and holidays are; a time without an offset is Vietnam's already.
+
+    Raises MissingField, BadField.
+    """
+    if value is None:
+        raise MissingField(field=field)
     try:
-        at = datetime.fromisoformat(str(value))
-    except ValueError as error:
-        raise BadField(field="received", value=str(value), reason="not-a-time") from error
-    return at if at.tzinfo else at.replace(tzinfo=VIETNAM)
+        at = datetime.fromisoformat(value) if isinstance(value, str) else None
+        in_zone = at and (at.astimezone(VIETNAM) if at.tzinfo else at.replace(tzinfo=VIETNAM))
+    except (ValueError, OverflowError):
+        in_zone = None
+    if in_zone is None:
+        raise BadField(field=field, value=str(value)[:60], reason="not-a-time")
+    return in_zone

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
@@ -11,35 +10,25 @@ from typing import Any, TypeVar
 from counter_app.domain.dossier import HandedIn, HandedInState
 from counter_app.domain.errors import BadField, MissingField
 from counter_app.domain.person import Person, PersonKind, Sex
+from counter_app.domain.plain_text import plain
 
 E = TypeVar("E", bound=StrEnum)
-LONGEST_LINE = 1_000_000
-
-
-def object_of(line: str) -> Mapping[str, Any]:
-    """The JSON object of an input line. Raises BadField(line)."""
-    if len(line) > LONGEST_LINE:
-        raise BadField(field="line", value="", reason="too-long")
-    try:
-        value = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        raise BadField(field="line", value=line[:60], reason="not-json") from error
-    if not isinstance(value, dict):
-        raise BadField(field="line", value=line[:60], reason="not-json")
-    return value
+LONGEST_TEXT = 2_000
+LARGEST_NUMBER = 100_000_000
 
 
 def person(value: object, field: str) -> Person:
     """Somebody as an input line tells. Raises MissingField, BadField."""
-    if not isinstance(value, dict):
+    if value is None:
         raise MissingField(field=f"{field}_name")
-    sex = value.get("sex")
+    if not isinstance(value, dict):
+        raise BadField(field=field, value=str(value)[:60], reason="not-an-object")
     return Person(
         name=text(value, "name", ""),
         kind=member(value, "kind", PersonKind, PersonKind.CITIZEN) or PersonKind.CITIZEN,
         identity_number=text(value, "identity_number", ""),
         birth_date=day(value, "birth_date"),
-        sex=Sex(sex) if sex in tuple(Sex) else None,
+        sex=member(value, "sex", Sex, None),
         address=text(value, "address", ""),
         phone=text(value, "phone", ""),
         email=text(value, "email", ""),
@@ -66,8 +55,11 @@ def component(row: object) -> HandedIn:
     )
 
 
-def text(asked: Mapping[str, Any], key: str, default: str | None = None) -> str:
-    """A text member; `default` None = it must be there. Raises MissingField, BadField."""
+def text(asked: Mapping[str, Any], key: str, default: str | None = None, most: int = LONGEST_TEXT) -> str:
+    """A text member, plain and NFC on one line; `default` None = it must be there. Too long a value is never cut.
+
+    Raises MissingField, BadField.
+    """
     value = asked.get(key, default)
     if value is None and default is not None:
         return default
@@ -75,13 +67,20 @@ def text(asked: Mapping[str, Any], key: str, default: str | None = None) -> str:
         raise MissingField(field=key)
     if not isinstance(value, str):
         raise BadField(field=key, value=str(value)[:60], reason="not-text")
-    return value
+    told = " ".join(plain(value).split())
+    if len(told) > most:
+        raise BadField(field=key, value=told[:60], reason="too-long")
+    return told
 
 
 def number(asked: Mapping[str, Any], key: str, default: int) -> int:
-    """A whole number from 0 up. Raises BadField."""
-    value = asked.get(key, default)
-    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= 100_000_000:
+    """A whole number from 0 up; null is as good as left out. Raises BadField."""
+    value = asked.get(key)
+    if value is None:
+        return default
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise BadField(field=key, value=str(value)[:60], reason="not-a-number")
+    if not 0 <= value <= LARGEST_NUMBER:
         raise BadField(field=key, value=str(value)[:60], reason="out-of-range")
     return value
 

@@ -6,14 +6,17 @@ from collections.abc import Mapping
 from typing import Any
 
 from counter_app.commands.due_date import moment
-from counter_app.commands.fields import components, day, member, number, object_of, person, text
+from counter_app.commands.fields import components, day, member, number, person, text
+from counter_app.commands.json_lines import error_row, object_of
 from counter_app.commands.opening import AtDesk
 from counter_app.domain.checklist import ChecklistVerdict, ask_everything
 from counter_app.domain.dossier import Channel, ReturnMethod
-from counter_app.domain.errors import CounterError, DomainError, IncompleteChecklist
+from counter_app.domain.errors import CounterError, DomainError, IncompleteChecklist, MissingField
 from counter_app.domain.operation import ClockTrust
 from counter_app.services.intake import IntakeForm, Received
-from counter_app.texts.errors import sentence
+
+LONGEST_INTENT_ID = 200
+LONGEST_SUMMARY = 500
 
 
 def receive_line(line: str, at: AtDesk) -> dict[str, Any]:
@@ -49,9 +52,6 @@ def _done(received: Received, at: AtDesk) -> dict[str, Any]:
 
 def failed(status: str, error: CounterError, verdict: object = None) -> dict[str, Any]:
     """The answer to a line that could not be done, with the field and the sentence; `verdict`: what is missing."""
-    told = {"code": error.code, "message": sentence(error)}
-    if "field" in error.facts:
-        told["field"] = str(error.facts["field"])
     return {
         "id": None,
         "dossier_code": None,
@@ -61,7 +61,7 @@ def failed(status: str, error: CounterError, verdict: object = None) -> dict[str
         "due_at": None,
         "slips": [],
         "sync": None,
-        "errors": [told],
+        "errors": [error_row(error)],
     }
 
 
@@ -76,27 +76,30 @@ def _missing(verdict: object) -> list[dict[str, Any]]:
 def form_of(asked: Mapping[str, Any], at: AtDesk) -> IntakeForm:
     """The form that one input object describes. Raises DomainError that names the field."""
     catalogue = at.desk.services.catalogue
-    received_at = moment(asked["received_at"]) if asked.get("received_at") else None
+    received_at = moment(asked["received_at"], "received_at") if asked.get("received_at") else None
     procedure = catalogue.procedure(text(asked, "procedure"), received_at.date() if received_at else None)
     case = text(asked, "case", "") or (procedure.cases[0].code if procedure.cases else "")
-    told = asked.get("components", "all")
+    told = asked.get("components")
+    if told is None:
+        raise MissingField(field="components")
     handed_in = ask_everything(procedure, case) if told == "all" else components(told)
     submitter = asked.get("submitter")
     return IntakeForm(
-        intent_id=text(asked, "intent_id", "") or at.desk.services.intake.open_form(),
+        intent_id=text(asked, "intent_id", "", LONGEST_INTENT_ID) or at.desk.services.intake.open_form(),
         procedure_code=procedure.code,
         case_code=case,
         applicant=person(asked.get("applicant"), "applicant"),
-        submitter=person(submitter, "submitter") if submitter else None,
+        submitter=person(submitter, "submitter") if submitter is not None else None,
         handed_in=handed_in,
         channel=member(asked, "channel", Channel, None) or Channel.DIRECT,
         return_method=member(asked, "return_method", ReturnMethod, None),
         received_at=received_at,
-        summary=text(asked, "summary", ""),
+        summary=text(asked, "summary", "", LONGEST_SUMMARY),
+        dossier_sets=number(asked, "dossier_sets", 1),
         pages=number(asked, "pages", 0),
         copies_wanted=number(asked, "copies_wanted", 1),
         event_on=day(asked, "event_on"),
-        typed_fee=number(asked, "typed_fee", 0) if "typed_fee" in asked else None,
+        typed_fee=number(asked, "typed_fee", 0) if asked.get("typed_fee") is not None else None,
         fee_later=True,
         # Whoever runs the command by hand has looked at the date; an impossible clock is refused all the same.
         date_confirmed=at.desk.doors.clock.trust() is not ClockTrust.IMPLAUSIBLE,

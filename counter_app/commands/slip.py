@@ -91,7 +91,7 @@ def _paper(paper_name: str, out: Path) -> PaperFormat:
     paper = PaperFormat(paper_name)
     wanted_suffix = ".png" if paper.is_roll else ".pdf"
     if out.suffix.lower() != wanted_suffix:
-        raise BadField(field="out", value=out.name, reason=f"must end in {wanted_suffix}")
+        raise BadField(field="out", value=out.name, reason=f"not-{wanted_suffix[1:]}-name")
     return paper
 
 

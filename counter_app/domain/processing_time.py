@@ -18,7 +18,7 @@ class TermKind(StrEnum):
     NONE = "none"
 
 
-_WRITTEN = re.compile(r"(\d{1,4})(wd|wh|d|m)")
+_WRITTEN = re.compile(r"([0-9]{1,4})(wd|wh|d|m)")
 
 
 @dataclass(frozen=True, slots=True)

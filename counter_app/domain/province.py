@@ -24,7 +24,7 @@ class DueTimePolicy(StrEnum):
 
 
 class IdentityOnReceipt(StrEnum):
-    """How the identity number stands on the receipt: a province's choice, not a field of the 2018 form (regulations §3.1)."""
+    """How the identity number stands on the receipt: the province's choice, no field of the form (regulations §3.1)."""
 
     FULL = "full"
     MASKED = "masked"

@@ -77,7 +77,7 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """The committed dossier and the print job that waits for it ("" when no receipt is wanted). `again`: it was there already."""
+    """The committed dossier and the print job that waits for it ("" when no receipt is wanted). `again`: it was there."""
 
     dossier: Dossier
     job_id: str
@@ -171,7 +171,7 @@ class IntakeService:
     def receive(self, form: IntakeForm, officer: Officer) -> Received:
         """Commit the dossier, its operation, number, audit link and print intent in one transaction, then return.
 
-        Raises NotAllowed, MissingField, BadField, IncompleteChecklist, DateNotConfirmed, StoreError. Nothing is printed here.
+        Raises NotAllowed, MissingField, BadField, IncompleteChecklist, DateNotConfirmed, StoreError. Prints nothing.
         """
         with self._store.read() as session:
             known = session.dossiers.by_intent(form.intent_id)

@@ -42,13 +42,13 @@ class Said:
         return line
 
 
-def run(*arguments: str | Path, fed: str = "", temporary: Path | None = None) -> Said:
+def run(*arguments: str | Path, fed: str | bytes = "", temporary: Path | None = None) -> Said:
     """One command. Every line on stdout must be a JSON object."""
     environment = {**os.environ, "PYTHONIOENCODING": "utf-8"}
     environment |= {"TMPDIR": str(temporary)} if temporary else {}
     done = subprocess.run(
         [sys.executable, "-m", "counter_app.cli", *map(str, arguments)],
-        input=fed.encode(),
+        input=fed if isinstance(fed, bytes) else fed.encode(),
         capture_output=True,
         cwd=ROOT,
         env=environment,
@@ -129,6 +129,36 @@ def test_a_form_that_only_lacks_papers_is_no_error_of_the_script(tmp_path: Path)
     said = run("receive", "--demo-store", tmp_path / "desk", "-", fed=jsonl(BIRTH | {"components": []}))
     assert (said.code, said.one["status"]) == (0, "incomplete")
     assert (tmp_path / "desk" / "store.db").exists()
+
+
+def test_a_line_that_is_no_utf8_and_values_of_a_wrong_type_spoil_no_other_line() -> None:
+    rows = (
+        BIRTH,
+        BIRTH | {"applicant": "Nguyễn Thị Mẫu"},
+        BIRTH | {"applicant": {"name": "A\ud800", "sex": "x"}},
+        BIRTH | {"submitter": []},
+        {name: value for name, value in BIRTH.items() if name != "components"},
+        BIRTH | {"procedure": "\ud800\x1b[31m"},
+        BIRTH | {"received_at": 20261120},
+    )
+    fed = b'{"procedure": "\xff"}\n' + "".join(json.dumps(row) + "\n" for row in rows).encode()
+    said = run("receive", "-", "--demo-store", fed=fed)
+    assert [line["status"] for line in said.lines] == ["invalid", "received", *["invalid"] * 6]
+    told = [line["errors"][0].get("field") for line in said.lines if line["errors"]]
+    assert told == ["line", "applicant", "sex", "submitter", "components", None, "received_at"]
+
+
+def test_lines_are_utf8_on_a_machine_with_another_code_page() -> None:
+    environment = {**os.environ, "PYTHONIOENCODING": "cp1252"}
+    done = subprocess.run(
+        [sys.executable, "-m", "counter_app.cli", "due-date", "--received", "2026-11-20T14:00", "--term", "3wd"],
+        capture_output=True,
+        cwd=ROOT,
+        env=environment,
+        timeout=60,
+        check=True,
+    )
+    assert LETTERS & set(json.loads(done.stdout.decode("utf-8"))["explanation"][0])
 
 
 # --- due dates and codes ----------------------------------------------------------------------
