@@ -11,6 +11,7 @@ import click
 
 from counter_app.commands.act_commands import add_acts, add_slips, add_views
 from counter_app.commands.exit_codes import exit_code
+from counter_app.commands.gateway_commands import add_gateway
 from counter_app.commands.help_words import ToldGroup, usage_sentence
 from counter_app.commands.json_lines import answer_each, error_row, lines_of, put, say, speak_utf8
 from counter_app.domain.errors import BadField, CounterError, MissingField
@@ -129,6 +130,7 @@ def slip_receipt(code: str, paper: str, out: str, data_dir: str, officer: str, d
 add_acts(cli, at_desk, lines_of, put)
 add_slips(slip, at_desk, put)
 add_views(cli, at_desk, put)
+add_gateway(cli)
 
 
 @cli.command("slip-check", help="Kiểm tra mẫu phiếu đã sửa: in thử mọi trường hợp, chỉ ra lỗi theo tệp, dòng, cột, mục.")
@@ -179,16 +181,38 @@ def doctor(as_json: bool, data_dir: str) -> None:
     raise SystemExit(examine(data_dir, as_json=as_json, put=put, say=click.echo))
 
 
-@cli.command(
-    "gateway",
-    help="Hệ thống trung tâm: serve, add-desk.",
-    context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False, "help_option_names": []},
-)
-@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
-def gateway(arguments: tuple[str, ...]) -> None:
-    from counter_app.commands.gateway import run_gateway
+@cli.group(cls=ToldGroup, help="Máy in của quầy: tìm, xem, in thử.")
+def printers() -> None:
+    pass
 
-    raise SystemExit(run_gateway(list(arguments)))
+
+@printers.command("find", help="Tìm máy in ở USB, cổng nối tiếp, hàng đợi in và mạng; không dò quét mạng.")
+@click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON.")
+def printers_find(as_json: bool) -> None:
+    from counter_app.commands.printers import find_printers
+
+    raise SystemExit(find_printers(put, click.echo, as_json=as_json))
+
+
+@printers.command("list", help="Máy in của từng việc: địa chỉ, tình trạng, lần in thử gần nhất.")
+@click.option("--json", "as_json", is_flag=True, help="Mỗi việc một dòng JSON.")
+@click.option("--data-dir", default="", metavar="DIR", help="Thư mục dữ liệu của quầy.")
+def printers_list(as_json: bool, data_dir: str) -> None:
+    from counter_app.commands.printers import list_printers
+
+    raise SystemExit(list_printers(data_dir, put, click.echo, as_json=as_json))
+
+
+@printers.command("test", help="In một trang thử; thêm --look để ghi trang vừa in nhìn thế nào.")
+@click.option("--job", type=click.Choice(["receipt", "forms", "labels"]), default="receipt", help="Máy in của việc nào.")
+@click.option("--look", default="", metavar="LOOK", help="good, marks_lost, shifted, faint, nothing; khi đó không in nữa.")
+@click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON.")
+@click.option("--data-dir", default="", metavar="DIR", help="Thư mục dữ liệu của quầy.")
+def printers_test(job: str, look: str, as_json: bool, data_dir: str) -> None:
+    from counter_app.commands.printers import try_printer
+    from counter_app.domain.desk_printer import PrinterJob
+
+    raise SystemExit(try_printer(data_dir, PrinterJob(job), look, put, click.echo, as_json=as_json))
 
 
 @cli.command("virtual-printer", help="Máy in ảo: nhận lệnh như máy in nhiệt, lưu mỗi tờ thành một tệp PNG, giả các sự cố.")

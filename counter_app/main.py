@@ -160,7 +160,12 @@ def renderer(printers: Sequence[PrinterSettings] = ()) -> TypstRenderer:
 def printer_doors(settings: DeskSettings, paths: DeskPaths, clock: Clock, store: DeskStore | None = None) -> PrinterDoors:
     """What finding, trying and naming printers needs. Opens nothing."""
     book = SettingsBook(paths.settings, settings)
-    return PrinterDoors(MachineSearch(), Workshop(paths.slips, renderer, SLIPS), book, clock, store)
+    return PrinterDoors(MachineSearch(), printer_workshop(paths), book, clock, store)
+
+
+def printer_workshop(paths: DeskPaths) -> Workshop:
+    """Tries printers of this desk, whether it uses them already or not."""
+    return Workshop(paths.slips, renderer, SLIPS)
 
 
 def build(doors: Doors, desk: Desk) -> CounterServices:

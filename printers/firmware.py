@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from typing import Final
+from urllib.parse import urlsplit
 
 from counter_app.domain.plain_text import one_line
 from printers.ipp_errors import IppLost, IppRefused
@@ -65,8 +66,10 @@ def firmware_of_ipp(uri: str, answer_seconds: float = IPP_SECONDS) -> tuple[str,
     """() when it cannot be reached or says nothing; never raises for what the printer does."""
     from printers.ipp_client import IppLine
 
+    address = urlsplit(uri)
+    bare = address._replace(netloc=address.netloc.rpartition("@")[2]).geturl()  # IPP repeats the address in each request
     try:
-        with IppLine(uri, answer_seconds) as line:
+        with IppLine(bare, answer_seconds, (address.username or "", address.password or "")) as line:
             return told_by_ipp(line.attributes(IPP_ATTRIBUTES))
     except (IppRefused, IppLost):
         return ()

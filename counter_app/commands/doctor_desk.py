@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 from config.paths import DeskPaths
-from config.settings import DeskSettings, GatewaySettings, PrinterKind, PrinterSettings, load_settings
-from counter_app.commands.doctor_check import Check, bad, failed, nearest_folder, ok, warn
+from config.settings import DeskSettings, GatewaySettings, load_settings
+from counter_app.commands.doctor_check import Check, bad, failed, ok, warn
+from counter_app.commands.doctor_printers import printer_checks
 from counter_app.commands.doctor_store import store_checks
-from counter_app.commands.exit_codes import CENTRE, DEVICE, INPUT
+from counter_app.commands.exit_codes import CENTRE, INPUT
 from counter_app.commands.key_opening import gateway_secret
 from counter_app.desk_clock import TOLERATED_SKEW_MS
-from counter_app.domain.errors import CounterError, DeviceError, SettingsError
-from counter_app.main import desk_of, printer_of, trust_of
-from counter_app.texts.names import name_of
+from counter_app.domain.errors import CounterError, SettingsError
+from counter_app.main import desk_of, trust_of
 from sync.answers import Answer, gateway_object
 from sync.contact import read_time, trouble_of
 from sync.gateway_client import Credentials, Deadlines, GatewayClient
 
 PATIENCE = Deadlines(connect=3.0, read=5.0, write=5.0, total=10.0)
-CHECK_PRINTER = "Bật máy in, kiểm tra dây mạng, giấy và địa chỉ trong tệp cài đặt."
 
 
 def desk_checks(paths: DeskPaths) -> Iterator[Check]:
@@ -41,39 +39,8 @@ def desk_checks(paths: DeskPaths) -> Iterator[Check]:
             yield ok("settings", f"Quầy {desk.desk_id}, {desk.profile.name}, cơ quan {desk.agency_code}")
     yield from store_checks(paths, set_up=settings is not None)
     if settings is not None:
-        yield from _printers(settings, paths)
+        yield from printer_checks(settings, paths)
         yield from _centre(settings)
-
-
-def _printers(settings: DeskSettings, paths: DeskPaths) -> Iterator[Check]:
-    if not settings.printers:
-        yield warn("printer", "Chưa khai máy in: giấy in được lưu thành tệp.", "Khai máy in trong tệp cài đặt khi có.")
-    for row in settings.printers:
-        name = f"printer-{row.paper}"
-        yield _files(name, row, paths) if row.kind is PrinterKind.PREVIEW else _thermal(name, row, paths)
-
-
-def _files(name: str, row: PrinterSettings, paths: DeskPaths) -> Check:
-    told = f"{name_of(row.paper)}: lưu thành tệp"
-    if os.access(nearest_folder(paths.slips), os.W_OK):
-        return ok(name, told)
-    return bad(
-        name, f"{told}, nhưng không ghi được vào thư mục.", "Cho tài khoản này quyền ghi vào thư mục dữ liệu.", DEVICE
-    )
-
-
-def _thermal(name: str, row: PrinterSettings, paths: DeskPaths) -> Check:
-    try:
-        state = printer_of(row, paths).probe()
-    except DeviceError as error:
-        return failed(name, error, "Cài lại thư viện của chương trình.")
-    told = f"{name_of(row.paper)}: máy in {state.name}"
-    if not state.ready:
-        word = "hết giấy" if state.problem == "out-of-paper" else "không trả lời"
-        return bad(name, f"{told} {word}.", CHECK_PRINTER, DEVICE)
-    if state.paper_near_end:
-        return warn(name, f"{told} sắp hết giấy.", "Chuẩn bị cuộn giấy mới.")
-    return ok(name, f"{told} sẵn sàng")
 
 
 def _centre(settings: DeskSettings) -> Iterator[Check]:
