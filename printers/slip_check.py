@@ -78,7 +78,7 @@ def _target(path: Path) -> _Target | None:
 
 def _without_echo(findings: Iterable[Finding]) -> Iterator[Finding]:
     """The compiler repeats a field that the text has already shown; the one that names what was meant stays."""
-    kept = sorted(findings, key=lambda finding: (finding.file, finding.line, finding.column))
+    kept = sorted(findings, key=lambda finding: (not finding.line, finding.file, finding.line, finding.column))
     known = {(f.file, f.line) for f in kept if f.problem is Problem.UNKNOWN_FIELD and f.field}
     for finding in kept:
         if finding.problem is not Problem.UNKNOWN_FIELD or finding.field or (finding.file, finding.line) not in known:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from counter_app.domain.dossier import Channel, Dossier, DueDate, HandedIn, HandedInState, RegisterEntry, ReturnMethod
@@ -75,6 +76,7 @@ def receipt_samples() -> tuple[Sample, ...]:
     )
 
 
+@cache
 def samples_of(kind: SlipKind) -> tuple[Sample, ...]:
     """Empty for a kind of slip that has no samples."""
     if kind is SlipKind.RECEIPT:
@@ -82,6 +84,7 @@ def samples_of(kind: SlipKind) -> tuple[Sample, ...]:
     return tuple(Sample(name, document, sheets=2) for name, document in act_slips(kind, _dossier(3), _PROFILE))
 
 
+@cache
 def all_samples() -> tuple[Sample, ...]:
     """Of every kind: what a part that several templates share may ask for."""
     return tuple(sample for kind in SlipKind for sample in samples_of(kind))
