@@ -29,7 +29,8 @@ from counter_app.screens.dialogs.told import Told
 from counter_app.screens.dossier_facts import Section, sections
 from counter_app.screens.dossier_parts import FactLine, HistoryTable, StandingLines, act_cells
 from counter_app.screens.messages import CodeArrived, DeskChanged, OpenLookup
-from counter_app.screens.received import PROVISIONAL_WORDS, SPOILED_REASON
+from counter_app.screens.paper_dialog import SPOILED_REASON
+from counter_app.screens.received import PROVISIONAL_WORDS
 from counter_app.screens.slips_read_back import NOT_THIS_SHEET, read_back
 from counter_app.services.counter import CounterServices
 from counter_app.services.desk_day import DeskState
