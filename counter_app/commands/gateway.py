@@ -5,18 +5,22 @@ from __future__ import annotations
 import os
 
 from config.paths import default_data_folder
+from counter_app.commands.exit_codes import CENTRE, INPUT
+
+_WRONG_LINE = 2
 
 
 def run_gateway(arguments: list[str]) -> int:
-    """Exit code of the gateway's command line. PostgreSQL: `--database-url postgresql+psycopg://…`."""
+    """0, 2 for a wrong command line, 4 for what the gateway refuses or cannot do; it says why on stderr."""
     from sync.gateway.__main__ import URL_VARIABLE, main
 
     told = any(argument.startswith("--database-url") for argument in arguments)
-    if arguments and not told and not os.environ.get(URL_VARIABLE) and not {"-h", "--help"} & set(arguments):
+    if not told and not os.environ.get(URL_VARIABLE):
         folder = default_data_folder()
         folder.mkdir(parents=True, exist_ok=True)
         arguments = [*arguments, "--database-url", f"sqlite:///{folder / 'gateway.db'}"]
     try:
-        return main(arguments)
-    except SystemExit as ended:  # argparse ends the process for --help and for a wrong line
-        return ended.code if isinstance(ended.code, int) else 2
+        code = main(arguments)
+    except SystemExit as ended:  # argparse ends the process for a wrong line
+        return INPUT if ended.code else 0
+    return CENTRE if code not in (0, _WRONG_LINE) else code

@@ -23,12 +23,15 @@ def status(at: AtDesk) -> dict[str, Any]:
 
 
 def run(at: AtDesk) -> dict[str, Any]:
-    """Send what is due. Raises CentralUnreachable, CentralRefusedDesk: exit code 4 tells scripts to try later."""
+    """Send what is due, and tell how the queue stands then.
+
+    Raises CentralUnreachable, CentralRefusedDesk, also when only a part got through: exit code 4 tells scripts to try later.
+    """
     report = at.desk.services.sync.run(force=True)
     if report is None:
         raise CentralUnreachable(reason="no-gateway", address="")
-    if not report.reached:
-        if report.problem == CentralRefusedDesk.code:
-            raise CentralRefusedDesk(status=report.detail)
+    if report.problem == CentralRefusedDesk.code:
+        raise CentralRefusedDesk(status=report.detail)
+    if report.problem or not report.reached:
         raise CentralUnreachable(reason=report.problem, address="")
-    return {"sent": report.sent, "acked": report.acked, "parked": report.parked, "retried": report.retried, **status(at)}
+    return {"sent": report.sent, "retried": report.retried, **status(at)}

@@ -1,0 +1,71 @@
+"""Which commands run the central gateway? Names, help and options; the gateway does the work and has the defaults."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+import click
+
+from counter_app.commands.help_words import ToldGroup
+
+_SHARED: Final = {"--database-url": ("URL", "Cơ sở dữ liệu: postgresql+psycopg://… hoặc sqlite:///…; mặc định: tệp SQLite.")}
+_DESK: Final = {"--agency": ("CODE", "Mã cơ quan."), "--desk": ("ID", "Mã quầy.")}
+_DECISION: Final = {
+    "--client": ("ID", "Mã kết nối của quầy."),
+    "--event": ("ID", "Mã mục bị từ chối."),
+    "--reason": ("TEXT", "Lý do."),
+    "--by": ("NAME", "Người quyết định."),
+}
+_SERVE: Final = {
+    "--host": ("HOST", "Địa chỉ lắng nghe; mặc định chỉ máy này."),
+    "--port": ("PORT", "Cổng; 0 là cổng trống bất kỳ."),
+    "--number-policy": ("POLICY", "lease (cấp dải số), central (cấp từng số) hoặc off."),
+    "--catalogue-folder": ("DIR", "Thư mục danh mục: procedures.json, holidays.json."),
+    "--max-batch": ("N", "Số mục nhiều nhất trong một lần gửi."),
+    "--demo-client": ("ID:SECRET:AGENCY:DESK", "Quầy dùng thử; chỉ để chạy thử."),
+    "--tls-certificate": ("PEM", "Chứng thư của máy chủ."),
+    "--tls-key": ("PEM", "Khóa của chứng thư."),
+    "--tls-client-ca": ("PEM", "Chứng thư gốc để nhận diện quầy."),
+}
+COMMANDS: Final[dict[str, tuple[str, dict[str, tuple[str, str]], dict[str, str]]]] = {
+    "serve": ("Chạy hệ thống trung tâm.", _SERVE, {"--exit-with-parent": "Dừng khi đầu vào chuẩn đóng."}),
+    "add-desk": ("Cấp quyền kết nối cho một quầy; in mã bí mật một lần.", _DESK, {"--new-secret": "Cấp mã bí mật mới."}),
+    "revoke-desk": ("Thu quyền kết nối của một quầy; dữ liệu đã gửi còn nguyên.", _DESK, {}),
+    "reconsider": ("Bỏ lời từ chối để mục đó được xét lại khi quầy gửi lại.", _DECISION, {}),
+    "skip": ("Cho hồ sơ đi tiếp, bỏ qua một mục không bao giờ đúng.", _DECISION, {}),
+}
+
+
+def add_gateway(cli: click.Group) -> None:
+    """`gateway serve|add-desk|revoke-desk|reconsider|skip`."""
+
+    @cli.group("gateway", cls=ToldGroup, help="Hệ thống trung tâm: chạy, cấp và thu quyền của quầy, xử lý mục bị từ chối.")
+    def gateway() -> None:
+        pass
+
+    for name, (told, valued, flags) in COMMANDS.items():
+        command = _command(name)
+        for option, (metavar, meaning) in (_SHARED | valued).items():
+            command = click.option(option, metavar=metavar, help=meaning, multiple=option == "--demo-client")(command)
+        for option, meaning in flags.items():
+            command = click.option(option, is_flag=True, help=meaning)(command)
+        gateway.command(name, help=told)(command)
+
+
+def _command(name: str) -> Callable[..., None]:
+    def run(**options: Any) -> None:
+        from counter_app.commands.gateway import run_gateway
+
+        raise SystemExit(run_gateway([name, *(word for key, value in options.items() for word in _words(key, value))]))
+
+    return run
+
+
+def _words(key: str, value: object) -> list[str]:
+    """One option as the gateway's own command line takes it; nothing for one that was not given."""
+    option = "--" + key.replace("_", "-")
+    if value is True:
+        return [option]
+    values = value if isinstance(value, tuple) else () if value in (None, False) else (value,)
+    return [f"{option}={each}" for each in values]
