@@ -46,10 +46,10 @@ def add_gateway(cli: click.Group) -> None:
 
     for name, (told, valued, flags) in COMMANDS.items():
         command = _command(name)
-        for option, (metavar, meaning) in (_SHARED | valued).items():
-            command = click.option(option, metavar=metavar, help=meaning, multiple=option == "--demo-client")(command)
         for option, meaning in flags.items():
             command = click.option(option, is_flag=True, help=meaning)(command)
+        for option, (metavar, meaning) in reversed((valued | _SHARED).items()):  # the last one applied is shown first
+            command = click.option(option, metavar=metavar, help=meaning, multiple=option == "--demo-client")(command)
         gateway.command(name, help=told)(command)
 
 
