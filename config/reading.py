@@ -22,6 +22,8 @@ def read_toml(path: Path) -> dict[str, Any]:
         return tomllib.loads(unicodedata.normalize("NFC", path.read_text(encoding="utf-8")))
     except FileNotFoundError as error:
         raise SettingsError(file=str(path), key="", value="", reason="no-file") from error
+    except OSError as error:
+        raise SettingsError(file=str(path), key="", value="", reason=type(error).__name__) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(file=str(path), key="", value="", reason=f"not-toml: {error}") from error
 

@@ -158,7 +158,7 @@ def sync_status(data_dir: str, officer: str, demo_store: str | None) -> None:
     from counter_app.commands.opening import Asked, desk_at
     from counter_app.commands.sync import status
 
-    with desk_at(Asked(data_dir, officer, demo_store)) as at:
+    with desk_at(Asked(data_dir, officer, demo_store, looks_on=True)) as at:
         put(status(at))
 
 

@@ -88,7 +88,7 @@ def add_views(cli: click.Group, at_desk: Option, put: Put) -> None:
         from counter_app.commands.dossier import dossier_json, dossier_lines
         from counter_app.commands.opening import Asked, desk_at
 
-        with desk_at(Asked(data_dir, officer, demo_store)) as at:
+        with desk_at(Asked(data_dir, officer, demo_store, looks_on=True)) as at:
             if as_json:
                 put(dossier_json(at, code))
             else:
@@ -103,7 +103,7 @@ def add_views(cli: click.Group, at_desk: Option, put: Put) -> None:
         from counter_app.commands import dossier as views
         from counter_app.commands.opening import Asked, desk_at
 
-        with desk_at(Asked(data_dir, officer, demo_store)) as at:
+        with desk_at(Asked(data_dir, officer, demo_store, looks_on=True)) as at:
             if as_json:
                 put(views.due_board(at, limit, after))
             else:

@@ -87,6 +87,7 @@ FIELDS: Final = {
     "bar_mm": "Chiều rộng in được",
     "last_mark": "Dấu cuối cùng in được",
     "template": "Tệp mẫu phiếu",
+    "demo_store": "Thư mục của kho mẫu",
     "fields": "Loại phiếu",
     "printer_address": "Địa chỉ máy in",
 }
@@ -151,6 +152,8 @@ REASONS: Final = {
     # Names of what the operating system answered.
     "FileNotFoundError": "không có tệp hoặc thư mục đó",
     "IsADirectoryError": "đó là một thư mục",
+    "FileExistsError": "đã là một tệp, không phải thư mục",
+    "OSError": "không đọc hoặc không ghi được",
     "NotADirectoryError": "một phần đường dẫn không phải thư mục",
     "PermissionError": "không được phép mở",
     "not-installed": "chưa cài phần mềm cho thiết bị này",

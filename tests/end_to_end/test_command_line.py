@@ -16,6 +16,8 @@ from typing import Any
 import pypdfium2
 import pytest
 
+from counter_app.commands.opening import Asked, desk_at
+
 ROOT = Path(__file__).parents[2]
 CARD = "001090000123|123456789|Trần Văn Mẫu|02011990|Nam|Số 1, ngõ 2, phố Mẫu, phường Mẫu|15082021"
 LETTERS = set("ăâđêôơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ")
@@ -249,6 +251,26 @@ def test_a_store_that_cannot_be_opened_is_code_five_and_stays_as_it_is(tmp_path:
     said = run("sync", "status", "--demo-store", tmp_path)
     assert said.code == 5 and LETTERS & set(said.message) and said.one["errors"]
     assert (tmp_path / "store.db").read_bytes() == b"this is no store" * 512
+
+
+def test_a_command_that_only_looks_works_beside_an_open_desk_and_one_that_writes_does_not(shop: Path, taken: Said) -> None:
+    with desk_at(Asked(demo_store=str(shop / "desk"))):
+        status = run("sync", "status", "--demo-store", shop / "desk")
+        assert status.code == 0 and status.one["pending"] >= 3
+        dossier = run("dossier", taken.lines[0]["dossier_code"], "--json", "--demo-store", shop / "desk")
+        assert dossier.code == 0
+        writes = run("receive", "-", "--demo-store", shop / "desk", fed=jsonl(BIRTH))
+        assert (writes.code, writes.one["errors"][0]["code"]) == (5, "store-locked-by-other")
+
+
+def test_a_folder_that_cannot_be_used_is_bad_input_told_in_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    demo = run("receive", "-", f"--demo-store={tmp_path / 'file'}", fed=jsonl(BIRTH))
+    assert (demo.code, demo.one["errors"][0]["field"]) == (2, "demo_store")
+    real = run("sync", "status", "--data-dir", tmp_path / "file", "--officer", "mau")
+    assert (real.code, real.one["errors"][0]["code"]) == (2, "settings")
+    for said in (demo, real):
+        assert "Traceback" not in said.message and LETTERS & set(said.message)
 
 
 def test_help_is_vietnamese_and_a_wrong_command_line_is_code_two() -> None:
