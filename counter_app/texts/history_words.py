@@ -145,6 +145,10 @@ _ACTS: Final[dict[str, Callable[[Facts], str]]] = {
     "clock.date-confirmed": lambda f: "Xác nhận ngày hôm nay",
     "numbers.burned": lambda f: f"Hủy {f.get('count', '')} số hồ sơ chưa dùng".replace("  ", " "),
     "lease.refused": lambda f: "Hệ thống trung tâm chưa cấp thêm số hồ sơ",
+    "printer.given": lambda f: "Đặt máy in cho một việc",
+    "printer.taken-away": lambda f: "Bỏ máy in của một việc",
+    "printer.tested": lambda f: "Ghi kết quả in thử",
+    "printer.calibrated": lambda f: "Đo lại máy in",
     "catalogue.loaded": lambda f: "Cập nhật danh mục thủ tục",
     "catalogue.refused": lambda f: "Không dùng danh mục mới vì không hợp lý",
 }
