@@ -134,7 +134,7 @@ class Workshop:
         try:
             return self._opened(printer).probe()
         except DeviceError as error:
-            return PrinterState(ready=False, name=address_of(printer), problem=error.code)
+            return PrinterState(ready=False, name=printer.place, problem=error.code)
 
     def _opened(self, printer: AnyPrinter) -> SlipPrinter | LabelPrinter:
         if isinstance(printer, DeskLabelPrinter):
@@ -185,13 +185,4 @@ class Workshop:
 def _told(printer: AnyPrinter) -> str:
     """Model if known, and where it is."""
     model = " ".join(printer.profile.firmware[:2])
-    return f"{model} ({address_of(printer)})" if model else address_of(printer)
-
-
-def address_of(printer: AnyPrinter) -> str:
-    """What a person would call the place of a printer; a login inside an IPP address is left out."""
-    if isinstance(printer, DeskPrinter) and printer.uri:
-        return printer.uri.split("://", 1)[-1].rpartition("@")[2]
-    if printer.host:
-        return f"{printer.host}:{printer.port}"
-    return printer.usb or printer.device or printer.queue or str(printer.kind)
+    return f"{model} ({printer.place})" if model else printer.place

@@ -9,7 +9,7 @@ from typing import Any
 from config.paths import DeskPaths, default_data_folder
 from config.settings import load_settings
 from counter_app.desk_clock import SystemDeskClock
-from counter_app.desk_printers import MachineSearch, address_of
+from counter_app.desk_printers import MachineSearch
 from counter_app.domain.desk_printer import AnyPrinter, PrinterJob
 from counter_app.domain.errors import BadField, PrintOutcomeUnknown
 from counter_app.domain.found_printer import FindReport, FoundPrinter
@@ -78,7 +78,7 @@ def list_printers(data_dir: str, put: Put, say: Say, *, as_json: bool) -> int:
             say(f"{JOBS[row.job]}: {NONE_FOR_JOB[row.job]}")
         else:
             ready = "sẵn sàng" if state.ready else "chưa sẵn sàng"
-            told = f"{paper_of(row.printer)}, {address_of(row.printer)}, {ready}"
+            told = f"{paper_of(row.printer)}, {row.place}, {ready}"
             say(f"{JOBS[row.job]}: {told}; in thử: {test_words(row.printer.profile)}")
     return 0
 
@@ -89,7 +89,7 @@ def _printer_row(job: PrinterJob, printer: AnyPrinter | None, state: PrinterStat
     test = printer.profile.test
     return {
         "job": str(job),
-        "printer": address_of(printer),
+        "printer": printer.place,
         "kind": str(printer.kind),
         "ready": state.ready,
         "problem": state.problem,

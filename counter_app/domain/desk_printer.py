@@ -66,6 +66,15 @@ class DeskPrinter:
         """The job it was given; without one, a roll is for receipts and a sheet for forms."""
         return self.job or (PrinterJob.RECEIPT if self.paper.is_roll else PrinterJob.FORMS)
 
+    @property
+    def place(self) -> str:
+        """What a person would call where it is; a login inside an IPP address is left out."""
+        if self.uri:
+            return self.uri.split("://", 1)[-1].rpartition("@")[2]
+        if self.host:
+            return f"{self.host}:{self.port}"
+        return self.usb or self.device or self.queue or str(self.kind)
+
 
 @dataclass(frozen=True, slots=True)
 class DeskLabelPrinter:
@@ -87,6 +96,11 @@ class DeskLabelPrinter:
     @property
     def address(self) -> str:
         return self.host or self.usb or self.device or self.queue
+
+    @property
+    def place(self) -> str:
+        """What a person would call where it is."""
+        return f"{self.host}:{self.port}" if self.host else self.address
 
 
 AnyPrinter = DeskPrinter | DeskLabelPrinter

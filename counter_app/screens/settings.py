@@ -51,12 +51,14 @@ class SettingsScreen(DeskScreen):
     CSS_PATH = "settings.tcss"
     HELP: ClassVar[str] = (
         "**↑ ↓** chọn mục, **→** hoặc **Enter** vào mục, **←** trở ra. Ai cũng đổi được mã PIN của mình (**F7**); "
-        "thêm cán bộ (**F8**) là việc của người quản trị. Quầy, tỉnh, máy in do người cài đặt khai trong tệp cài đặt."
+        "thêm cán bộ (**F8**) là việc của người quản trị. Quầy, tỉnh do người cài đặt khai trong tệp cài đặt. "
+        "**Ctrl+E**: máy in (tìm, in thử, chỉnh máy)."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f5", "refresh", "Đọc lại", id="settings.refresh", tooltip="Hỏi lại máy in, đọc lại danh mục, tài khoản"),
         Binding("f7", "change_pin", "Đổi mã PIN", id="settings.pin", tooltip="Đổi mã PIN của chính mình"),
         Binding("f8", "add_officer", "Thêm cán bộ", id="settings.add", tooltip="Người quản trị thêm một tài khoản"),
+        Binding("ctrl+e", "printer_setup", "Máy in", id="settings.printers", tooltip="Tìm, in thử, chỉnh máy in của quầy"),
         Binding("right", "enter_section", "Vào mục", id="settings.in", show=False),
         Binding("left,escape", "leave_section", "Trở ra", id="settings.out", show=False),
     ]
@@ -105,6 +107,8 @@ class SettingsScreen(DeskScreen):
         """Accounts are the admin's (Bắc Giang Đ19.7); a read-only window changes nothing."""
         if action == "add_officer":
             return self._may_keep_accounts()
+        if action == "printer_setup":
+            return self._services.printer_setup is not None
         return True
 
     def _may_keep_accounts(self) -> bool:
@@ -120,9 +124,20 @@ class SettingsScreen(DeskScreen):
     @on(OptionList.OptionSelected, "#sections")
     def action_enter_section(self) -> None:
         """Into the page, if there is something to choose."""
-        within = {"look": "#looks", "accounts": "#officers"}.get(self.query_one("#pages", ContentSwitcher).current or "")
+        section = self.query_one("#pages", ContentSwitcher).current or ""
+        within = {"look": "#looks", "accounts": "#officers"}.get(section)
         if within:
             self.query_one(within).focus()
+        elif section == "printers":
+            self.action_printer_setup()
+
+    def action_printer_setup(self) -> None:
+        """The printers by job, on a screen of their own."""
+        setup = self._services.printer_setup
+        if setup is not None:
+            from counter_app.screens.printer_setup import PrinterSetupScreen
+
+            self.app.push_screen(PrinterSetupScreen(self._services, setup, self.session))
 
     def action_leave_section(self) -> None:
         """Back to the list of sections."""

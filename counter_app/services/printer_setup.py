@@ -57,6 +57,11 @@ class PrinterOfJob:
     job: PrinterJob
     printer: AnyPrinter | None
 
+    @property
+    def place(self) -> str:
+        """Where it is, "" for none."""
+        return self.printer.place if self.printer else ""
+
 
 class PrinterSetup:
     """Verbs of whoever sets a desk up. Everything that asks a device is slow: for a worker thread only.
