@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import threading
 from collections.abc import Sequence
@@ -13,7 +14,7 @@ import pytest
 from counter_app.domain.desk_printer import DeskLabelPrinter, DeskPrinter, LabelLanguageName, PrinterJob, PrinterKind
 from counter_app.domain.found_printer import Certainty, FindWay, FoundPrinter, NotLooked
 from counter_app.domain.slip import PaperFormat
-from printers.finding import CannotLook, Place, PrinterSearch
+from printers.finding import CannotLook, Place, PrinterSearch, machine_search
 from printers.finding_cups import cups_queues
 from printers.finding_mdns import announced_printers
 from printers.finding_serial import serial_ports
@@ -144,6 +145,39 @@ def test_where_no_print_server_answers_that_is_told() -> None:
         port = int(taken.getsockname()[1])
     with pytest.raises(CannotLook, match="no-server"):
         cups_queues(port)
+
+
+# --- nobody is probed -----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def dialled(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Every host that this process tries to reach; none is reached."""
+    hosts: list[str] = []
+
+    def note(_self: socket.socket, address: object) -> None:
+        hosts.append(str(address[0]) if isinstance(address, tuple) else str(address))
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(socket.socket, "connect", note)
+    return hosts
+
+
+def _probing() -> Sequence[FoundPrinter]:
+    for number in range(1, 4):
+        with contextlib.suppress(OSError):
+            socket.create_connection((f"192.0.2.{number}", 9100), 0.1)
+    return []
+
+
+def test_the_search_of_this_machine_dials_nobody_but_itself(dialled: list[str]) -> None:
+    machine_search().find()
+    assert set(dialled) == {"127.0.0.1"}
+
+
+def test_a_search_that_probes_the_subnet_is_caught(dialled: list[str]) -> None:
+    PrinterSearch([Place(FindWay.NETWORK, _probing)]).find()
+    assert set(dialled) == {"192.0.2.1", "192.0.2.2", "192.0.2.3"}
 
 
 # --- the whole search -----------------------------------------------------------------------------
