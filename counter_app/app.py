@@ -28,6 +28,8 @@ from counter_app.screens.messages import (
     DossierReceived,
     GoHome,
     OpenDossier,
+    OpenDueBoard,
+    OpenHandover,
     OpenIntake,
     OpenLookup,
     SendNow,
@@ -58,7 +60,7 @@ def _key(key: str, action: str, told: str, name: str, tooltip: str, *, show: boo
 def _job_key(mode: str) -> Binding:
     """The key of a job, as the table of jobs has it."""
     job = JOBS[mode]
-    return _key(job.key, f"job('{mode}')", job.name, f"app.{mode}", job.told, show=job.shown)
+    return _key(job.key, f"job('{mode}')", job.name, f"app.{mode.replace('_', '-')}", job.told, show=job.shown)
 
 
 class CounterApp(ShellApp):
@@ -168,7 +170,7 @@ class CounterApp(ShellApp):
     def get_key_display(self, binding: Binding) -> str:
         """As the keys are labelled and as the sentences name them: F8, ^O."""
         shown = super().get_key_display(binding)
-        return shown.upper() if _FUNCTION_OR_CTRL.fullmatch(shown) else {"esc": "Esc"}.get(shown, shown)
+        return shown.upper() if _FUNCTION_OR_CTRL.fullmatch(shown) else {"esc": "Esc", "space": "Space"}.get(shown, shown)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Nothing works before log-in; demo keys exist only in the demo; a dialog keeps the job keys away."""
@@ -292,6 +294,14 @@ class CounterApp(ShellApp):
         screen = self.screen
         if isinstance(screen, LookupScreen):
             screen.look_up(event.words)
+
+    @on(OpenHandover)
+    async def _open_handover(self) -> None:
+        await self._show("handover")
+
+    @on(OpenDueBoard)
+    async def _open_due_board(self) -> None:
+        await self._show("due_board")
 
     @on(CodeScanned)
     @on(CodeArrived)

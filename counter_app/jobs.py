@@ -69,6 +69,12 @@ JOBS: Final[dict[str, Job]] = {
     "lookup": Job("f3", "Tra cứu", "Tra cứu hồ sơ", "Tìm hồ sơ theo mã, họ tên, số định danh", "lookup", _lookup),
     "home": Job("f6", "Về đầu", "Trang đầu", "Về trang đầu của quầy", "home", _home),
     "sync": Job("f4", "Đồng bộ", "Trung tâm đồng bộ", "Hồ sơ chờ gửi và trạng thái kết nối", "sync_centre", _sync),
+    "handover": Job(
+        "ctrl+g", "Bàn giao", "Bàn giao hồ sơ", "Giao hồ sơ đã nhận cho bộ phận giải quyết", "handover", _of("HandoverScreen")
+    ),
+    "due_board": Job(
+        "ctrl+r", "Hạn trả", "Hạn trả kết quả", "Hồ sơ đến hạn, quá hạn; xin lỗi, hẹn lại", "due_board", _of("DueBoardScreen")
+    ),
     "settings": Job(
         "f9", "Cài đặt", "Cài đặt", "Quầy, máy in, giao diện, tài khoản", "settings", _of("SettingsScreen"), shown=False
     ),
