@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from textual.widgets import OptionList, Static
@@ -19,6 +20,8 @@ from counter_app.screens.dialogs.choose import Choose
 from counter_app.screens.printer_dialogs import CalibrationDialog, TypedAddress
 from counter_app.screens.printer_setup import JobTable, PrinterSetupScreen
 from counter_app.screens.settings import SettingsScreen
+from counter_app.services.counter import CounterServices
+from counter_app.services.printer_setup import PrinterSetup
 from counter_app.widgets.form import Form, LabelledField
 from counter_app.widgets.notices import Banner
 from counter_app.widgets.shell import ShellApp
@@ -41,12 +44,23 @@ def rig(desk: DeskRig) -> SetupRig:
     return SetupRig(desk.folder, desk.clock, desk.store)
 
 
+class WithFakes:
+    """The services of a desk, its printers' set-up replaced; however the services are made."""
+
+    def __init__(self, services: CounterServices, setup: PrinterSetup) -> None:
+        self._services = services
+        self.printer_setup = setup
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._services, name)
+
+
 class Host(ShellApp):
     """The settings of a desk whose printers are fakes, for one officer."""
 
     def __init__(self, desk: DeskRig, rig: SetupRig, officer: Officer) -> None:
         super().__init__()
-        self._services = replace(desk.services, printer_setup=rig.setup)
+        self._services: Any = WithFakes(desk.services, rig.setup)
         self._session = DeskSession()
         self._session.officer = officer
 
