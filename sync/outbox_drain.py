@@ -7,12 +7,13 @@ from datetime import datetime, timedelta
 
 from counter_app.domain.operation import OutboxRow
 from counter_app.ports import DeskClock, DeskStore
-from sync.decide import AskReceipt, Decision, RenewToken, SplitBatch, TryAgain, decide, decide_receipt
+from sync.decide import Acked, AskReceipt, Decision, RenewToken, SplitBatch, TryAgain, decide, decide_receipt
 from sync.gap_fill import GapFill
 from sync.gateway_client import GatewayClient
+from sync.on_the_wire import OnTheWire, Part
 from sync.retry import RETRY_AFTER_MAX_SECONDS
 from sync.settlement import DrainReport, Outgoing, Settlement
-from sync.wire import BatchLimits, DeskIdentity, SentEvent, encode_batch, encode_event, sent_event
+from sync.wire import BatchLimits, DeskIdentity, SentEvent, encode_event, sent_event
 
 _RECEIPTS_PER_BATCH = 20
 _LONGEST_WAIT = timedelta(seconds=RETRY_AFTER_MAX_SECONDS)
@@ -31,22 +32,50 @@ class OutboxDrain:
         self._identity = identity
         self._settlement = settlement
         self._gaps = GapFill(store, client, clock, identity)
-        self._in_flight: list[str] = []
+        self._in_flight: dict[str, None] = {}  # in the order taken
+        self._more = False  # the last batch was full, so there may be another
         self.limits = BatchLimits()
 
     def run(self, force: bool) -> DrainReport:
-        """`force` also sends rows whose next try is still to come."""
+        """`force` also sends rows whose next try is still to come.
+
+        While the centre works on one part, the desk takes the next batch; it settles one part while the next is on the wire.
+        Never are two on the wire, and never does a lane stand in both: a row waits while an earlier one of it is sending.
+        """
         report = DrainReport()
         if self._in_flight:  # a store error stopped the last drain between sending and settling
-            self._settlement.put_back(self._in_flight)
-        while report.back_off is None:
-            rows = self._take(report, force)
-            self._in_flight = [row.op_id for row in rows]
-            if not rows:
-                break
-            self._send([Outgoing(row, encode_event(row, self._identity), sent_event(row)) for row in rows], report)
-            self._in_flight = []
+            self._settlement.put_back(list(self._in_flight))
+            self._in_flight.clear()
+        wire: OnTheWire | None = None
+        todo = self._load(report, force)
+        try:
+            while wire is not None or todo:
+                wire = wire or OnTheWire(self._client, todo.pop())
+                if not todo and self._more:
+                    todo = self._load(report, force)
+                part, decisions = self._heard(wire)
+                if len(part) > 1 and isinstance(decisions[0], SplitBatch):
+                    wire, todo = None, [*todo, part[len(part) // 2 :], part[: len(part) // 2]]
+                    continue
+                # Anything but a plain yes is settled first: it may close the link, or have to be asked about.
+                well = all(isinstance(decision, Acked) for decision in decisions)
+                wire = OnTheWire(self._client, todo.pop()) if well and todo else None
+                self._settle(part, decisions, todo, report)
+                if report.back_off is not None:
+                    break
+                todo = todo or ([] if wire is not None else self._load(report, force))
+        finally:
+            if wire is not None:
+                wire.wait()
         return report
+
+    def _load(self, report: DrainReport, force: bool) -> list[Part]:
+        """The next batch in parts that fit one request; the first one stands last."""
+        rows = self._take(report, force)
+        self._in_flight |= {row.op_id: None for row in rows}
+        self._more = len(rows) >= self.limits.max_events
+        batch = [Outgoing(row, encode_event(row, self._identity), sent_event(row)) for row in rows]
+        return [batch[part] for part in reversed(self.limits.cut([len(item.event) for item in batch]))]
 
     def _take(self, report: DrainReport, force: bool) -> list[OutboxRow]:
         """The next batch, marked as sending. Lanes that must wait are passed over, also under `force`."""
@@ -66,23 +95,20 @@ class OutboxDrain:
                 session.outbox.mark_sending([row.op_id for row in rows], now)
         return rows
 
-    def _send(self, batch: Sequence[Outgoing], report: DrainReport) -> None:
-        """Send one batch, in halves where the centre asks for it; the first trouble puts all the rest back."""
-        todo = [batch[part] for part in reversed(self.limits.cut([len(item.event) for item in batch]))]
-        while todo and report.back_off is None:
-            part = todo.pop()
-            answer = self._client.send_events(encode_batch([item.event for item in part]))
-            sent = [item.sent for item in part]
-            decisions = decide(answer, sent)
-            if len(part) > 1 and isinstance(decisions[0], SplitBatch):
-                todo += [part[len(part) // 2 :], part[: len(part) // 2]]
-                continue
-            if isinstance(decisions[0], RenewToken):
-                self._client.forget_token()
-            report.sent += len(part)
-            rest = [item for later in todo for item in later]
-            self._settlement.settle(part, self._with_receipts(decisions, sent), rest, report)
-            report.sent += self._gaps.fill(list(zip((item.row for item in part), decisions, strict=True)), self.limits)
+    def _heard(self, wire: OnTheWire) -> tuple[Part, list[Decision]]:
+        """What is decided about each row of the part on the wire."""
+        return wire.part, decide(wire.answer(), [item.sent for item in wire.part])
+
+    def _settle(self, part: Part, decisions: Sequence[Decision], todo: Sequence[Part], report: DrainReport) -> None:
+        """Write the decisions down; the first trouble puts all the rest back."""
+        if isinstance(decisions[0], RenewToken):
+            self._client.forget_token()
+        report.sent += len(part)
+        rest = [item for later in todo for item in later]
+        self._settlement.settle(part, self._with_receipts(decisions, [item.sent for item in part]), rest, report)
+        for item in part if report.back_off is None else [*part, *rest]:
+            self._in_flight.pop(item.row.op_id, None)
+        report.sent += self._gaps.fill(list(zip((item.row for item in part), decisions, strict=True)), self.limits)
 
     def _with_receipts(self, decisions: Sequence[Decision], sent: Sequence[SentEvent]) -> list[Decision]:
         """The decisions after a look at the receipts; few per batch, the others wait for the next run."""

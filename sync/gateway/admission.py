@@ -6,7 +6,6 @@ event, except where something is odd (a sequence that was used before).
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from sqlalchemy import Connection
 
 from sync.gateway import feed, inbox, numbers
 from sync.gateway.act_facts import ACTS, standing_of
+from sync.gateway.canonical import compact_text
 from sync.gateway.clients import Client
 from sync.gateway.envelope import Event
 from sync.gateway.facts import reception_of
@@ -284,7 +284,7 @@ def _inbox_row(verdict: Verdict, client_id: str, now: datetime) -> dict[str, Any
         "sequence": event.sequence,
         "fingerprint": event.fingerprint,
         "state": verdict.status,
-        "answer": json.dumps(verdict.answer(), ensure_ascii=False, separators=(",", ":")),
+        "answer": compact_text(verdict.answer()),
         "envelope": event.envelope_text,
         "data": event.data_text,
         "seen_at": now,

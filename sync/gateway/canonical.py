@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 
 MAX_DEPTH = 32
 _ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+_COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))  # `json.dumps` would make one for each call
 
 
 class NotJson(ValueError):
@@ -55,6 +56,11 @@ def canonical_text(value: object) -> str:
     return text
 
 
+def compact_text(value: object) -> str:
+    """JSON of our own making, members in their own order."""
+    return _COMPACT.encode(value)
+
+
 def sha256_hex(text: str) -> str:
     """Lower-case hex over the UTF-8 bytes."""
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
@@ -62,7 +68,7 @@ def sha256_hex(text: str) -> str:
 
 def fingerprint(kind: str, subject: str, sequence: str, data_text: str) -> str:
     """SHA-256 over canonical `[type, subject, sequence, data]`; `data_text` is already canonical."""
-    head = json.dumps([kind, subject, sequence], ensure_ascii=False, separators=(",", ":"))
+    head = _ENCODER.encode([kind, subject, sequence])
     return sha256_hex(f"{head[:-1]},{data_text}]")
 
 

@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, select, update
 
+from sync.gateway.canonical import compact_text
 from sync.gateway.problems import refuse
+from sync.gateway.row_sets import add_rows
 from sync.gateway.tables import change, feed, meta
 
 _CURSOR = re.compile(r"([0-9a-f]{16}):([0-9]{1,18})", re.ASCII)
@@ -49,11 +51,11 @@ def publish(connection: Connection, changes: Sequence[Change]) -> None:
             "subject": item.subject,
             "rev": item.rev,
             "at": item.at,
-            "data": json.dumps(item.data, ensure_ascii=False, separators=(",", ":")),
+            "data": compact_text(item.data),
         }
         for place, item in enumerate(changes)
     ]
-    connection.execute(insert(change), rows)
+    add_rows(connection, change, rows)
 
 
 def read_feed(connection: Connection, agency: str, cursor: str, limit: int) -> tuple[list[dict[str, Any]], str]:

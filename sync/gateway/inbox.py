@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from sync.gateway.canonical import canonical_text
+from sync.gateway.row_sets import add_rows, among
 from sync.gateway.tables import client, dossier, guidance, inbox
 
 
@@ -80,7 +81,7 @@ def lock_client(connection: Connection, client_id: str) -> None:
 def receipts(connection: Connection, client_id: str, event_ids: Collection[str]) -> dict[str, Receipt]:
     """By event id, for those that have a definite answer."""
     columns = (inbox.c.event_id, inbox.c.fingerprint, inbox.c.state, inbox.c.answer)
-    query = select(*columns).where(inbox.c.client_id == client_id, inbox.c.event_id.in_(event_ids))
+    query = select(*columns).where(inbox.c.client_id == client_id, among(connection, inbox.c.event_id, event_ids))
     return {row.event_id: Receipt(row.fingerprint, row.state, json.loads(row.answer)) for row in connection.execute(query)}
 
 
@@ -96,7 +97,7 @@ def standings(connection: Connection, subjects: Collection[str]) -> dict[str, St
     """By dossier id, locked until the end of the transaction, always in the same order."""
     d = dossier.c
     columns = (d.id, d.agency, d.rev, d.last_sequence, d.central_no, d.provisional_number, d.status)
-    query = select(*columns).where(d.id.in_(subjects)).order_by(d.id).with_for_update(key_share=True)
+    query = select(*columns).where(among(connection, d.id, subjects)).order_by(d.id).with_for_update(key_share=True)
     found = {row[0]: Standing(*row[1:]) for row in connection.execute(query)}
     if len(found) < len(subjects):
         found |= _visits(connection, set(subjects) - set(found))
@@ -106,7 +107,7 @@ def standings(connection: Connection, subjects: Collection[str]) -> dict[str, St
 def _visits(connection: Connection, subjects: Collection[str]) -> dict[str, Standing]:
     g = guidance.c
     columns = (g.id, g.agency, g.rev, g.last_sequence, g.status, g.slip_number)
-    query = select(*columns).where(g.id.in_(subjects)).order_by(g.id).with_for_update(key_share=True)
+    query = select(*columns).where(among(connection, g.id, subjects)).order_by(g.id).with_for_update(key_share=True)
     return {
         row.id: Standing(row.agency, row.rev, row.last_sequence, status=row.status, slip_number=row.slip_number)
         for row in connection.execute(query)
@@ -115,13 +116,15 @@ def _visits(connection: Connection, subjects: Collection[str]) -> dict[str, Stan
 
 def taken_codes(connection: Connection, codes: Collection[str]) -> set[str]:
     """Which of these official numbers belong to a dossier already."""
-    return set(connection.execute(select(dossier.c.central_no).where(dossier.c.central_no.in_(codes))).scalars())
+    query = select(dossier.c.central_no).where(among(connection, dossier.c.central_no, codes))
+    return set(connection.execute(query).scalars())
 
 
 def taken_provisionals(connection: Connection, client_id: str, numbers: Collection[str]) -> set[str]:
     """Which of these provisional numbers this desk has used already."""
     query = select(dossier.c.provisional_number).where(dossier.c.client_id == client_id)
-    return {str(number) for number in connection.execute(query.where(dossier.c.provisional_number.in_(numbers))).scalars()}
+    used = query.where(among(connection, dossier.c.provisional_number, numbers))
+    return {str(number) for number in connection.execute(used).scalars()}
 
 
 def add_dossiers(connection: Connection, client_id: str, dossiers: Sequence[NewDossier], now: datetime) -> None:
@@ -144,14 +147,13 @@ def add_dossiers(connection: Connection, client_id: str, dossiers: Sequence[NewD
         }
         for item in sorted(dossiers, key=lambda item: item.id)
     ]
-    if rows:
-        connection.execute(insert(dossier), rows)
+    add_rows(connection, dossier, rows)
 
 
 def taken_slip_numbers(connection: Connection, client_id: str, numbers: Collection[str]) -> set[str]:
     """Which of these slip numbers this desk has told already."""
-    query = select(guidance.c.slip_number).where(guidance.c.client_id == client_id, guidance.c.slip_number.in_(numbers))
-    return set(connection.execute(query).scalars())
+    query = select(guidance.c.slip_number).where(guidance.c.client_id == client_id)
+    return set(connection.execute(query.where(among(connection, guidance.c.slip_number, numbers))).scalars())
 
 
 def add_guidances(connection: Connection, client_id: str, visits: Sequence[NewGuidance], now: datetime) -> None:
@@ -170,8 +172,7 @@ def add_guidances(connection: Connection, client_id: str, visits: Sequence[NewGu
         }
         for item in sorted(visits, key=lambda item: item.id)
     ]
-    if rows:
-        connection.execute(insert(guidance), rows)
+    add_rows(connection, guidance, rows)
 
 
 def move_dossiers(connection: Connection, moved: dict[str, Standing], now: datetime) -> None:
@@ -196,7 +197,7 @@ def move_dossiers(connection: Connection, moved: dict[str, Standing], now: datet
 def _move_after_acts(connection: Connection, moved: dict[str, Standing], now: datetime) -> None:
     if not moved:
         return
-    query = select(dossier.c.id, dossier.c.body).where(dossier.c.id.in_(moved))
+    query = select(dossier.c.id, dossier.c.body).where(among(connection, dossier.c.id, moved))
     bodies = {row.id: row.body for row in connection.execute(query)}
     statement = (
         update(dossier)
@@ -230,5 +231,4 @@ def _followed(body: str, standing: Standing) -> str:
 
 def file_answers(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
     """Insert inbox rows; UNIQUE(client_id, event_id) is what makes an effect happen once."""
-    if rows:
-        connection.execute(insert(inbox), list(rows))
+    add_rows(connection, inbox, rows)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import Connection, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -34,8 +34,9 @@ class OfficialNumber:
         found = _CODE.fullmatch(code)
         if found is None:
             return None
+        year, month, day = (int(found["on"][place : place + 2]) for place in (0, 2, 4))
         try:
-            on = datetime.strptime(found["on"], "%y%m%d").date()  # noqa: DTZ007 (a date, no moment)
+            on = date(2000 + year, month, day)
         except ValueError:
             return None
         number = cls(found["agency"], on, int(found["number"]))

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta, timezone
 
-from counter_app.domain.operation import ClockTrust, Operation, OperationKind
+from counter_app.domain.operation import ClockTrust, DeliveryState, Operation, OperationKind
 from sync.engine import OutboxEngine
 from sync.gateway_client import Credentials, Deadlines, GatewayClient
 from sync.lease_refill import LeaseKeeping
@@ -100,7 +100,10 @@ class Desk:
         )
 
     def crash(self) -> None:
-        """Nothing of the old engine survives but what is in the store."""
+        """Nothing of the old engine survives but what is in the store, and that takes back what was on its way."""
+        for delivery in self.store.tables.delivery.values():
+            if delivery.state is DeliveryState.SENDING:
+                delivery.state = DeliveryState.PENDING
         self.start()
 
     def save(self, *operations: Operation) -> list[str]:

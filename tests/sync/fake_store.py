@@ -127,7 +127,8 @@ class FakeOutbox:
             if delivery.state is DeliveryState.ACKED:
                 continue
             waits = delivery.next_at is not None and delivery.next_at > now
-            if delivery.state is DeliveryState.PARKED or waits or row.dossier_uid in blocked:
+            stays = delivery.state in (DeliveryState.PARKED, DeliveryState.SENDING)
+            if stays or waits or row.dossier_uid in blocked:
                 blocked.add(row.dossier_uid)
             elif len(found) < limit:
                 found.append(row)

@@ -8,6 +8,7 @@ import pytest
 
 from counter_app.domain.errors import StoreBusy
 from counter_app.domain.operation import DeliveryState
+from sync.settlement import Settlement
 from sync.wire import BatchLimits
 from tests.faulty_gateway import Fault, FaultyGateway
 from tests.sync.desk import START, Desk, operation, received
@@ -255,6 +256,45 @@ def test_a_store_error_goes_up_and_the_next_run_sends_the_same_again(gateway: Fa
     desk.random = lambda: 0.5
     assert desk.engine.run_once().acked == 1
     assert gateway.centre.effects == [op_id]
+
+
+def test_a_store_error_while_the_next_batch_is_on_the_wire_loses_neither(
+    gateway: FaultyGateway, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gateway.centre.max_batch = 2
+    sent = desk.save(*(operation(f"d-{number}") for number in range(6)))
+
+    def full_disk(*_: object) -> None:
+        raise StoreBusy(waited_seconds=5)
+
+    with monkeypatch.context() as broken, pytest.raises(StoreBusy):
+        broken.setattr(Settlement, "settle", full_disk)
+        desk.engine.run_once()
+    assert desk.store.states() == [DeliveryState.SENDING] * 4 + [DeliveryState.PENDING] * 2
+    assert gateway.centre.effects == sent[:4], "the second batch was on its way when the store failed"
+    desk.engine.run_once()
+    assert desk.store.states() == [DeliveryState.ACKED] * 6
+    assert gateway.centre.effects == sent
+
+
+def test_what_was_taken_ahead_goes_back_when_the_link_breaks(gateway: FaultyGateway, desk: Desk) -> None:
+    gateway.centre.max_batch = 2
+    desk.save(*(operation(f"d-{number}") for number in range(6)))
+    gateway.break_next(Fault.DROP_ANSWER)
+    report = desk.engine.run_once()
+    assert (report.acked, report.problem) == (0, "central-unreachable")
+    assert desk.store.states() == [DeliveryState.PENDING] * 6
+
+
+def test_a_dossier_never_stands_in_the_batch_on_the_wire_and_in_the_one_taken_ahead(
+    gateway: FaultyGateway, desk: Desk
+) -> None:
+    gateway.centre.max_batch = 2
+    first, *_ = sent = desk.save(*(operation("d-1") for _ in range(5)), *(operation(f"e-{number}") for number in range(4)))
+    desk.engine.run_once()
+    assert sorted(gateway.centre.effects) == sorted(sent)
+    lane = [op_id for op_id in gateway.centre.effects if op_id in sent[:5]]
+    assert (lane[0], lane) == (first, sent[:5])
 
 
 def test_a_resend_has_the_same_bytes(gateway: FaultyGateway, desk: Desk) -> None:
