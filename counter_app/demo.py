@@ -164,7 +164,7 @@ def _settings(province: str) -> DeskSettings:
 
 def run_demo(province: str = "") -> int:
     """Run the demo until the person leaves it; nothing stays behind."""
-    from counter_app.app import CounterApp
+    from counter_app.demo_app import DemoApp
 
     folder = Path(tempfile.mkdtemp(prefix="counter-demo-"))
     centre = LocalCentre(folder, province)
@@ -173,7 +173,7 @@ def run_demo(province: str = "") -> int:
         publish_catalogue(folder / "catalogue", starter_catalogue(SystemDeskClock(lambda _: None)))
         centre.start_centre()
         desk = open_demo(folder, centre, province)
-        CounterApp(desk.services, demo=centre, logged_in=demo_officer(desk)).run()
+        DemoApp(desk.services, demo=centre, logged_in=demo_officer(desk)).run()
         return 0
     finally:
         centre.stop_centre()
