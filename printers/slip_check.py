@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -42,8 +42,14 @@ class _Target:
     papers: tuple[PaperFormat, ...]
 
 
-def check_template(template: Path, font_folders: Sequence[Path]) -> TemplateReport:
-    """Check a template, or each that uses a shared part. Raises FontsIncomplete, DeviceUnavailable (typst, pypdfium2)."""
+Keep = Callable[[str, RenderedSlip], None]
+
+
+def check_template(template: Path, font_folders: Sequence[Path], keep: Keep = lambda name, slip: None) -> TemplateReport:
+    """Check a template, or each that uses a shared part. `keep` gets each sample that came out, and a name for its file.
+
+    Raises FontsIncomplete, DeviceUnavailable (typst, pypdfium2).
+    """
     if not template.is_file():
         return TemplateReport((), 0, (), (Finding(Problem.NO_SUCH_FILE, template.name),))
     targets = _targets(template)
@@ -53,7 +59,7 @@ def check_template(template: Path, font_folders: Sequence[Path]) -> TemplateRepo
     found: dict[tuple[object, ...], Finding] = {}
     slips = 0
     for target in targets:
-        trial = _Trial(target, font_folders)
+        trial = _Trial(target, font_folders, keep)
         for finding in trial.findings():
             found.setdefault(finding.same, finding)
         slips += trial.slips
@@ -92,8 +98,9 @@ def _is_bare(finding: Finding) -> bool:
 class _Trial:
     """One template on all its samples and papers."""
 
-    def __init__(self, target: _Target, font_folders: Sequence[Path]) -> None:
+    def __init__(self, target: _Target, font_folders: Sequence[Path], keep: Keep) -> None:
         self._target = target
+        self._keep = keep
         self._fonts = choose_fonts(font_folders)
         self._warnings: list[str] = []
         self._renderer = TypstRenderer(target.path.parent, font_folders, on_warning=self._warnings.append)
@@ -130,6 +137,7 @@ class _Trial:
             yield from compiler_findings(error.__cause__.diagnostic, str(error.facts["reason"]), name)
             return
         self.slips += 1
+        self._keep(f"{slip.kind}_{paper}-{sample.name}", slip)
         for warning in self._warnings:
             yield from compiler_findings(warning, warning.partition("\n")[0], name)
         yield from self._fonts_of(pdf)

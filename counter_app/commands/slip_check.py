@@ -9,8 +9,8 @@ from typing import Any
 
 from config.paths import SLIPS
 from counter_app.commands.exit_codes import INPUT
-from counter_app.domain.errors import BadField
-from counter_app.domain.slip import SlipKind
+from counter_app.domain.errors import BadField, DeviceUnavailable
+from counter_app.domain.slip import RenderedSlip, SlipKind
 from counter_app.texts.template_words import template_place, template_sentence
 from printers.fonts import find_fonts
 from printers.slip_check import TemplateReport, check_template
@@ -21,19 +21,35 @@ Say = Callable[[str], object]
 Put = Callable[[Mapping[str, Any]], None]
 
 
-def check(template: str, *, as_json: bool, put: Put, say: Say) -> int:
-    """0 when nothing is wrong, else 2. Raises FontsIncomplete, DeviceUnavailable."""
+def check(template: str, *, pictures: str, as_json: bool, put: Put, say: Say) -> int:
+    """0 when nothing is wrong, else 2. `pictures`: a folder for the samples, or "". Raises FontsIncomplete, DeviceError."""
     path = Path(template)
     if not path.exists() and path.name == template:
         path = SLIPS / template
     if path.is_dir():
         raise BadField(field="template", value=path.name, reason="not-a-file")
-    report = check_template(path, find_fonts().folders)
+    report = check_template(path, find_fonts().folders, _keeper(pictures))
     if as_json:
         put(_row(report))
     else:
         _tell(report, say)
     return INPUT if report.findings else 0
+
+
+def _keeper(folder: str) -> Callable[[str, RenderedSlip], None]:
+    """Writes each sample into the folder. Raises DeviceUnavailable."""
+    if not folder:
+        return lambda name, slip: None
+
+    def keep(name: str, slip: RenderedSlip) -> None:
+        suffix = ".png" if slip.paper.is_roll else ".pdf"
+        try:
+            Path(folder).mkdir(parents=True, exist_ok=True)
+            (Path(folder) / f"{name}{suffix}").write_bytes(slip.data)
+        except OSError as error:
+            raise DeviceUnavailable(device=Path(folder).name, reason=type(error).__name__) from error
+
+    return keep
 
 
 def fields(kind_name: str, *, as_json: bool, put: Put, say: Say) -> int:

@@ -37,6 +37,12 @@ def test_a_shipped_template_is_found_by_its_name_and_passes(capsys: pytest.Captu
     assert code == 0 and "Không thấy lỗi" in said and "receipt_a5.typ" in said
 
 
+def test_the_trial_slips_can_be_kept_to_look_at(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(capsys, "refusal_a5.typ", "--pictures", str(tmp_path / "xem"))[0] == 0
+    kept = {path.name: path.read_bytes()[:5] for path in (tmp_path / "xem").iterdir()}
+    assert kept["refusal_a5-ordinary.pdf"] == b"%PDF-" and len(kept) >= 6
+
+
 def test_errors_are_told_by_file_line_column_and_field(broken: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code, said = run(capsys, str(broken))
     assert code == 2 and "Có 2 lỗi phải sửa" in said
