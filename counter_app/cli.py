@@ -136,15 +136,16 @@ add_gateway(cli)
 @cli.command("slip-check", help="Kiểm tra mẫu phiếu đã sửa: in thử mọi trường hợp, chỉ ra lỗi theo tệp, dòng, cột, mục.")
 @click.argument("template", default="")
 @click.option("--fields", "kind", is_flag=False, flag_value="receipt", metavar="[KIND]", help="Các mục của phiếu.")
+@click.option("--pictures", default="", metavar="DIR", help="Lưu các phiếu in thử vào thư mục này để xem.")
 @click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON.")
-def slip_check(template: str, kind: str | None, as_json: bool) -> None:
+def slip_check(template: str, kind: str | None, pictures: str, as_json: bool) -> None:
     from counter_app.commands.slip_check import check, fields
 
     if kind is not None:
         raise SystemExit(fields(kind, as_json=as_json, put=put, say=click.echo))
     if not template:
         raise click.MissingParameter(param_hint="TEMPLATE", param_type="argument")
-    raise SystemExit(check(template, as_json=as_json, put=put, say=click.echo))
+    raise SystemExit(check(template, pictures=pictures, as_json=as_json, put=put, say=click.echo))
 
 
 @cli.group(cls=ToldGroup, help="Hàng đợi gửi về hệ thống trung tâm.")
