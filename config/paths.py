@@ -11,6 +11,7 @@ CONFIG_FOLDER = Path(__file__).parent
 PROVINCES = CONFIG_FOLDER / "provinces"
 PROCEDURES = CONFIG_FOLDER / "procedures"
 CALENDARS = CONFIG_FOLDER / "calendars"
+COMPLIANCE = CONFIG_FOLDER / "compliance"
 SLIPS = CONFIG_FOLDER / "slips"
 
 

@@ -182,6 +182,15 @@ def doctor(as_json: bool, data_dir: str) -> None:
     raise SystemExit(examine(data_dir, as_json=as_json, put=put, say=click.echo))
 
 
+@cli.command("compliance", help="Đối chiếu với quy định của năm tỉnh: yêu cầu nào đạt, mã nguồn và phép thử nào giữ.")
+@click.option("--json", "as_json", is_flag=True, help="In một mảng JSON, mỗi yêu cầu một phần tử.")
+@click.option("--page", default="", metavar="FILE", help="Viết trang Markdown, ví dụ docs/tuan-thu.md.")
+def compliance(as_json: bool, page: str) -> None:
+    from counter_app.commands.compliance import compliance as tell
+
+    raise SystemExit(tell(as_json=as_json, page=page, say=click.echo))
+
+
 @cli.group(cls=ToldGroup, help="Máy in của quầy: tìm, xem, in thử.")
 def printers() -> None:
     pass
