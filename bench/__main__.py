@@ -18,6 +18,7 @@ JOBS = {
     "keys": "bench.keys",
     "commit": "bench.reception",
     "paper": "bench.paper",
+    "render": "bench.render_peers",
     "lookup": "bench.lookup_keys",
     "drain": "bench.drain",
     "memory": "bench.memory",

@@ -25,7 +25,8 @@ _ROOM: dict[PaperFormat, tuple[int, ...]] = {
     PaperFormat.A5: (1200, 1500, 2060, 2220, 2420, 2680, 2990),
     PaperFormat.A4: (2390, 2650, 3200, 3650, 4700),
 }
-_PROVISIONAL_BOX = 480  # the words around a provisional number take the room of so many
+_PROVISIONAL_BOX = 480  # the words around a provisional number take the room of so many …
+_MARK_BOX = 231  # … and the mark of a reprint or a second attempt of so many
 
 
 class Fit(Enum):
@@ -61,7 +62,9 @@ def first_guess(slip: SlipDocument | ServiceDocument, characters: int, paper: Pa
     """The index to try first for a slip of so many characters (as JSON). Other slips than the receipt are short: 0."""
     if slip.kind is not SlipKind.RECEIPT:
         return 0
-    told = characters + (_PROVISIONAL_BOX if slip.content["number"]["provisional"] else 0)
+    content = slip.content
+    told = characters + (_PROVISIONAL_BOX if content["number"]["provisional"] else 0)
+    told += _MARK_BOX if content["copy"]["number"] > 1 or "attempt" in content else 0
     return sum(told > room for room in _ROOM.get(paper, ())[:-1])
 
 
