@@ -17,6 +17,8 @@ from counter_app.domain.errors import BadField, MissingField, StoreLockedByOther
 from counter_app.domain.officer import Officer
 from counter_app.main import OpenDesk, open_desk
 
+PIN_VARIABLE = "COUNTER_PIN"
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -61,10 +63,13 @@ def _real(asked: Asked) -> Iterator[AtDesk]:
     settings = load_settings(paths.settings)
     if not asked.officer:
         raise MissingField(field="login")
+    pin = os.environ.get(PIN_VARIABLE, "")
+    if not pin:
+        raise MissingField(field="pin")  # a forgotten variable must not count as a wrong try
     key, secret = data_key(paths), gateway_secret(settings)
     desk = _opened(asked.looks_on, lambda read_only: open_desk(settings, paths, key, secret=secret, read_only=read_only))
     try:
-        yield AtDesk(desk, desk.services.login.log_in(asked.officer, os.environ.get("COUNTER_PIN", "")), paths)
+        yield AtDesk(desk, desk.services.login.log_in(asked.officer, pin), paths)
     finally:
         desk.close()
 
