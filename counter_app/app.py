@@ -32,6 +32,7 @@ from counter_app.screens.messages import (
     OpenHandover,
     OpenIntake,
     OpenLookup,
+    OpenReturn,
     SendNow,
 )
 from counter_app.screens.slips_read_back import print_what_was_refused
@@ -192,8 +193,7 @@ class CounterApp(ShellApp):
         self.push_screen(KeysHere.of(self.screen))
 
     def _is_locked(self) -> bool:
-        stack = self.screen_stack  # empty while the app is closing
-        return bool(stack) and isinstance(stack[-1], LoginScreen)
+        return bool(self.screen_stack) and isinstance(self.screen_stack[-1], LoginScreen)  # empty while the app is closing
 
     async def on_event(self, event: Any) -> None:
         """Any key or paste puts the idle lock off."""
@@ -217,12 +217,9 @@ class CounterApp(ShellApp):
         if not self._is_locked():
             self.push_screen(LoginScreen(self._services.login, self._services.desk, self.session, locked=True))
 
+    @work(thread=True, exit_on_error=False)
     def action_network(self) -> None:
         """Demo: pull the network or plug it in."""
-        self._switch_network()
-
-    @work(thread=True, exit_on_error=False)
-    def _switch_network(self) -> None:
         assert self._demo is not None
         try:
             if self._demo.centre_running():
@@ -295,25 +292,29 @@ class CounterApp(ShellApp):
         if isinstance(screen, LookupScreen):
             screen.look_up(event.words)
 
+    @on(GoHome)
     @on(OpenHandover)
-    async def _open_handover(self) -> None:
-        await self._show("handover")
-
     @on(OpenDueBoard)
-    async def _open_due_board(self) -> None:
-        await self._show("due_board")
+    async def _open_job(self, event: GoHome | OpenHandover | OpenDueBoard) -> None:
+        await self._show(event.mode)
+
+    @on(OpenReturn)
+    def _open_return(self, event: OpenReturn) -> None:
+        from counter_app.screens.return_result import ReturnResultScreen
+
+        self.push_screen(ReturnResultScreen(event.uid, self._services, self.session, receipt_shown=event.receipt_shown))
+        self._read_state()
 
     @on(CodeScanned)
     @on(CodeArrived)
     async def _code_at_home(self, event: CodeScanned | CodeArrived) -> None:
-        """A card swiped on the home screen is somebody who has come to hand something in."""
-        if self.current_mode == "home" and not self.screen.is_modal and not self._is_locked():
-            await self._show("intake")
-            self.screen.post_message(CodeArrived(event.text))
+        """On the home screen: a card is somebody with something to hand in, a receipt somebody who asks for a result."""
+        from counter_app.domain.scanned_code import recognise
 
-    @on(GoHome)
-    async def _go_home(self) -> None:
-        await self._show("home")
+        if self.current_mode == "home" and not self.screen.is_modal and not self._is_locked():
+            code = recognise(event.text, code_pattern=self._services.desk.profile.code_pattern).dossier_code
+            await self._show("lookup" if code else "intake")
+            self.screen.post_message(CodeArrived(event.text))
 
     @on(SendNow)
     @on(DeskChanged)

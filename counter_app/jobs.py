@@ -13,7 +13,7 @@ from counter_app.screens.desk_session import DeskSession
 from counter_app.screens.login import LoginScreen
 from counter_app.services.counter import CounterServices
 
-LATER = ("dossier_detail", "received")
+LATER = ("dossier_detail", "received", "return_result")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
+from counter_app.domain.dossier import Dossier, DossierStatus
 from counter_app.domain.errors import CounterError, UnknownDossier
 from counter_app.domain.plain_text import clip
 from counter_app.domain.scanned_code import recognise
@@ -19,7 +20,7 @@ from counter_app.domain.slip_mark import SEPARATOR
 from counter_app.ports import DossierRow
 from counter_app.screens.desk_screen import DeskScreen
 from counter_app.screens.desk_session import DeskSession
-from counter_app.screens.messages import CodeArrived, OpenDossier
+from counter_app.screens.messages import CodeArrived, OpenDossier, OpenReturn
 from counter_app.screens.slips_read_back import read_back
 from counter_app.services.desk_day import DeskDay, DeskState
 from counter_app.services.lookup import PAGE, LookupService
@@ -49,6 +50,7 @@ class LookupScreen(DeskScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down", "to_list", "Vào danh sách", id="lookup.down", tooltip="Từ ô tìm xuống danh sách hồ sơ"),
         Binding("up", "to_field", "Về ô tìm", id="lookup.up", show=False),
+        Binding("f8", "return_result", "Trả kết quả", id="lookup.return", tooltip="Trả kết quả, hoặc ghi có kết quả"),
         Binding("escape", "again", "Tìm lại", id="lookup.again", tooltip="Xóa ô tìm và gõ lại"),
     ]
 
@@ -60,6 +62,7 @@ class LookupScreen(DeskScreen):
         self._asked = 0  # counts questions: only the answer to the newest one is shown
         self._answered = 0
         self._words = ""  # of the newest question
+        self._scanned = False  # the newest question came off a slip
         self._timer: Timer | None = None
         self._seen: object = None
 
@@ -130,6 +133,7 @@ class LookupScreen(DeskScreen):
         event.stop()
         if SEPARATOR in event.value:  # nobody types the mark of a sheet: this came from a reader that types
             read_back(self.app, self._scan_back, self.session, event.value)
+            self._scanned = True
         self._enter(event.value)
 
     def _enter(self, words: str) -> None:
@@ -144,25 +148,30 @@ class LookupScreen(DeskScreen):
         """Enter: a number that stands for one dossier opens it (I3); otherwise what was found is shown and entered."""
         tell = self.app.call_from_thread
         try:
-            uid = self._uid_of(words) if words.strip() else ""
+            found = self._dossier_of(words) if words.strip() else None
             rows = self._lookup.search(words)
         except CounterError as error:
             tell(self._failed, error, question)
         else:
-            tell(self._entered, rows, words, question, uid)
+            tell(self._entered, rows, words, question, found)
 
-    def _uid_of(self, words: str) -> str:
+    def _dossier_of(self, words: str) -> Dossier | None:
         pattern = self.desk.profile.code_pattern
         number = recognise(words, code_pattern=pattern, today=self._day.today()).dossier_code or words
         try:
-            return self._lookup.by_number(number).uid
+            return self._lookup.by_number(number)
         except UnknownDossier:
-            return ""
+            return None
 
-    def _entered(self, rows: list[DossierRow], words: str, question: int, uid: str) -> None:
+    def _entered(self, rows: list[DossierRow], words: str, question: int, found: Dossier | None) -> None:
         if question != self._asked:
             return
         self._show(rows, words, question)
+        scanned, self._scanned = self._scanned, False
+        if scanned and found is not None and found.status is DossierStatus.RESULT_READY:
+            self.post_message(OpenReturn(found.uid, receipt_shown=True))  # who shows a receipt has come for the result
+            return
+        uid = found.uid if found is not None else ""
         only = rows[0].uid if len(rows) == 1 and words.strip() else ""
         if uid or only:
             self.post_message(OpenDossier(uid or only))
@@ -210,6 +219,11 @@ class LookupScreen(DeskScreen):
     def _open(self, event: DossierTable.Opened) -> None:
         self.post_message(OpenDossier(event.uid))
 
+    def action_return_result(self) -> None:
+        """For the dossier under the cursor."""
+        if self._table.cursor_key:
+            self.post_message(OpenReturn(self._table.cursor_key))
+
     def action_to_list(self) -> None:
         """From the field into the list."""
         if self._table.row_keys:
@@ -248,6 +262,7 @@ class LookupScreen(DeskScreen):
         found = recognise(event.text, code_pattern=self.desk.profile.code_pattern, today=self._day.today())
         words = found.dossier_code or (found.person.identity_number if found.person else "")
         if words:
+            self._scanned = bool(found.dossier_code)
             self.look_up(words)
         else:
             told = "Thẻ này không mang số định danh: gõ họ tên." if found.person else scan_words.not_a_person(found)

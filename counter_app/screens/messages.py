@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from textual.message import Message
 
 from counter_app.ports import PrinterState, SyncReport
@@ -36,17 +38,25 @@ class OpenLookup(Message):
 class OpenHandover(Message):
     """Open the day's batch of dossiers to hand over."""
 
+    mode: ClassVar[str] = "handover"
+
 
 class OpenDueBoard(Message):
     """Open the board of promises: due, late, at risk."""
 
+    mode: ClassVar[str] = "due_board"
+
 
 class OpenReturn(Message):
-    """Open the return of the result of one dossier (also: note that its result has come)."""
+    """Open the return of the result of one dossier (also: note that its result has come).
 
-    def __init__(self, uid: str) -> None:
+    `receipt_shown`: its receipt was just read by a scanner.
+    """
+
+    def __init__(self, uid: str, *, receipt_shown: bool = False) -> None:
         super().__init__()
         self.uid = uid
+        self.receipt_shown = receipt_shown
 
 
 class DossierReceived(Message):
@@ -59,6 +69,8 @@ class DossierReceived(Message):
 
 class GoHome(Message):
     """Back to the home screen."""
+
+    mode: ClassVar[str] = "home"
 
 
 class SendNow(Message):
