@@ -15,7 +15,7 @@ from counter_app.domain.desk_printer import (
     PrinterJob,
     PrinterKind,
 )
-from counter_app.domain.label import LabelStock
+from counter_app.domain.label_stock import LabelStock
 from counter_app.domain.printer_profile import CodePage, PrinterProfile, PrintLook, TestAnswer
 from counter_app.domain.slip import PaperFormat
 

@@ -9,8 +9,8 @@ from datetime import date
 from pathlib import Path
 
 from config.reading import Table, read_toml
-from counter_app.domain.dossier import Channel, ReturnMethod
 from counter_app.domain.dossier_code import agency_code_is_valid, checked_pattern
+from counter_app.domain.dossier_ways import Channel, ReturnMethod
 from counter_app.domain.errors import SettingsError
 from counter_app.domain.province import DueTimePolicy, FormName, IdentityOnReceipt, NumberPolicy, ProvinceProfile
 from counter_app.domain.slip import PaperFormat

@@ -15,10 +15,8 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from counter_app.domain.errors import CounterError, StoreError
-from counter_app.domain.officer import Officer
 from counter_app.jobs import JOBS, Workplace, load_the_rest, modes
 from counter_app.kept_styles import KeptStyles
-from counter_app.ports import DemoControls, PrinterState, SyncReport
 from counter_app.screens.desk_session import DeskSession
 from counter_app.screens.login import LoginScreen
 from counter_app.screens.messages import (
@@ -35,16 +33,17 @@ from counter_app.screens.messages import (
     OpenReturn,
     SendNow,
 )
-from counter_app.screens.slips_read_back import print_what_was_refused
-from counter_app.services.counter import CounterServices
-from counter_app.services.desk_day import DeskState
 from counter_app.start_pace import collect_from_now_on
 from counter_app.texts.errors import sentence
 from counter_app.widgets.scan_catcher import CodeScanned
 from counter_app.widgets.shell import ShellApp
 
 if TYPE_CHECKING:
+    from counter_app.domain.officer import Officer
+    from counter_app.ports import DemoControls, PrinterState, SyncReport
     from counter_app.screens.received import ReceivedScreen
+    from counter_app.services.counter import CounterServices
+    from counter_app.services.desk_day import DeskState
 
 IDLE_LOCK_SECONDS = 15 * 60
 STATE_EVERY_SECONDS = 2.0
@@ -112,18 +111,20 @@ class CounterApp(ShellApp):
     def on_mount(self) -> None:
         if self.session.officer is not None:
             self.switch_mode("home")
-        self.call_after_refresh(self._begin_work)
-
-    def _begin_work(self) -> None:
-        """What nobody waits for at the log-in: the screens' code, the lights, the first contact with the centre."""
-        collect_from_now_on()
-        self._load_the_rest()
-        self.set_interval(STATE_EVERY_SECONDS, self._tick)
-        self._tick()
+        self.call_after_refresh(self._load_the_rest)
 
     @work(thread=True, exit_on_error=False, group="load")
     def _load_the_rest(self) -> None:
-        load_the_rest()
+        """What nobody waits for at the log-in: the other services and screens, the lights, the first contact."""
+        try:
+            load_the_rest(self._services)
+        finally:
+            self.call_from_thread(self._all_is_loaded)
+
+    def _all_is_loaded(self) -> None:
+        collect_from_now_on()
+        self.set_interval(STATE_EVERY_SECONDS, self._tick)
+        self._tick()
 
     @on(LoginScreen.LoggedIn)
     async def _logged_in(self, event: LoginScreen.LoggedIn) -> None:
@@ -386,6 +387,8 @@ class CounterApp(ShellApp):
     def _probe_printers(self) -> None:
         if not self._begin("probe"):
             return
+        from counter_app.screens.slips_read_back import print_what_was_refused
+
         try:
             self._printers = self._services.devices.printers()
             print_what_was_refused(self, self._services.spool, self.session)

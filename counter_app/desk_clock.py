@@ -6,8 +6,10 @@ import time
 import uuid
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, timezone
+from typing import TYPE_CHECKING
 
-from counter_app.domain.operation import ClockTrust
+if TYPE_CHECKING:
+    from counter_app.domain.operation import ClockTrust
 
 VIETNAM = timezone(timedelta(hours=7))
 BUILT_ON = date(2026, 11, 1)  # no true clock is before the day the program was built
@@ -36,6 +38,8 @@ class SystemDeskClock:
 
     def trust(self) -> ClockTrust:
         """Measured beats confirmed beats nothing; a clock behind the store's last record is wrong whatever else is true."""
+        from counter_app.domain.operation import ClockTrust
+
         now = self.now()
         if now.date() < BUILT_ON or self._noted_later_than(now):
             confirmed = self._read_note("date_confirmed") == f"{self._boot_id}|{now.date().isoformat()}"

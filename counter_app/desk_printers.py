@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Protocol
 
 from counter_app.domain.desk_printer import AnyPrinter, DeskLabelPrinter, DeskPrinter, LabelLanguageName, PrinterKind
 from counter_app.domain.errors import DeviceError, DeviceUnavailable
-from counter_app.domain.found_printer import FindReport
-from counter_app.domain.printer_profile import CalibrationRun
 from counter_app.domain.slip import PaperFormat
 from counter_app.ports import PrinterState, PrintReceipt, SlipPrinter
 
 if TYPE_CHECKING:
+    from counter_app.domain.found_printer import FindReport
+    from counter_app.domain.printer_profile import CalibrationRun
     from counter_app.label_ports import LabelPrinter
     from printers.label_line import LabelLanguage
     from printers.render import TypstRenderer

@@ -70,10 +70,20 @@ JOBS: Final[dict[str, Job]] = {
     "home": Job("f6", "Về đầu", "Trang đầu", "Về trang đầu của quầy", "home", _home),
     "sync": Job("f4", "Đồng bộ", "Trung tâm đồng bộ", "Hồ sơ chờ gửi và trạng thái kết nối", "sync_centre", _sync),
     "handover": Job(
-        "ctrl+g", "Bàn giao", "Bàn giao hồ sơ", "Giao hồ sơ đã nhận cho bộ phận giải quyết", "handover", _of("HandoverScreen")
+        "ctrl+g",
+        "Bàn giao",
+        "Bàn giao hồ sơ",
+        "Giao hồ sơ đã nhận cho bộ phận giải quyết",
+        "handover",
+        _of("HandoverScreen"),
     ),
     "due_board": Job(
-        "ctrl+r", "Hạn trả", "Hạn trả kết quả", "Hồ sơ đến hạn, quá hạn; xin lỗi, hẹn lại", "due_board", _of("DueBoardScreen")
+        "ctrl+r",
+        "Hạn trả",
+        "Hạn trả kết quả",
+        "Hồ sơ đến hạn, quá hạn; xin lỗi, hẹn lại",
+        "due_board",
+        _of("DueBoardScreen"),
     ),
     "settings": Job(
         "f9", "Cài đặt", "Cài đặt", "Quầy, máy in, giao diện, tài khoản", "settings", _of("SettingsScreen"), shown=False
@@ -93,7 +103,9 @@ def modes(desk: Workplace) -> dict[str, Callable[[], Screen[Any]]]:
     return {"login": login} | {mode: opens(job) for mode, job in JOBS.items()}
 
 
-def load_the_rest() -> None:
-    """Load the code of every screen. Called behind the log-in, so that no key press pays for it."""
+def load_the_rest(services: CounterServices) -> None:
+    """Make every service and load the code of every screen. Called behind the log-in, so that no key press pays for it."""
+    for name in CounterServices.__slots__:
+        getattr(services, name)
     for name in (*(job.module for job in JOBS.values()), *LATER):
         import_module(f"counter_app.screens.{name}")

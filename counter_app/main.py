@@ -3,53 +3,40 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from pathlib import Path
+from functools import partial
 from typing import TYPE_CHECKING
 
-from config.calendar_files import load_holidays
-from config.paths import CALENDARS, PROCEDURES, PROVINCES, SLIPS, DeskPaths
-from config.printer_book import SettingsBook
-from config.procedure_files import load_catalogue
+from config.paths import CALENDARS, PROCEDURES, PROVINCES, SLIPS
 from config.province_files import load_province
-from config.settings import DeskSettings, GatewaySettings, PrinterKind, PrinterSettings
+from config.settings import PrinterKind, PrinterSettings
 from counter_app.desk_clock import SystemDeskClock, UuidIdentifiers
 from counter_app.desk_printers import MachineSearch, Workshop, slip_printer
-from counter_app.domain.catalogue import Catalogue
 from counter_app.domain.desk import Desk
 from counter_app.domain.desk_printer import PrinterJob
 from counter_app.domain.errors import CalendarYearMissing, SettingsError
 from counter_app.domain.province import NumberPolicy, ProvinceProfile
 from counter_app.domain.slip import PaperFormat
 from counter_app.late_engine import LateEngine
-from counter_app.ports import Clock, DeskClock, DeskStore, PinHasher, SlipPrinter, SlipRenderer, SyncEngine
-from counter_app.services.acting import ActingDoors
-from counter_app.services.catalogue import CatalogueService
-from counter_app.services.counter import CounterServices
-from counter_app.services.desk_day import DeskDay, DeviceLights
-from counter_app.services.dossier_acts import dossier_acts
-from counter_app.services.drafts import DraftService
-from counter_app.services.intake import IntakeDoors, IntakeService
-from counter_app.services.lease_keeping import LeaseKeeping
+from counter_app.late_renderer import LateRenderer
+from counter_app.services.counter import CounterServices, LateServices
 from counter_app.services.login import LoginService
-from counter_app.services.lookup import LookupService
-from counter_app.services.paper_record import PaperRecord
-from counter_app.services.printer_setup import PrinterDoors, PrinterSetup
-from counter_app.services.scan_back import ScanBack
-from counter_app.services.set_up import SetUp
-from counter_app.services.slip_printing import PrintingDoors, SlipPrinting
-from counter_app.services.spool import Spool
-from counter_app.services.sync_centre import SyncCentre
 from counter_app.store.database import open_store
 from counter_app.store.pin_hasher import Argon2PinHasher
-from printers.fonts import STANDARD_FOLDERS
-from printers.render import ROLL_WIDTH_DPI, TypstRenderer
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # what only annotations name, or what only runs behind the log-in, is not loaded here (D20)
     import ssl
+    from pathlib import Path
 
+    from config.paths import DeskPaths
+    from config.settings import DeskSettings, GatewaySettings
+    from counter_app.domain.catalogue import Catalogue
+    from counter_app.ports import Clock, DeskClock, DeskStore, PinHasher, SlipPrinter, SlipRenderer, SyncEngine
+    from counter_app.services.catalogue import CatalogueService
+    from counter_app.services.printer_setup import PrinterDoors
+    from printers.render import TypstRenderer
     from sync.gateway_client import GatewayClient
 
 VERSION = "0.1.0"
@@ -65,7 +52,7 @@ class Doors:
     printers: Mapping[PaperFormat, SlipPrinter]
     hasher: PinHasher
     engine: SyncEngine | None = None
-    setting_up: PrinterDoors | None = None
+    setting_up: Callable[[], PrinterDoors] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +101,9 @@ def desk_of(settings: DeskSettings) -> Desk:
 
 def starter_catalogue(clock: Clock) -> Catalogue:
     """The catalogue that ships with the program, until the centre brings its own."""
+    from config.calendar_files import load_holidays
+    from config.procedure_files import load_catalogue
+
     return load_catalogue(PROCEDURES, load_holidays(CALENDARS), clock.now())
 
 
@@ -151,6 +141,9 @@ def renderer(printers: Sequence[PrinterSettings] = ()) -> TypstRenderer:
 
     The library and the fonts are looked at when the first slip is made.
     """
+    from printers.fonts import STANDARD_FOLDERS
+    from printers.render import ROLL_WIDTH_DPI, TypstRenderer
+
     measured = [printer for printer in printers if printer.paper.is_roll and printer.profile.width_dots]
     dots = {printer.paper: printer.profile.width_dots for printer in measured}
     dpi = measured[0].profile.dpi if measured else 0
@@ -159,6 +152,9 @@ def renderer(printers: Sequence[PrinterSettings] = ()) -> TypstRenderer:
 
 def printer_doors(settings: DeskSettings, paths: DeskPaths, clock: Clock, store: DeskStore | None = None) -> PrinterDoors:
     """What finding, trying and naming printers needs. Opens nothing."""
+    from config.printer_book import SettingsBook
+    from counter_app.services.printer_setup import PrinterDoors
+
     book = SettingsBook(paths.settings, settings)
     return PrinterDoors(MachineSearch(), printer_workshop(paths), book, clock, store)
 
@@ -169,30 +165,18 @@ def printer_workshop(paths: DeskPaths) -> Workshop:
 
 
 def build(doors: Doors, desk: Desk) -> CounterServices:
-    """The services over the doors. Tests and the demo call this same function with other doors."""
-    identifiers = UuidIdentifiers()
-    catalogue = CatalogueService(doors.store, doors.clock, desk)
-    printing = PrintingDoors(doors.store, doors.clock, identifiers, doors.renderer, doors.printers)
-    slips = SlipPrinting(printing, desk, catalogue)
-    intake_doors = IntakeDoors(doors.store, doors.clock, identifiers, doors.engine)
-    return CounterServices(
-        desk=desk,
-        login=LoginService(doors.store, doors.clock, identifiers, doors.hasher),
-        intake=IntakeService(intake_doors, desk, catalogue, slips),
-        lookup=LookupService(doors.store, doors.clock),
-        slips=slips,
-        catalogue=catalogue,
-        leases=LeaseKeeping(doors.store, doors.clock, desk),
-        day=DeskDay(doors.store, doors.clock, desk, catalogue),
-        devices=DeviceLights(tuple(doors.printers.values())),
-        drafts=DraftService(doors.store, doors.clock),
-        sync=SyncCentre(doors.store, doors.clock, doors.engine),
-        set_up=SetUp(doors.store, doors.printers, VERSION),
-        printer_setup=PrinterSetup(doors.setting_up) if doors.setting_up else None,
-        acts=dossier_acts(ActingDoors(doors.store, doors.clock, identifiers), desk, catalogue, doors.printers),
-        spool=Spool(printing, slips.press),
-        scan_back=ScanBack(doors.store, doors.clock, desk, PaperRecord(doors.clock, identifiers)),
-    )
+    """The services over the doors: the log-in now, the others (`plugging`) when the first of them is asked for.
+
+    Tests and the demo call this same function with other doors.
+    """
+    login = LoginService(doors.store, doors.clock, UuidIdentifiers(), doors.hasher)
+    return LateServices(desk, login, partial(_plugged, doors, desk, login))
+
+
+def _plugged(doors: Doors, desk: Desk, login: LoginService) -> CounterServices:
+    from counter_app.plugging import plugged
+
+    return plugged(doors, desk, login, VERSION)
 
 
 def open_desk(
@@ -202,8 +186,8 @@ def open_desk(
     desk = desk_of(settings)
     store, clock = open_desk_store(paths.store, key, read_only=read_only)
     engine = engine_of(settings.gateway, secret, store=store, clock=clock, desk=desk) if settings.gateway else None
-    setting_up = printer_doors(settings, paths, clock, store)
-    making = renderer(settings.printers)
+    setting_up = partial(printer_doors, settings, paths, clock, store)
+    making = LateRenderer(partial(renderer, settings.printers))
     doors = Doors(store, clock, making, printers_of(settings, paths), Argon2PinHasher(), engine, setting_up)
     services = build(doors, desk)
     if not read_only:
@@ -228,6 +212,7 @@ def engine_of(gateway: GatewaySettings, secret: str, *, store: DeskStore, clock:
 
 
 def _outbox_engine(client: GatewayClient, store: DeskStore, clock: DeskClock, desk: Desk) -> SyncEngine:
+    from counter_app.services.catalogue import CatalogueService
     from sync.engine import OutboxEngine
     from sync.lease_refill import LeaseKeeping as Leases
     from sync.wire import DeskIdentity

@@ -6,26 +6,36 @@ from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from counter_app.act_ports import ActTable, GuidanceTable
-from counter_app.domain import views
-from counter_app.domain.catalogue import Catalogue
-from counter_app.domain.dossier import Dossier, SyncStatus
-from counter_app.domain.number_lease import LeaseCensus, NumberLease, NumberState
-from counter_app.domain.officer import Officer
-from counter_app.domain.operation import ClockTrust, Operation, OutboxRow
-from counter_app.domain.paper_ledger import AttemptChange, PrintAttempt
-from counter_app.domain.person import Person
-from counter_app.domain.slip import PaperFormat, PaperState, PrintJob, RenderedSlip, SlipDocument, SlipKind
+from counter_app.session_port import Session as Session
 
-AuditEntry = views.AuditEntry
-DayCounts = views.DayCounts
-DossierRow = views.DossierRow
-Draft = views.Draft
-HistoryRow = views.HistoryRow
-ParkedOperation = views.ParkedOperation
-QueueState = views.QueueState
+if TYPE_CHECKING:  # the log-in needs doors, not everything that goes through them (D20)
+    from counter_app.domain.catalogue import Catalogue
+    from counter_app.domain.dossier import Dossier, SyncStatus
+    from counter_app.domain.number_lease import LeaseCensus, NumberLease, NumberState
+    from counter_app.domain.officer import Officer
+    from counter_app.domain.operation import ClockTrust, Operation, OutboxRow
+    from counter_app.domain.paper_ledger import AttemptChange, PrintAttempt
+    from counter_app.domain.person import Person
+    from counter_app.domain.slip import PaperFormat, PaperState, PrintJob, RenderedSlip, SlipDocument, SlipKind
+    from counter_app.domain.views import AuditEntry as AuditEntry
+    from counter_app.domain.views import DayCounts as DayCounts
+    from counter_app.domain.views import DossierRow as DossierRow
+    from counter_app.domain.views import Draft as Draft
+    from counter_app.domain.views import HistoryRow as HistoryRow
+    from counter_app.domain.views import ParkedOperation as ParkedOperation
+    from counter_app.domain.views import QueueState as QueueState
+else:
+
+    def __getattr__(name: str) -> object:
+        """The records of `domain.views` have their place here too; they are loaded when the first of them is asked for."""
+        if name in ("AuditEntry", "DayCounts", "DossierRow", "Draft", "HistoryRow", "ParkedOperation", "QueueState"):
+            from counter_app.domain import views
+
+            return getattr(views, name)
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
 
 # --- time and identity ------------------------------------------------------------------------
 
@@ -222,22 +232,6 @@ class NoteTable(Protocol):
     def get(self, name: str) -> str | None: ...
 
     def put(self, name: str, value: str) -> None: ...
-
-
-class Session(Protocol):
-    """One use case's view of the store. All tables of one session share one transaction."""
-
-    dossiers: DossierTable
-    leases: LeaseTable
-    outbox: OutboxTable
-    prints: PrintTable
-    drafts: DraftTable
-    officers: OfficerTable
-    catalogues: CatalogueTable
-    audit: AuditTable
-    notes: NoteTable
-    acts: ActTable
-    guidances: GuidanceTable
 
 
 class DeskStore(Protocol):

@@ -7,16 +7,17 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-import click
 from textual.app import App
 
 from config.paths import DeskPaths, default_data_folder
 from config.settings import DeskSettings, load_settings
 from counter_app import theme
 from counter_app.commands.exit_codes import INPUT, exit_code
+from counter_app.commands.json_lines import say
 from counter_app.commands.key_opening import PASSPHRASE, desk_key, gateway_secret
 from counter_app.domain.errors import CounterError, StoreBroken, StoreLockedByOther, WrongKey
 from counter_app.main import OpenDesk, open_desk
+from counter_app.services.look import kept_look
 from counter_app.store.key_custody import KeyPlace
 from counter_app.texts.errors import sentence
 from counter_app.widgets.shell import ShellApp
@@ -30,7 +31,7 @@ DeskView = Callable[[OpenDesk], ShellApp]
 def run_desk(data_dir: str) -> int:
     """Run the desk until the person leaves it. Returns the exit code."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        click.echo(NO_TERMINAL, err=True)
+        say(NO_TERMINAL)
         return INPUT
     return DeskStart(DeskPaths(Path(data_dir) if data_dir else default_data_folder())).run()
 
@@ -65,7 +66,7 @@ class DeskStart:
             finally:
                 desk.close()
         except CounterError as error:
-            click.echo(sentence(error), err=True)
+            say(sentence(error))
             return exit_code(error)
         return 0
 
@@ -101,7 +102,7 @@ class DeskStart:
             try:
                 return custody.load(told)
             except WrongKey as error:
-                click.echo(sentence(error), err=True)
+                say(sentence(error))
         from counter_app.wizard_app import UnlockApp
 
         asking = UnlockApp(custody.load, settings.desk_name or settings.desk_id)
@@ -121,7 +122,7 @@ class DeskStart:
 
     def _show(self, desk: OpenDesk) -> None:
         app = self._view(desk)
-        look = desk.services.set_up.look() or self._installed_look
+        look = kept_look(desk.doors.store) or self._installed_look
         if look in {known.name for known in theme.THEMES}:
             app.theme = look
         self._run_app(app)

@@ -9,8 +9,6 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
 
-import click
-
 from counter_app.domain.errors import BadField, CounterError, DomainError, NotReadable
 from counter_app.texts.errors import sentence
 
@@ -27,6 +25,8 @@ def speak_utf8() -> None:
 
 def say(text: str) -> None:
     """A message for the person; never on stdout."""
+    import click  # the desk itself has nothing to say unless it cannot start (D20)
+
     click.echo(text, err=True)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from counter_app.domain.label import LabelStock
+from counter_app.domain.label_stock import LabelStock
 from counter_app.domain.printer_profile import PrinterProfile
 from counter_app.domain.slip import PaperFormat
 

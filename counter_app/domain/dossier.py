@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from counter_app.domain.dossier_ways import Channel as Channel
+from counter_app.domain.dossier_ways import ReturnMethod as ReturnMethod
 from counter_app.domain.fee import FeeLine
 from counter_app.domain.person import Person
 from counter_app.domain.processing_time import ProcessingTime
@@ -55,24 +57,6 @@ class SyncStatus(StrEnum):
     SENDING = "sending"
     AT_CENTRE = "at_centre"
     PARKED = "parked"
-
-
-class Channel(StrEnum):
-    """How the dossier came in (NĐ 118 Đ16 as amended; Đà Nẵng Đ7.1a adds the agent)."""
-
-    DIRECT = "direct"
-    ONLINE = "online"
-    POST = "post"
-    AGENT = "agent"
-    VNEID = "vneid"
-
-
-class ReturnMethod(StrEnum):
-    """How the applicant wants the result (Cần Thơ Đ8.5; mandatory at acceptance, Bắc Giang Đ15.1c)."""
-
-    AT_DESK = "at_desk"
-    POST = "post"
-    ELECTRONIC = "electronic"
 
 
 class EntrySource(StrEnum):

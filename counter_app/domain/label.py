@@ -14,6 +14,8 @@ from typing import Any
 
 from counter_app.domain.dossier import Dossier, HandedInState
 from counter_app.domain.errors import DeviceError, MissingField
+from counter_app.domain.label_stock import MM_PER_INCH as MM_PER_INCH
+from counter_app.domain.label_stock import LabelStock as LabelStock
 from counter_app.domain.plain_text import one_line
 from counter_app.domain.procedure import HandIn, Procedure
 from counter_app.domain.province import ProvinceProfile
@@ -21,7 +23,6 @@ from counter_app.domain.receipt import VIETNAM_TIME
 
 LONGEST_TITLE = 200
 LONGEST_CODE = 60
-MM_PER_INCH = 25.4
 
 
 class LabelKind(StrEnum):
@@ -61,34 +62,6 @@ class LabelContent:
             "total": self.total,
             "applicant": self.applicant,
         }
-
-
-@dataclass(frozen=True, slots=True)
-class LabelStock:
-    """A roll of labels in a printer. `gap_mm` 0 = continuous tape, cut at `height_mm`.
-
-    `printable_dots`: width and height where the printer reaches less than the whole label (Brother), None = all of it.
-    """
-
-    width_mm: float
-    height_mm: float
-    dpi: int = 203
-    gap_mm: float = 2.0
-    printable_dots: tuple[int, int] | None = None
-
-    @property
-    def dots_per_mm(self) -> float:
-        """A printer sold as 203 dpi has 8 dots to the millimetre."""
-        return 8.0 if self.dpi == 203 else self.dpi / MM_PER_INCH
-
-    @property
-    def width_dots(self) -> int:
-        """Whole bytes, unless the printer itself states a width."""
-        return self.printable_dots[0] if self.printable_dots else int(self.width_mm * self.dots_per_mm + 1e-6) // 8 * 8
-
-    @property
-    def height_dots(self) -> int:
-        return self.printable_dots[1] if self.printable_dots else int(self.height_mm * self.dots_per_mm + 1e-6)
 
 
 @dataclass(frozen=True, slots=True)

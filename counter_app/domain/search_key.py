@@ -30,7 +30,7 @@ class _FoldTable(dict[int, str]):
         return folded
 
 
-_FOLD: Final = _FoldTable({code_point: _folded(code_point) for code_point in range(0x250)})
+_FOLD: Final = _FoldTable()
 _CODE: Final[dict[int, str]] = {ord(dash): "-" for dash in DASHES} | {0x110: "D", 0x111: "D"}
 _CODE_CHARACTERS: Final = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ.-/")
 

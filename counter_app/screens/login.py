@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -12,16 +12,18 @@ from textual.reactive import reactive
 from textual.screen import Screen
 from textual.widgets import Footer, Static
 
-from counter_app.domain.desk import Desk
 from counter_app.domain.errors import CounterError
-from counter_app.domain.officer import Officer
-from counter_app.screens.desk_session import DeskSession
-from counter_app.services.login import LoginService
 from counter_app.texts.errors import sentence
 from counter_app.widgets.field_input import FieldInput
 from counter_app.widgets.form import Form, LabelledField
 from counter_app.widgets.notices import Banner, Tone
 from counter_app.widgets.plain import plain_content
+
+if TYPE_CHECKING:
+    from counter_app.domain.desk import Desk
+    from counter_app.domain.officer import Officer
+    from counter_app.screens.desk_session import DeskSession
+    from counter_app.services.login import LoginService
 
 
 class LoginScreen(Screen[None]):

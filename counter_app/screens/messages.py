@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.message import Message
 
-from counter_app.ports import PrinterState, SyncReport
-from counter_app.services.desk_day import DeskState
-from counter_app.services.intake import Received
+if TYPE_CHECKING:
+    from counter_app.ports import PrinterState, SyncReport
+    from counter_app.services.desk_day import DeskState
+    from counter_app.services.intake import Received
 
 
 class OpenDossier(Message):

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from threading import Lock
+from typing import TYPE_CHECKING
 
-from counter_app.domain.desk import Desk
-from counter_app.services.catalogue import CatalogueService
-from counter_app.services.desk_day import DeskDay, DeviceLights
-from counter_app.services.dossier_acts import DossierActs
-from counter_app.services.drafts import DraftService
-from counter_app.services.intake import IntakeService
-from counter_app.services.lease_keeping import LeaseKeeping
-from counter_app.services.login import LoginService
-from counter_app.services.lookup import LookupService
-from counter_app.services.printer_setup import PrinterSetup
-from counter_app.services.scan_back import ScanBack
-from counter_app.services.set_up import SetUp
-from counter_app.services.slip_printing import SlipPrinting
-from counter_app.services.spool import Spool
-from counter_app.services.sync_centre import SyncCentre
+if TYPE_CHECKING:
+    from counter_app.domain.desk import Desk
+    from counter_app.services.catalogue import CatalogueService
+    from counter_app.services.desk_day import DeskDay, DeviceLights
+    from counter_app.services.dossier_acts import DossierActs
+    from counter_app.services.drafts import DraftService
+    from counter_app.services.intake import IntakeService
+    from counter_app.services.lease_keeping import LeaseKeeping
+    from counter_app.services.login import LoginService
+    from counter_app.services.lookup import LookupService
+    from counter_app.services.printer_setup import PrinterSetup
+    from counter_app.services.scan_back import ScanBack
+    from counter_app.services.set_up import SetUp
+    from counter_app.services.slip_printing import SlipPrinting
+    from counter_app.services.spool import Spool
+    from counter_app.services.sync_centre import SyncCentre
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,4 +44,28 @@ class CounterServices:
     acts: DossierActs
     spool: Spool
     scan_back: ScanBack
-    printer_setup: PrinterSetup | None = None
+    printer_setup: PrinterSetup | None
+
+
+class LateServices(CounterServices):
+    """The same, made all at once by `make` when one of them is first asked for: the log-in needs only these two (D20)."""
+
+    __slots__ = ("_make", "_making")
+
+    def __init__(self, desk: Desk, login: LoginService, make: Callable[[], CounterServices]) -> None:
+        for name, value in (("desk", desk), ("login", login), ("_make", make), ("_making", Lock())):
+            object.__setattr__(self, name, value)
+
+    if not TYPE_CHECKING:  # or mypy would take any name for a service
+
+        def __getattr__(self, name: str) -> object:
+            """Python asks here only for what has no value yet."""
+            if name not in CounterServices.__slots__:
+                raise AttributeError(name)
+            with self._making:  # the log-in and the thread behind it may ask at once
+                if self._make is not None:
+                    made = self._make()
+                    for field in fields(CounterServices):
+                        object.__setattr__(self, field.name, getattr(made, field.name))
+                    object.__setattr__(self, "_make", None)
+            return object.__getattribute__(self, name)

@@ -12,8 +12,8 @@ from counter_app.domain.dossier_code import compose, read
 from counter_app.domain.errors import BadField
 from counter_app.domain.slip import PaperFormat
 from counter_app.ports import DeskStore, PrinterState, SlipPrinter
+from counter_app.services.look import LOOK, kept_look
 
-LOOK: Final = "look"  # name of the note
 SHORTEST_PASSPHRASE: Final = 10
 PRINTER_PORT: Final = 9100
 _LOOPBACK: Final = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -141,8 +141,7 @@ class SetUp:
 
     def look(self) -> str:
         """Name of the theme that was chosen here, "" when none was."""
-        with self._store.read() as session:
-            return session.notes.get(LOOK) or ""
+        return kept_look(self._store)
 
     def keep_look(self, name: str) -> bool:
         """Remember a theme for the next start; False on a read-only store. Raises StoreError."""

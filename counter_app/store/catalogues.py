@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
-from counter_app.domain.catalogue import Catalogue
-from counter_app.domain.catalogue_json import catalogue_from_json, catalogue_to_json
 from counter_app.domain.errors import DomainError, StoreBroken
 from counter_app.store.transaction import Transaction
+
+if TYPE_CHECKING:
+    from counter_app.domain.catalogue import Catalogue
 
 
 class SqliteCatalogues:
@@ -18,6 +20,8 @@ class SqliteCatalogues:
 
     def add(self, catalogue: Catalogue) -> None:
         """Store a version beside the older ones; it becomes the current one."""
+        from counter_app.domain.catalogue_json import catalogue_to_json  # `any` is asked before the log-in (D20)
+
         self._tx.table("catalogue").insert(
             {
                 "version": catalogue.version,
@@ -33,6 +37,8 @@ class SqliteCatalogues:
 
     def current(self) -> Catalogue | None:
         """The version added last; None on a new desk. Raises StoreBroken."""
+        from counter_app.domain.catalogue_json import catalogue_from_json
+
         body = self._tx.value("SELECT body FROM catalogue ORDER BY id DESC LIMIT 1")
         if body is None:
             return None

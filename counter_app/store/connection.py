@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from counter_app.domain.errors import StoreBroken, StoreSettingsDiffer, WrongKey
-from counter_app.store.database_library import Database
 from counter_app.store.faults import BUSY_TIMEOUT_SECONDS, SqliteError, is_wrong_key, translated
+
+if TYPE_CHECKING:
+    from counter_app.store.database_library import Table, WritesByColumn
 
 Parameters = Sequence[Any] | Mapping[str, Any]
 KEY_BYTES = 32
@@ -33,12 +35,13 @@ SETTINGS: tuple[tuple[str, str, object], ...] = (
 )
 
 
-class EncryptedDatabase(Database):
-    """A sqlite-utils database over one sqlcipher3 connection in autocommit mode; it raises only errors of the house."""
+class EncryptedDatabase:
+    """One sqlcipher3 connection in autocommit mode; it raises only errors of the house."""
 
     def __init__(self, connection: Any, path: Path) -> None:
+        self.conn = connection
         self.path = path
-        super().__init__(connection, execute_plugins=False, recursive_triggers=False)  # the setting is read back below
+        self._by_column: WritesByColumn | None = None
 
     def execute(self, sql: str, parameters: Parameters | None = None) -> Any:
         """Run one statement. Raises StoreError."""
@@ -57,9 +60,21 @@ class EncryptedDatabase(Database):
     def rows(self, sql: str, parameters: Parameters = ()) -> list[tuple[Any, ...]]:
         """Every row."""
         try:
-            return self.conn.execute(sql, parameters).fetchall()
+            return cast("list[tuple[Any, ...]]", self.conn.execute(sql, parameters).fetchall())
         except SqliteError as error:
             raise translated(error, self.path) from error
+
+    def table(self, name: str) -> Table:
+        """A sqlite-utils table; the library is loaded with the first one, which no log-in needs (D20)."""
+        if self._by_column is None:
+            from counter_app.store.database_library import WritesByColumn
+
+            self._by_column = WritesByColumn(self)
+        return self._by_column.table(name)
+
+    def close(self) -> None:
+        """Give the file back. May be called twice."""
+        self.conn.close()
 
 
 def connect(path: Path, key: bytes, *, writer: bool) -> EncryptedDatabase:

@@ -7,17 +7,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock, get_ident
+from typing import TYPE_CHECKING
 
 from counter_app.domain.errors import StoreBroken, StoreBusy, StoreError
-from counter_app.ports import Clock, Session
 from counter_app.store.connection import EncryptedDatabase, connect
-from counter_app.store.delivery import take_back_sending
 from counter_app.store.faults import BUSY_TIMEOUT_SECONDS, SqliteError, is_io_error, translated
 from counter_app.store.owner_lock import OwnerLock
 from counter_app.store.readers import Readers
+from counter_app.store.restart import take_back_sending
 from counter_app.store.schema import MIGRATIONS, migrate, version_of
 from counter_app.store.session import SqliteSession
 from counter_app.store.transaction import Transaction
+
+if TYPE_CHECKING:
+    from counter_app.ports import Clock, Session
 
 INCARNATION = "incarnation"
 

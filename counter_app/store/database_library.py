@@ -10,6 +10,10 @@ import importlib.util
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from counter_app.store.connection import EncryptedDatabase, Parameters
 
 
 @contextmanager
@@ -39,4 +43,17 @@ _loaded_when_used("dateutil", "parser")
 with _kept_out("numpy", "pandas"):
     from sqlite_utils.db import Database, Table
 
-__all__ = ["Database", "Table"]
+__all__ = ["Table", "WritesByColumn"]
+
+
+class WritesByColumn(Database):
+    """sqlite-utils over a connection of ours, for plain inserts and updates by column name. Raises StoreError."""
+
+    def __init__(self, database: EncryptedDatabase) -> None:
+        self._database = database
+        # The setting is the connection's, which has read it back.
+        super().__init__(database.conn, execute_plugins=False, recursive_triggers=False)
+
+    def execute(self, sql: str, parameters: Parameters | None = None) -> Any:
+        """Run one statement."""
+        return self._database.execute(sql, parameters)

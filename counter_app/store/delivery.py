@@ -130,8 +130,3 @@ def unsent_dossiers(tx: Transaction) -> int:
     """How many dossiers have an act that the centre lacks; costs as much as there is unsent."""
     sql = "SELECT count(DISTINCT dossier_uid) FROM delivery INDEXED BY delivery_open WHERE state <> 'acked'"
     return int(tx.value(sql))
-
-
-def take_back_sending(tx: Transaction) -> None:
-    """After a restart nobody knows what became of a batch on its way: the same operations go again, with the same ids."""
-    tx.run("UPDATE delivery SET state = 'pending' WHERE state IN ('pending', 'sending') AND state = 'sending'")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 from counter_app.domain.dossier import Dossier
@@ -12,14 +11,16 @@ from counter_app.domain.search_key import fold, fold_code
 from counter_app.domain.views import DayCounts, DossierRow, HistoryRow
 from counter_app.store import search
 from counter_app.store.delivery import unsent_dossiers
-from counter_app.store.dossier_rows import MOVING_COLUMNS, ROW_COLUMNS, from_body, to_body, to_columns, to_row
+from counter_app.store.dossier_rows import MOVING_COLUMNS, ROW_COLUMNS, from_body, to_body, to_columns, to_row, with_code
 from counter_app.store.history import Histories
 from counter_app.store.transaction import Transaction
 
 PAGE_LIMIT = 200
 _FROM = "FROM dossier d JOIN procedure_seen p ON p.id = d.procedure_id"
 _KEEP_BODY = "INSERT INTO dossier_version (dossier_id, version, body) VALUES (?, ?, ?)"
-_BODY = "SELECT v.body FROM dossier d JOIN dossier_version v ON v.dossier_id = d.id AND v.version = d.version"
+_NEWEST = "FROM dossier d JOIN dossier_version v ON v.dossier_id = d.id AND v.version = d.version"
+_BODY = f"SELECT v.body {_NEWEST}"
+_WITH_CODE = f"SELECT d.id, d.dossier_code, v.body {_NEWEST}"
 
 
 class SqliteDossiers:
@@ -88,18 +89,17 @@ class SqliteDossiers:
 
     def give_code(self, uid: str, dossier_code: str) -> None:
         """Map a provisional number to the official code, once and for ever. A second, other code raises StoreBroken."""
-        dossier = self.by_uid(uid)
-        if dossier is None:
+        found = self._tx.one(f"{_WITH_CODE} WHERE d.uid = ?", (uid,))
+        if found is None:
             raise StoreBroken(reason="unknown-dossier", uid=uid)
-        if dossier.dossier_code == dossier_code:
+        dossier_id, has, body = found
+        if has == dossier_code:
             return
-        if dossier.dossier_code is not None:
-            raise StoreBroken(reason="second-code", has=dossier.dossier_code, told=dossier_code)
-        dossier_id = self._id(uid)
+        if has is not None:
+            raise StoreBroken(reason="second-code", has=has, told=dossier_code)
         sql = "UPDATE dossier SET dossier_code = ?, version = version + 1 WHERE id = ? RETURNING version"
         version = self._tx.rows(sql, (dossier_code, dossier_id))[0][0]
-        body = to_body(replace(dossier, dossier_code=dossier_code))
-        self._tx.run(_KEEP_BODY, (dossier_id, version, body))
+        self._tx.run(_KEEP_BODY, (dossier_id, version, with_code(body, dossier_code)))
         search.index_code(self._tx, dossier_id, dossier_code)
 
     def day_counts(self, day: date) -> DayCounts:

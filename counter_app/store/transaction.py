@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from counter_app.domain.errors import StoreBroken
-from counter_app.store.connection import EncryptedDatabase, Parameters
-from counter_app.store.database_library import Table
+
+if TYPE_CHECKING:
+    from counter_app.store.connection import EncryptedDatabase, Parameters
+    from counter_app.store.database_library import Table
 
 
 class Transaction:

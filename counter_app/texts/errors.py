@@ -8,7 +8,6 @@ from datetime import date, datetime
 from counter_app.domain.errors import CounterError
 from counter_app.domain.plain_text import clip, plain
 from counter_app.texts.field_words import field_words, reason_words
-from counter_app.texts.names import day, moment
 
 _FACT_CELLS = 120
 
@@ -22,6 +21,8 @@ def _reason(facts: Mapping[str, object], key: str = "reason") -> str:
 
 
 def _when(value: object) -> str:
+    from counter_app.texts.names import day, moment  # the log-in has no error to tell yet (D20)
+
     if isinstance(value, datetime):
         return moment(value)
     return day(value) if isinstance(value, date) else str(value)

@@ -1,0 +1,55 @@
+"""Which service gets which door? Plain constructor calls, loaded behind the log-in, which needs none of them (D20)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from counter_app.desk_clock import UuidIdentifiers
+from counter_app.services.acting import ActingDoors
+from counter_app.services.catalogue import CatalogueService
+from counter_app.services.counter import CounterServices
+from counter_app.services.desk_day import DeskDay, DeviceLights
+from counter_app.services.dossier_acts import dossier_acts
+from counter_app.services.drafts import DraftService
+from counter_app.services.intake import IntakeDoors, IntakeService
+from counter_app.services.lease_keeping import LeaseKeeping
+from counter_app.services.lookup import LookupService
+from counter_app.services.paper_record import PaperRecord
+from counter_app.services.printer_setup import PrinterSetup
+from counter_app.services.scan_back import ScanBack
+from counter_app.services.set_up import SetUp
+from counter_app.services.slip_printing import PrintingDoors, SlipPrinting
+from counter_app.services.spool import Spool
+from counter_app.services.sync_centre import SyncCentre
+
+if TYPE_CHECKING:
+    from counter_app.domain.desk import Desk
+    from counter_app.main import Doors
+    from counter_app.services.login import LoginService
+
+
+def plugged(doors: Doors, desk: Desk, login: LoginService, version: str) -> CounterServices:
+    """Every service over the doors; `version` is the program's."""
+    identifiers = UuidIdentifiers()
+    catalogue = CatalogueService(doors.store, doors.clock, desk)
+    printing = PrintingDoors(doors.store, doors.clock, identifiers, doors.renderer, doors.printers)
+    slips = SlipPrinting(printing, desk, catalogue)
+    intake_doors = IntakeDoors(doors.store, doors.clock, identifiers, doors.engine)
+    return CounterServices(
+        desk=desk,
+        login=login,
+        intake=IntakeService(intake_doors, desk, catalogue, slips),
+        lookup=LookupService(doors.store, doors.clock),
+        slips=slips,
+        catalogue=catalogue,
+        leases=LeaseKeeping(doors.store, doors.clock, desk),
+        day=DeskDay(doors.store, doors.clock, desk, catalogue),
+        devices=DeviceLights(tuple(doors.printers.values())),
+        drafts=DraftService(doors.store, doors.clock),
+        sync=SyncCentre(doors.store, doors.clock, doors.engine),
+        set_up=SetUp(doors.store, doors.printers, version),
+        printer_setup=PrinterSetup(doors.setting_up()) if doors.setting_up else None,
+        acts=dossier_acts(ActingDoors(doors.store, doors.clock, identifiers), desk, catalogue, doors.printers),
+        spool=Spool(printing, slips.press),
+        scan_back=ScanBack(doors.store, doors.clock, desk, PaperRecord(doors.clock, identifiers)),
+    )

@@ -1,0 +1,56 @@
+"""The door to all tables of the store at once; part of `counter_app.ports`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from counter_app.act_ports import ActTable, GuidanceTable
+    from counter_app.ports import (
+        AuditTable,
+        CatalogueTable,
+        DossierTable,
+        DraftTable,
+        LeaseTable,
+        NoteTable,
+        OfficerTable,
+        OutboxTable,
+        PrintTable,
+    )
+
+
+class Session(Protocol):
+    """One use case's view of the store. All tables of one session share one transaction."""
+
+    @property
+    def dossiers(self) -> DossierTable: ...
+
+    @property
+    def leases(self) -> LeaseTable: ...
+
+    @property
+    def outbox(self) -> OutboxTable: ...
+
+    @property
+    def prints(self) -> PrintTable: ...
+
+    @property
+    def drafts(self) -> DraftTable: ...
+
+    @property
+    def officers(self) -> OfficerTable: ...
+
+    @property
+    def catalogues(self) -> CatalogueTable: ...
+
+    @property
+    def audit(self) -> AuditTable: ...
+
+    @property
+    def notes(self) -> NoteTable: ...
+
+    @property
+    def acts(self) -> ActTable: ...
+
+    @property
+    def guidances(self) -> GuidanceTable: ...
