@@ -37,7 +37,6 @@ from counter_app.services.desk_day import DeskState
 from counter_app.services.lookup import DossierDetail
 from counter_app.services.slip_printing import PrintOutcome
 from counter_app.texts import names, scan_words, wait_words
-from counter_app.texts.due_steps import sentence as step_sentence
 from counter_app.texts.errors import sentence
 from counter_app.texts.history_words import act_words
 from counter_app.texts.paper_words import attention
@@ -204,8 +203,7 @@ class DossierDetailScreen(DeskScreen):
     def action_due(self) -> None:
         """How the promised date was reached, as it was counted at reception."""
         if self.detail is not None:
-            steps = [step_sentence(step) for step in self.detail.dossier.due.explanation]
-            self.app.push_screen(Told("Cách tính ngày hẹn trả", steps, numbered=True))
+            self.app.push_screen(Told.due(self.detail.dossier.due))
 
     def action_view(self) -> None:
         """The newest slip as a picture."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import ClassVar
 
 from textual import on, work
@@ -16,20 +16,21 @@ from counter_app.domain.person import Person
 from counter_app.domain.procedure import Procedure
 from counter_app.domain.scanned_code import CodeKind, Recognised, recognise
 from counter_app.ports import Draft
+from counter_app.screens.act_done import ActDone
 from counter_app.screens.desk_screen import DeskScreen
 from counter_app.screens.desk_session import DeskSession
 from counter_app.screens.dialogs.choose import Choose
 from counter_app.screens.dialogs.confirm_date import ConfirmDate
 from counter_app.screens.dialogs.told import Told
-from counter_app.screens.intake_drafts import DraftKeeper
+from counter_app.screens.intake_drafts import DraftKeeper, kept_draft
 from counter_app.screens.intake_fields import IntakeFields
 from counter_app.screens.intake_form import OpenForm
-from counter_app.screens.intake_steps import STEPS, ComponentsStep, ProcedureStep
+from counter_app.screens.intake_steps import STEPS, ComponentsStep, ProcedureStep, ask_case
 from counter_app.screens.messages import CodeArrived, DeskChanged, DossierReceived, OpenLookup
+from counter_app.screens.outcome import OutcomeOfCheck
 from counter_app.services.counter import CounterServices
 from counter_app.services.intake import Received
 from counter_app.texts import scan_words
-from counter_app.texts.due_steps import sentence as step_sentence
 from counter_app.texts.errors import sentence
 from counter_app.widgets.choice_list import ChoiceList
 from counter_app.widgets.form import Form
@@ -57,9 +58,8 @@ class IntakeScreen(DeskScreen):
         _key("f8", "forward", "Tiếp", "forward", "Sang bước tiếp theo; ở bước cuối: tiếp nhận hồ sơ"),
         _key("f7", "back", "Lùi", "back", "Quay lại bước trước, không mất gì"),
         _key("f5", "explain", "Cách tính", "explain", "Vì sao hẹn trả ngày đó"),
-        _key(
-            "ctrl+n", "set_aside", "Phiếu khác", "aside", "Để phiếu này lại làm sau, hoặc bỏ hẳn; mở phiếu mới", show=False
-        ),
+        _key("f10,ctrl+b", "outcome", "Bổ sung/Từ chối", "outcome", "Không tiếp nhận: lập phiếu yêu cầu bổ sung, từ chối"),
+        _key("ctrl+n", "set_aside", "Phiếu khác", "aside", "Để phiếu này lại làm sau, hoặc bỏ hẳn", show=False),
     ]
     busy = reactive(False, bindings=True)
 
@@ -69,6 +69,7 @@ class IntakeScreen(DeskScreen):
         self._drafts = DraftKeeper(services.drafts)
         self._form = OpenForm(self._blank(), self.desk.profile)
         self._save_timer: Timer | None = None
+        self._outcome = OutcomeOfCheck(services, session)
 
     def _blank(self) -> IntakeFields:
         return IntakeFields.blank(self._services.intake.open_form(), self.desk.profile)
@@ -97,7 +98,7 @@ class IntakeScreen(DeskScreen):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Nothing is pressed twice while the store works."""
-        if self.busy and action in ("back", "forward", "set_aside"):
+        if self.busy and action in ("back", "forward", "set_aside", "outcome"):
             return None
         return True
 
@@ -116,13 +117,18 @@ class IntakeScreen(DeskScreen):
         choices = self.query_one("#procedures", ChoiceList)
         if self._form.step == "procedure" and choices.is_searching and choices.chosen_key:
             self._choose(choices.chosen_key)
-        elif self._form.procedure is None:
-            self._form.step = "procedure"
-            self._say(Tone.WARN, "Chọn thủ tục trước: gõ tên thủ tục rồi nhấn Enter.")
+        elif self._lacks_procedure():
+            return
         elif self._form.step != STEPS[-1]:
             self._go(1)
         else:
             self.receive()
+
+    def _lacks_procedure(self) -> bool:
+        if self._form.procedure is None:
+            self._form.step = "procedure"
+            self._say(Tone.WARN, "Chọn thủ tục trước: gõ tên thủ tục rồi nhấn Enter.")
+        return self._form.procedure is None
 
     @on(Form.Completed)
     def _step_done(self) -> None:
@@ -148,12 +154,8 @@ class IntakeScreen(DeskScreen):
         except CounterError as error:
             self._say(Tone.BAD, sentence(error))
             return
-        case = procedure.cases[0].code if procedure.cases else ""
-        if len(procedure.cases) > 1:
-            options = [(known.name, known.code) for known in procedure.cases]
-            case = await self.app.push_screen_wait(Choose(f"{procedure.name}: trường hợp nào?", options))
-            if not case:
-                return
+        if (case := await ask_case(self.app, procedure)) is None:
+            return
         self._form.collect()
         self._form.take_procedure(procedure, case)
         self._form.step = "applicant"
@@ -178,15 +180,9 @@ class IntakeScreen(DeskScreen):
             self._take_person(found, found.person)
 
     def _take_person(self, found: Recognised, person: Person) -> None:
-        form = self._form
-        form.collect().take_person(person)
-        form.fill()
-        if form.step == "procedure" and form.procedure is not None:
-            form.step = "applicant"
+        self._form.take_person(person)
         self._say(Tone.WARN if found.warnings else Tone.GOOD, scan_words.person_read(found))
-        if form.step == "applicant":
-            form.focus_step()
-        self._look_up_person(form.fields.intent_id, person.identity_number)
+        self._look_up_person(self._form.fields.intent_id, person.identity_number)
         self._changed()
 
     @work(thread=True, exit_on_error=False, group="prefill")
@@ -200,11 +196,7 @@ class IntakeScreen(DeskScreen):
             self.app.call_from_thread(self._prefill, intent_id, identity_number, known)
 
     def _prefill(self, intent_id: str, identity_number: str, known: Person) -> None:
-        """Only into fields that are still empty, and only while the same person's form is open."""
-        fields = self._form.collect()
-        same = fields.intent_id == intent_id and fields.texts.get("identity_number") == identity_number
-        if same and not self.busy and fields.add_known(known):
-            self._form.fill()
+        if not self.busy and self._form.add_known(intent_id, identity_number, known):
             self._changed()
 
     # --- collecting, quoting, keeping ----------------------------------------------------------
@@ -220,13 +212,13 @@ class IntakeScreen(DeskScreen):
         fields = self._form.collect()
         if not fields.is_empty and not self.busy:
             self._drafts.put(fields.intent_id, fields.draft())
-            self._save()
+            self._with_drafts(lambda: self._drafts.keep(self.session.who()))
         self._form.requote(self._services.intake, self._services.day.now())
 
     @work(thread=True, exit_on_error=False, group="draft")
-    def _save(self) -> None:
+    def _with_drafts(self, act: Callable[[], None]) -> None:
         try:
-            self._drafts.keep(self.session.who())
+            act()
         except CounterError as error:
             self.app.call_from_thread(self._say, Tone.BAD, sentence(error))
 
@@ -236,8 +228,7 @@ class IntakeScreen(DeskScreen):
         if self._form.quote is None:
             self._say(Tone.NOTE, "Chọn thủ tục để biết ngày hẹn trả.")
             return
-        lines = [step_sentence(step) for step in self._form.quote.due.explanation]
-        self.app.push_screen(Told("Cách tính ngày hẹn trả", lines, numbered=True))
+        self.app.push_screen(Told.due(self._form.quote.due))
 
     # --- receive -------------------------------------------------------------------------------
 
@@ -246,12 +237,10 @@ class IntakeScreen(DeskScreen):
         if self.busy:
             return
         fields = self._form.collect()
-        if undecided := self._form.undecided:
-            self._form.step = "components"
-            self.query_one(ComponentsStep).go_to(undecided[0])
-            self._say(Tone.WARN, f"Còn {len(undecided)} thành phần chưa đánh dấu. Phím 1 đủ, 2 thiếu, 9 đủ hết.")
-            return
-        self._begin_receive(fields)
+        if undecided := self._form.show_undecided():
+            self._say(Tone.WARN, undecided)
+        else:
+            self._begin_receive(fields)
 
     def _begin_receive(self, fields: IntakeFields, *, date_confirmed: bool = False) -> None:
         self.busy = True
@@ -285,7 +274,13 @@ class IntakeScreen(DeskScreen):
         elif isinstance(error, IncompleteChecklist):
             self._form.step = "components"
             self._say(Tone.BAD, sentence(error))
-        elif self._form.mark_wrong(str(error.facts.get("field", "")), sentence(error)):
+            self._end_otherwise(blocked=True)
+        else:
+            self._show_where(error)
+
+    def _show_where(self, error: CounterError) -> None:
+        """Under its field, else in the banner."""
+        if self._form.mark_wrong(str(error.facts.get("field", "")), sentence(error)):
             self.query_one("#intake-banner", Banner).hide()
         else:
             self._say(Tone.BAD, sentence(error))
@@ -310,6 +305,27 @@ class IntakeScreen(DeskScreen):
         self.query_one(BusyLine).end()
         self.query_one(BusyLine).display = False
 
+    # --- the other outcomes of the check --------------------------------------------------------
+
+    def action_outcome(self) -> None:
+        """Not received: ask how the visit ends."""
+        if not self._lacks_procedure():
+            self._end_otherwise(blocked=False)
+
+    @work
+    async def _end_otherwise(self, *, blocked: bool) -> None:
+        try:
+            guided = await self._outcome.of_form(self, self._form, blocked=blocked)
+        except CounterError as error:
+            self._show_where(error)
+            return
+        if guided is not None:
+            intent_id = self._form.fields.intent_id
+            self._new_form()
+            self._with_drafts(lambda: self._drafts.throw_away(intent_id))
+            self.post_message(DeskChanged())
+            self.app.push_screen(ActDone.of_visit(guided, self._services, self.session))
+
     # --- new, open, set aside ------------------------------------------------------------------
 
     def open_draft(self, draft_id: str) -> None:
@@ -320,14 +336,14 @@ class IntakeScreen(DeskScreen):
 
     @work(thread=True, exit_on_error=False, group="draft")
     def _read_draft(self, draft_id: str) -> None:
+        services = self._services
         try:
-            kept = next((d for d in self._services.drafts.of_officer(self.session.who()) if d.draft_id == draft_id), None)
-            procedure = self._services.catalogue.procedure(code) if kept and (code := kept.fields.get("procedure")) else None
+            found = kept_draft(services.drafts, services.catalogue, self.session.who(), draft_id)
         except CounterError as error:
             self.app.call_from_thread(self._say, Tone.BAD, sentence(error))
         else:
-            if kept is not None:
-                self.app.call_from_thread(self._show_draft, kept, procedure)
+            if found is not None:
+                self.app.call_from_thread(self._show_draft, *found)
 
     def _show_draft(self, kept: Draft, procedure: Procedure | None) -> None:
         opened = IntakeFields.of_draft(kept.draft_id, kept.fields)
@@ -351,17 +367,10 @@ class IntakeScreen(DeskScreen):
         options = [("Để lại làm sau (F5 ở trang đầu mở lại)", "later"), ("Bỏ hẳn phiếu này", "discard")]
         answer = await self.app.push_screen_wait(Choose("Phiếu đang nhập: làm gì?", options))
         if answer == "discard":
-            self._throw_away(fields.intent_id)
+            self._with_drafts(lambda: self._drafts.throw_away(fields.intent_id))
         if answer:
             self._new_form()
             self.post_message(DeskChanged())
-
-    @work(thread=True, exit_on_error=False, group="draft")
-    def _throw_away(self, intent_id: str) -> None:
-        try:
-            self._drafts.throw_away(intent_id)
-        except CounterError as error:
-            self.app.call_from_thread(self._say, Tone.BAD, sentence(error))
 
     def _new_form(self) -> None:
         """Everything empty, the cursor in the procedure search, the usual procedures on top."""

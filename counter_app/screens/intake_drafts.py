@@ -8,7 +8,24 @@ from contextlib import contextmanager
 from typing import Any
 
 from counter_app.domain.officer import Officer
+from counter_app.domain.procedure import Procedure
+from counter_app.ports import Draft
+from counter_app.services.catalogue import CatalogueService
 from counter_app.services.drafts import DraftService
+
+
+def kept_draft(
+    drafts: DraftService, catalogue: CatalogueService, officer: Officer, draft_id: str
+) -> tuple[Draft, Procedure | None] | None:
+    """A draft of this officer with its procedure, None when it is gone. For a worker thread.
+
+    Raises StoreError, UnknownProcedure.
+    """
+    kept = next((draft for draft in drafts.of_officer(officer) if draft.draft_id == draft_id), None)
+    if kept is None:
+        return None
+    code = kept.fields.get("procedure")
+    return kept, catalogue.procedure(code) if code else None
 
 
 class DraftKeeper:

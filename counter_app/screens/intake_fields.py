@@ -103,7 +103,7 @@ class IntakeFields:
             intent_id=self.intent_id,
             procedure_code=self.procedure,
             case_code=self.case,
-            applicant=self._applicant(),
+            applicant=self.applicant(),
             submitter=self._submitter() if by_another else None,
             handed_in=self.marks,
             channel=Channel(self.texts.get("channel") or Channel.DIRECT),
@@ -119,7 +119,8 @@ class IntakeFields:
             date_confirmed=date_confirmed,
         )
 
-    def _applicant(self) -> Person:
+    def applicant(self) -> Person:
+        """Whose dossier it is. Raises BadField for a birth date that is none."""
         texts = self.texts
         return Person(
             name=texts.get("name", ""),

@@ -14,6 +14,7 @@ from textual.widgets import ContentSwitcher, Input, Select, Static
 
 from counter_app.domain.dossier import HandedIn
 from counter_app.domain.errors import CounterError
+from counter_app.domain.person import Person
 from counter_app.domain.procedure import Procedure
 from counter_app.domain.province import ProvinceProfile
 from counter_app.screens.intake_fields import IntakeFields, quotable
@@ -137,6 +138,24 @@ class OpenForm(Vertical):
         self.query_one(ProcedureStep).clear_search()
         self._draw_steps()
 
+    def take_person(self, person: Person) -> None:
+        """A card was read: into the fields, and on to the applicant when nothing else is open before that."""
+        self.collect().take_person(person)
+        self.fill()
+        if self.step == "procedure" and self.procedure is not None:
+            self.step = "applicant"
+        if self.step == "applicant":
+            self.focus_step()
+
+    def add_known(self, intent_id: str, identity_number: str, known: Person) -> bool:
+        """What the desk knows of the person, into fields that are still empty, while the same person's form is open."""
+        fields = self.collect()
+        same = fields.intent_id == intent_id and fields.texts.get("identity_number") == identity_number
+        added = same and fields.add_known(known)
+        if added:
+            self.fill()
+        return added
+
     def take_procedure(self, procedure: Procedure, case: str) -> None:
         """Marks are kept when a procedure is chosen again, also after another one was chosen by mistake."""
         fields = self.fields
@@ -155,6 +174,15 @@ class OpenForm(Vertical):
     def undecided(self) -> tuple[str, ...]:
         """Codes of components that nobody has marked."""
         return self.query_one(ChecklistTable).undecided()
+
+    def show_undecided(self) -> str:
+        """Onto the first component that nobody has marked, and what to say; "" when all are marked."""
+        undecided = self.undecided
+        if not undecided:
+            return ""
+        self.step = "components"
+        self.query_one(ComponentsStep).go_to(undecided[0])
+        return f"Còn {len(undecided)} thành phần chưa đánh dấu. Phím 1 đủ, 2 thiếu, 9 đủ hết."
 
     def mark_wrong(self, name: str, told: str) -> bool:
         """Show the sentence under its field, on its step, with the cursor in it; False when there is no such field."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual import on
-from textual.app import ComposeResult
+from textual.app import App, ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.message import Message
@@ -16,6 +16,7 @@ from counter_app.domain.dossier import Channel, ReturnMethod
 from counter_app.domain.fee import FeeKind, asked
 from counter_app.domain.person import PersonKind, Sex
 from counter_app.domain.procedure import Procedure
+from counter_app.screens.dialogs.choose import Choose
 from counter_app.screens.intake_fields import PERSON_FIELDS, SUBMITTER_FIELDS
 from counter_app.texts.names import name_of
 from counter_app.widgets.checklist_table import ChecklistTable, ComponentRows
@@ -47,6 +48,14 @@ STEP_OF_FIELD = dict.fromkeys((*PERSON_FIELDS, *SUBMITTER_FIELDS, "kind"), "appl
     ),
     "return",
 )
+
+
+async def ask_case(app: App[Any], procedure: Procedure) -> str | None:
+    """Which case of the procedure; asked only when there is a choice. None: not now. In a worker."""
+    if len(procedure.cases) < 2:
+        return procedure.cases[0].code if procedure.cases else ""
+    options = [(known.name, known.code) for known in procedure.cases]
+    return await app.push_screen_wait(Choose(f"{procedure.name}: trường hợp nào?", options)) or None
 
 
 class ProcedureStep(Vertical):

@@ -77,7 +77,7 @@ class PaperDialog(ModalScreen[None]):
         Binding("f12", "view", "Xem giấy", id="received.view", tooltip="Xem giấy trên màn hình", priority=True),
     ]
     kept: ClassVar[str] = "Hồ sơ đã lưu"
-    goes_on: ClassVar[str] = "người tiếp theo"
+    goes_on = "người tiếp theo"
     paper = reactive(Paper.NONE, bindings=True, init=False)
 
     def __init__(

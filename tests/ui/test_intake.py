@@ -18,6 +18,7 @@ from counter_app.screens.dialogs.choose import Choose
 from counter_app.screens.dialogs.confirm_date import ConfirmDate
 from counter_app.screens.intake import IntakeScreen
 from counter_app.screens.messages import CodeArrived
+from counter_app.screens.outcome import OutcomeChoice
 from counter_app.screens.received import ReceivedScreen
 from counter_app.services.intake import IntakeForm, Received
 from counter_app.widgets.checklist_table import ChecklistTable
@@ -173,7 +174,10 @@ async def test_each_mistake_is_told_where_it_is_mended_and_what_was_typed_stays(
         assert "Còn 2 thành phần chưa đánh dấu" in desk.said
         assert desk.clerk.app.screen.query_one("ComponentRows").cursor_key == "uy-quyen"  # type: ignore[attr-defined]
         await desk.press("9", "f8", "f8")
-        await clerk.until(lambda: desk.step == "components" and "Giấy chứng sinh" in desk.said)
+        await clerk.until(lambda: isinstance(clerk.app.screen, OutcomeChoice))
+        await desk.press("enter")  # back to the form
+        await clerk.until(lambda: isinstance(clerk.app.screen, IntakeScreen) and "Giấy chứng sinh" in desk.said)
+        assert desk.step == "components"
         await desk.press("up", "up", "up", "up", "down", "1", "f8")
         await desk.types("32/13/2026")
         await desk.press("f8")

@@ -11,6 +11,8 @@ from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from counter_app.domain.dossier import DueDate
+from counter_app.texts.due_steps import sentence as step_sentence
 from counter_app.widgets.plain import plain_content
 
 
@@ -32,6 +34,11 @@ class Told(ModalScreen[None]):
         self._title = title
         self._lines = lines
         self._numbered = numbered
+
+    @classmethod
+    def due(cls, due: DueDate) -> Told:
+        """How a promised date was reached."""
+        return cls("Cách tính ngày hẹn trả", [step_sentence(step) for step in due.explanation], numbered=True)
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog -wide"):
