@@ -52,7 +52,7 @@ class DueTable(ShelfTable):
         FittedColumn("number", "Mã số hồ sơ", 22),
         FittedColumn("applicant", "Chủ hồ sơ"),
         FittedColumn("phone", "Điện thoại", 12, from_width=100),
-        FittedColumn("procedure", "Thủ tục", 20, from_width=118),
+        FittedColumn("procedure", "Thủ tục", 20, from_width=140),
         FittedColumn("status", "Trạng thái", 15, from_width=96),
         FittedColumn("due", "Hẹn trả", 14),
         FittedColumn("warn", "Hạn xin lỗi", 12),

@@ -86,7 +86,7 @@ class ReturnResultScreen(DeskScreen):
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f8", "save", "Ghi", id="return.save", tooltip="Ghi có kết quả, hoặc trả kết quả và in giấy biên nhận"),
-        Binding("f7", "notice", "Đã báo", id="return.notice", tooltip="Ghi việc đã báo cho công dân kết quả có sớm"),
+        Binding("f7", "notice", "Ghi đã báo", id="return.notice", tooltip="Ghi việc đã báo cho công dân kết quả có sớm"),
         Binding("f12", "open", "Xem hồ sơ", id="return.open", tooltip="Mở hồ sơ này"),
         Binding("escape", "back", "Quay lại", id="return.back", tooltip="Về màn hình trước"),
     ]
