@@ -14,7 +14,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 from textual.widgets import Select, Static
 
-from counter_app.domain.act import ENDED
+from counter_app.domain.act import ENDED, RESULT_READY
 from counter_app.domain.dossier import DeliveryStatus, Dossier, DossierStatus, ReturnMethod
 from counter_app.domain.errors import CounterError, NoticeMissing, UnknownProcedure
 from counter_app.domain.operation import OperationKind
@@ -276,7 +276,14 @@ class ReturnResultScreen(DeskScreen):
             )
         else:
             name, number = ready_told(values)
-            ready = ResultForm(self._intent_id, self._uid, name, number, expected_rev=seen.dossier.rev)
+            ready = ResultForm(
+                self._intent_id,
+                self._uid,
+                name,
+                number,
+                expected_rev=seen.dossier.rev,
+                date_confirmed=self.session.date_confirmed,
+            )
             self._work("Đang ghi", partial(self._return.result_ready, ready), self._is_ready)
 
     def _return_form(self, seen: _Seen, values: dict[str, str]) -> ReturnForm:
@@ -363,7 +370,8 @@ class ReturnResultScreen(DeskScreen):
         )
 
     def _notify(self, intent_id: str, channel: str, to: str, text: str, outcome: str) -> Acted:
-        form = NoticeForm(intent_id, self._uid, "result_ready", channel, to, text, outcome)
+        sure = self.session.date_confirmed
+        form = NoticeForm(intent_id, self._uid, RESULT_READY, channel, to, text, outcome, date_confirmed=sure)
         record = self._return.notify  # a record of the law, nothing that is drawn
         return record(form, self.session.who())
 
