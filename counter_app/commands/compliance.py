@@ -19,6 +19,7 @@ from counter_app.domain.errors import DeviceUnavailable
 from counter_app.texts import compliance_words as words
 
 ROOT = CONFIG_FOLDER.parent
+SHARES = (2, 6, 3, 1, 7)  # of the terminal's width, column by column
 Say = Callable[[str], object]
 
 
@@ -98,9 +99,11 @@ def _tell(found: Sequence[ProvinceCompliance]) -> None:
     console = Console(highlight=False, markup=False, emoji=False)
     profiles = load_provinces(PROVINCES)
     for one in found:
-        table = Table(*words.SHORT_COLUMNS, title=profiles[one.key].name, title_justify="left")
+        table = Table(title=profiles[one.key].name, title_justify="left", expand=True)
+        for heading, share in zip(words.SHORT_COLUMNS, SHARES, strict=True):
+            table.add_column(heading, ratio=share, min_width=3)
         for row in one.rows:
-            shown = (row.article, row.requirement, words.STATES[row.state], str(len(row.tests) or ""), row.note)
+            shown = (row.article, row.requirement, words.STATES[row.state], str(len(row.tests) or "–"), row.note)
             table.add_row(*map(Text, shown))
         console.print(table)
     counts = Table(words.PROVINCE, *(words.STATES[state] for state in ComplianceState), words.TOTAL)

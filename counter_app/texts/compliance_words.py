@@ -13,7 +13,7 @@ STATES: Final[dict[str, str]] = {
 PROVINCE: Final = "Tỉnh, thành phố"
 TOTAL: Final = "Cộng"
 COLUMNS: Final = ("Điều", "Yêu cầu", "Tình trạng", "Mã nguồn", "Phép thử", "Ghi chú")
-SHORT_COLUMNS: Final = ("Điều", "Yêu cầu", "Tình trạng", "Phép thử", "Ghi chú")
+SHORT_COLUMNS: Final = ("Điều", "Yêu cầu", "Tình trạng", "Thử", "Ghi chú")
 
 TITLE: Final = "Đối chiếu với quy định của năm tỉnh, thành phố"
 HEADER: Final = (

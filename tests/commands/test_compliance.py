@@ -38,7 +38,7 @@ def test_json_is_one_array_with_an_object_a_requirement(capsys: pytest.CaptureFi
 def test_the_table_tells_every_article_and_the_counts(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("COLUMNS", "250")
+    monkeypatch.setenv("COLUMNS", "600")
     code, out = run(capsys)
     assert code == 0
     for one in load_compliance(COMPLIANCE, ROOT):
