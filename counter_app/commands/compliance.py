@@ -19,7 +19,7 @@ from counter_app.domain.errors import DeviceUnavailable
 from counter_app.texts import compliance_words as words
 
 ROOT = CONFIG_FOLDER.parent
-SHARES = (2, 6, 3, 1, 7)  # of the terminal's width, column by column
+SHARES = (2, 6, 3, None, 7)  # of the terminal's width, column by column; None: no wider than its content
 Say = Callable[[str], object]
 
 
@@ -101,7 +101,7 @@ def _tell(found: Sequence[ProvinceCompliance]) -> None:
     for one in found:
         table = Table(title=profiles[one.key].name, title_justify="left", expand=True)
         for heading, share in zip(words.SHORT_COLUMNS, SHARES, strict=True):
-            table.add_column(heading, ratio=share, min_width=3)
+            table.add_column(heading, ratio=share)
         for row in one.rows:
             shown = (row.article, row.requirement, words.STATES[row.state], str(len(row.tests) or "–"), row.note)
             table.add_row(*map(Text, shown))
