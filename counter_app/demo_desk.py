@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from config.settings import DeskSettings, PrinterKind, PrinterSettings
-from counter_app.domain.number_lease import NumberLease
 from counter_app.domain.officer import Officer, Role
 from counter_app.domain.slip import PaperFormat
 from counter_app.main import OpenDesk
@@ -37,6 +36,8 @@ def demo_officer(desk: OpenDesk) -> Officer:
 
 def demo_numbers(desk: OpenDesk) -> None:
     """Numbers that a centre would have leased, for today and the next days, where there is no centre."""
+    from counter_app.domain.number_lease import NumberLease
+
     clock, store, agency = desk.doors.clock, desk.doors.store, desk.services.desk.agency_code
     now = clock.now()
     with store.write() as session:

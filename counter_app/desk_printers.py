@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Protocol
 from counter_app.domain.desk_printer import AnyPrinter, DeskLabelPrinter, DeskPrinter, LabelLanguageName, PrinterKind
 from counter_app.domain.errors import DeviceError, DeviceUnavailable
 from counter_app.domain.slip import PaperFormat
-from counter_app.ports import PrinterState, PrintReceipt, SlipPrinter
 
 if TYPE_CHECKING:
     from counter_app.domain.found_printer import FindReport
     from counter_app.domain.printer_profile import CalibrationRun
     from counter_app.label_ports import LabelPrinter
+    from counter_app.ports import PrinterState, PrintReceipt, SlipPrinter
     from printers.label_line import LabelLanguage
     from printers.render import TypstRenderer
     from printers.transports.transport import Transport
@@ -131,6 +131,8 @@ class Workshop:
 
     def probe(self, printer: AnyPrinter) -> PrinterState:
         """Implements PrinterWorkshop."""
+        from counter_app.ports import PrinterState
+
         try:
             return self._opened(printer).probe()
         except DeviceError as error:
@@ -161,6 +163,7 @@ class Workshop:
         return slip_printer(printer, self._files).print_slip(page, TEST_JOB.format(at))
 
     def _print_label(self, printer: DeskLabelPrinter, at: datetime) -> PrintReceipt:
+        from counter_app.ports import PrintReceipt
         from printers.fonts import STANDARD_FOLDERS
         from printers.label_render import TypstLabels
         from printers.test_page import test_label

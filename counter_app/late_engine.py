@@ -5,8 +5,10 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from datetime import date
+from typing import TYPE_CHECKING
 
-from counter_app.ports import SyncEngine, SyncReport
+if TYPE_CHECKING:
+    from counter_app.ports import SyncEngine, SyncReport
 
 
 class LateEngine:

@@ -205,10 +205,17 @@ def first_catalogue(doors: Doors, services: CounterServices) -> None:
 
 def engine_of(gateway: GatewaySettings, secret: str, *, store: DeskStore, clock: DeskClock, desk: Desk) -> SyncEngine:
     """The outbox engine towards one gateway. Raises SettingsError for a bad address or certificate."""
-    from sync.gateway_client import Credentials, GatewayClient
+    from sync.gateway_address import checked_address
 
-    client = GatewayClient(gateway.url, Credentials(gateway.client_id, secret), ssl_context=trust_of(gateway))
-    return LateEngine(lambda: _outbox_engine(client, store, clock, desk))
+    address, trusted = checked_address(gateway.url), trust_of(gateway)
+
+    def make() -> SyncEngine:
+        from sync.gateway_client import Credentials, GatewayClient
+
+        client = GatewayClient(address, Credentials(gateway.client_id, secret), ssl_context=trusted)
+        return _outbox_engine(client, store, clock, desk)
+
+    return LateEngine(make)
 
 
 def _outbox_engine(client: GatewayClient, store: DeskStore, clock: DeskClock, desk: Desk) -> SyncEngine:

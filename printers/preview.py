@@ -7,10 +7,14 @@ import re
 import tempfile
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from counter_app.domain.errors import PrinterOffline
-from counter_app.domain.slip import PaperFormat, RenderedSlip
-from counter_app.ports import PrinterState, PrintReceipt
+from counter_app.domain.slip import PaperFormat
+
+if TYPE_CHECKING:
+    from counter_app.domain.slip import RenderedSlip
+    from counter_app.ports import PrinterState, PrintReceipt
 
 ENDINGS = {"application/pdf": ".pdf", "image/png": ".png"}
 
@@ -27,6 +31,8 @@ class PreviewPrinter:
 
     def probe(self) -> PrinterState:
         """Ready while the folder can be written."""
+        from counter_app.ports import PrinterState  # here and below: made before the log-in, used behind it (D20)
+
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
         except OSError:
@@ -36,6 +42,8 @@ class PreviewPrinter:
 
     def print_slip(self, slip: RenderedSlip, job_id: str) -> PrintReceipt:
         """Writes the file. Raises PrinterOffline: then no file is there."""
+        from counter_app.ports import PrintReceipt
+
         path = self._folder / (_file_name(job_id) + ENDINGS[slip.media_type])
         try:
             self._folder.mkdir(parents=True, exist_ok=True)

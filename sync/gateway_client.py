@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
-from counter_app.domain.errors import SettingsError
 from sync.answers import Answer, Failure, FailureKind, gateway_object
+from sync.gateway_address import checked_address
 from sync.http_failures import failure_of
 from sync.retry import read_retry_after
 from sync.wire import BATCH_MEDIA_TYPE
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 MAX_ANSWER_BYTES = 8 * 1024 * 1024
 TOKEN_LEEWAY_SECONDS = 30.0
-_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +65,7 @@ class GatewayClient:
     ) -> None:
         """`ssl_context` carries the province's CA and, after `load_cert_chain`, the desk's certificate; None trusts what the
         operating system trusts. Raises SettingsError for plain http to another machine."""
-        parts = urlsplit(base_url)
-        if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in _LOOPBACK):
-            raise SettingsError(file="", key="gateway.url", value=base_url, reason="not-https")
-        self._base_url = base_url.rstrip("/")
+        self._base_url = checked_address(base_url)
         self._credentials = credentials
         self._ssl_context = ssl_context
         self._deadlines = deadlines or Deadlines()

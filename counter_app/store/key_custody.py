@@ -7,11 +7,14 @@ import binascii
 import secrets
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from counter_app.domain.errors import StoreBroken, UnsafeKeyring, WrongKey
-from counter_app.ports import SecretStore
 from counter_app.store.connection import KEY_BYTES
 from counter_app.store.key_file import KdfCost, read_key_file, write_key_file
+
+if TYPE_CHECKING:
+    from counter_app.ports import SecretStore
 
 
 class KeyPlace(StrEnum):

@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 from counter_app.domain.errors import DiskFull, StoreBroken, WrongKey
-from counter_app.domain.operation import canonical_json
 
 FORMAT = "desk-key-1"
 _NONCE_BYTES, _SALT_BYTES, _WRAPPING_KEY_BYTES = 12, 16, 32
@@ -35,6 +34,8 @@ def write_key_file(path: Path, key: bytes, passphrase: str, cost: KdfCost = KdfC
     """Wrap `key` and put it at `path`, whole or not at all. Raises DiskFull, StoreBroken."""
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+    from counter_app.domain.operation import canonical_json
+
     header: dict[str, Any] = {
         "format": FORMAT,
         "memory_kib": cost.memory_kib,
@@ -53,6 +54,8 @@ def read_key_file(path: Path, passphrase: str) -> bytes:
     """The key. Raises WrongKey for a wrong passphrase or a changed file, StoreBroken for what is no key file."""
     from cryptography.exceptions import InvalidTag
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    from counter_app.domain.operation import canonical_json
 
     header, wrapped = _parse(path)
     try:
