@@ -28,7 +28,8 @@ from bench.measuring import Figure, Target, left_out, middle
 from counter_app.domain.receipt import receipt_document
 from counter_app.domain.slip import PaperFormat, SlipDocument
 from printers.fonts import find_fonts
-from printers.render import INK_THRESHOLD, ROLL_WIDTH_DPI
+from printers.page_dots import INK_THRESHOLD
+from printers.render import ROLL_WIDTH_DPI
 from tests.printers.slips import dossier, facts, profile, renderer
 
 ROOT = Path(__file__).parents[1]

@@ -18,6 +18,7 @@ from counter_app.domain.errors import DeviceUnavailable, SlipTooLong
 from counter_app.domain.service_sheet import ServiceDocument
 from counter_app.domain.slip import PaperFormat, RenderedSlip, SlipDocument
 from printers.fonts import FontChoice, check_faces, choose_fonts, covered_characters
+from printers.page_dots import page_dots
 from printers.qr import QUIET_ZONE_MODULES, QrCode
 from printers.type_size import Attempt, Fit, Try, first_guess, in_largest_type, refusal
 
@@ -33,7 +34,6 @@ ROLL_WIDTH_DOTS = {PaperFormat.ROLL_80MM: 576, PaperFormat.ROLL_58MM: 384}  # pr
 ROLL_WIDTH_DPI = 203
 MOST_SHEETS_PER_COPY = 3
 MOST_ROLL_MM = 1000
-INK_THRESHOLD = 150  # grey below this becomes a dot: keeps thin Vietnamese marks without closing the counters of a, e, ô
 LONG_WORD = re.compile(r"\S{41,}")  # has to break somewhere, or it leaves the paper
 MAY_BREAK = "\u200b"
 STAND_IN = "□"  # for a character no font of ours has: seen on paper, where a silent gap would not be
@@ -147,14 +147,12 @@ class TypstRenderer:
         return RenderedSlip(slip.kind, paper, PDF, data, hashlib.sha256(data).hexdigest(), pages)
 
     def _roll(self, slip: Document, paper: PaperFormat, inputs: Mapping[str, str]) -> RenderedSlip:
-        from PIL import Image
-
-        grey_png = self._compile(self._templates / f"{slip.kind}_roll.typ", inputs, format="png", ppi=float(self._dpi))
-        grey = Image.open(io.BytesIO(grey_png)).convert("L")
-        longest = int(MOST_ROLL_MM / MM_PER_INCH * self._dpi)
-        if grey.height > longest:
-            raise SlipTooLong(slip=str(slip.kind), pages=-(-grey.height // longest), allowed=1)
-        ink = grey.point(lambda level: 0 if level < INK_THRESHOLD else 255, "1")
+        """One long page, burned into dots: through a PDF it takes half the time of the compiler's own colour pictures."""
+        page = self._compile(self._templates / f"{slip.kind}_roll.typ", inputs, **_pdf_options(slip))
+        try:
+            ink = page_dots(page, self._dpi, int(MOST_ROLL_MM / MM_PER_INCH * self._dpi))
+        except SlipTooLong as error:
+            raise SlipTooLong(**{**error.facts, "slip": str(slip.kind)}) from None
         kept = io.BytesIO()
         # Run lengths are all there is to find in type: as small as a search for repeats, in less than half the time.
         ink.save(kept, format="PNG", dpi=(self._dpi, self._dpi), compress_type=zlib.Z_RLE)
@@ -172,8 +170,7 @@ class TypstRenderer:
         if self._on_warning:
             for warning in warnings:
                 self._on_warning(warning.diagnostic)
-        if not isinstance(made, bytes):  # an image format gives a list when there is more than one page
-            raise SlipTooLong(slip=template.stem, pages=len(made or ()), allowed=1)
+        assert isinstance(made, bytes)
         return made
 
 
