@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -65,7 +65,8 @@ class LateServices(CounterServices):
             with self._making:  # the log-in and the thread behind it may ask at once
                 if self._make is not None:
                     made = self._make()
-                    for field in fields(CounterServices):
-                        object.__setattr__(self, field.name, getattr(made, field.name))
+                    for late in CounterServices.__slots__:
+                        if late not in ("desk", "login"):  # these two are there
+                            object.__setattr__(self, late, getattr(made, late))
                     object.__setattr__(self, "_make", None)
             return object.__getattribute__(self, name)

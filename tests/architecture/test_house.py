@@ -84,7 +84,8 @@ def test_nothing_deletes_what_is_unsent() -> None:
 
 
 @pytest.mark.parametrize(
-    "module", ["counter_app.app", "counter_app.main", "counter_app.cli", "counter_app.services.counter"]
+    "module",
+    ["counter_app.__main__", "counter_app.app", "counter_app.main", "counter_app.cli", "counter_app.plugging"],
 )
 def test_start_up_imports_no_device_library_and_nothing_posix_only(module: str) -> None:
     """D20: the libraries come in when the device is used; Windows must be able to start the desk."""
@@ -100,8 +101,39 @@ def test_start_up_imports_no_device_library_and_nothing_posix_only(module: str) 
 
 def test_services_load_without_screen_wire_or_device() -> None:
     script = (
-        "import sys, counter_app.services.counter; "
+        "import sys, pkgutil, importlib, counter_app.services as all_of; "
+        "[importlib.import_module(f'counter_app.services.{m.name}') for m in pkgutil.iter_modules(all_of.__path__)]; "
         "print([n for n in ('textual', 'rich', 'httpx', 'sqlite3', 'sqlcipher3', 'typst', 'cv2') if n in sys.modules])"
     )
     run = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "[]"
+
+
+BEHIND_THE_LOG_IN = (
+    "click",
+    "sqlite_utils",
+    "counter_app.ports",
+    "counter_app.plugging",
+    "counter_app.services.intake",
+    "counter_app.domain.catalogue",
+    "counter_app.domain.dossier",
+    "counter_app.screens.home",
+    "printers.render",
+    "sync.gateway_client",
+)
+_BEFORE = "import counter_app.__main__, counter_app.commands.desk, counter_app.app"
+_AFTER = "from counter_app.cli import cli; import printers.render, sync.gateway_client, counter_app.store.database_library"
+
+
+def test_the_log_in_waits_for_nothing_that_only_the_desk_behind_it_needs() -> None:
+    """D20. The control loads them as the thread behind the log-in does, and must find every one."""
+    control = (
+        f"{_AFTER}; from counter_app.jobs import JOBS; import counter_app.plugging, importlib; "
+        "[importlib.import_module(f'counter_app.screens.{job.module}') for job in JOBS.values()]"
+    )
+    found = []
+    for loading in (_BEFORE, control):
+        script = f"import sys; {loading}; print([n for n in {BEHIND_THE_LOG_IN!r} if n in sys.modules])"
+        run = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+        found.append(ast.literal_eval(run.stdout))
+    assert found == [[], list(BEHIND_THE_LOG_IN)]
