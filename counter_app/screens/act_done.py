@@ -10,8 +10,10 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.widgets import Footer, Static
 
+from counter_app.domain.act import ActEvent
 from counter_app.domain.dossier import Dossier
 from counter_app.domain.guidance import GuidanceOutcome
+from counter_app.domain.life_cycle import TRANSITIONS
 from counter_app.domain.slip import PrintJob, SlipKind
 from counter_app.screens.desk_session import DeskSession
 from counter_app.screens.paper_dialog import PaperDialog
@@ -26,6 +28,7 @@ from counter_app.widgets.plain import plain_content
 AGAIN_WORDS = "Việc này đã ghi trước đó: không ghi thêm lần nữa."
 NO_SLIP_WORDS = "Việc này không có giấy phải in."
 _VISIT_SLIPS = {GuidanceOutcome.SUPPLEMENT: SlipKind.SUPPLEMENT_REQUEST, GuidanceOutcome.REFUSED: SlipKind.REFUSAL}
+_ACT_SLIPS: dict[ActEvent, SlipKind] = {event: SlipKind(edge.slip) for (_, event), edge in TRANSITIONS.items() if edge.slip}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,7 @@ def visit(guided: Guided) -> Kept:
     )
 
 
-def act(acted: Acted, slip: SlipKind, before: Dossier) -> Kept:
+def act(acted: Acted, before: Dossier) -> Kept:
     """An act on a dossier: where it stands now, and the promised date when that changed."""
     dossier = acted.dossier
     facts = [("Chủ hồ sơ", dossier.applicant.name), ("Trạng thái", names.name_of(dossier.status))]
@@ -76,7 +79,7 @@ def act(acted: Acted, slip: SlipKind, before: Dossier) -> Kept:
         number=dossier.shown_number,
         facts=tuple(facts),
         job_id=acted.job_id,
-        slip=slip,
+        slip=_ACT_SLIPS.get(acted.act.event, SlipKind.RETURN_RECEIPT),
         again=acted.again,
         goes_on="về trang hồ sơ",
     )
@@ -103,6 +106,11 @@ class ActDone(PaperDialog):
     def of_visit(cls, guided: Guided, services: CounterServices, session: DeskSession) -> ActDone:
         """After a visit that became no dossier."""
         return cls(visit(guided), services, session)
+
+    @classmethod
+    def of_act(cls, acted: Acted, before: Dossier, services: CounterServices, session: DeskSession) -> ActDone:
+        """After an act on a dossier; `before` is what the officer looked at."""
+        return cls(act(acted, before), services, session)
 
     @property
     def shown_number(self) -> str:

@@ -15,11 +15,14 @@ from textual.widgets import Static
 
 from counter_app.domain.dossier import Dossier, SyncStatus
 from counter_app.domain.errors import CounterError, UnknownProcedure
+from counter_app.domain.officer import Act as Right
 from counter_app.domain.operation import DeliveryState
 from counter_app.domain.procedure import Procedure
 from counter_app.domain.scanned_code import recognise
 from counter_app.domain.slip import PaperState, PrintJob
 from counter_app.ports import HistoryRow
+from counter_app.screens.act_done import ActDone
+from counter_app.screens.act_menu import ActMenu, Subject
 from counter_app.screens.desk_screen import DeskScreen
 from counter_app.screens.desk_session import DeskSession
 from counter_app.screens.dialogs.paper_question import PaperQuestion
@@ -28,6 +31,7 @@ from counter_app.screens.dialogs.slip_view import SlipView
 from counter_app.screens.dialogs.told import Told
 from counter_app.screens.dossier_facts import Section, sections
 from counter_app.screens.dossier_parts import FactLine, HistoryTable, StandingLines, act_cells
+from counter_app.screens.dossier_slips import which_slip
 from counter_app.screens.messages import CodeArrived, DeskChanged, OpenLookup
 from counter_app.screens.paper_dialog import SPOILED_REASON
 from counter_app.screens.received import PROVISIONAL_WORDS
@@ -57,6 +61,7 @@ class DossierDetailScreen(DeskScreen):
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", "Quay lại", id="detail.back", tooltip="Về màn hình trước"),
+        Binding("ctrl+a", "acts", "Việc khác", id="detail.acts", tooltip="Bổ sung, rút, dừng, từ chối, trả, hoàn tác"),
         Binding("f5", "why", "Vì sao chờ", id="detail.why", tooltip="Việc đang chọn còn chờ gì, ai giúp được"),
         Binding("f7", "paper", "Tờ in", id="detail.paper", tooltip="Trả lời tờ in chưa rõ, hoặc in giấy đang chờ"),
         Binding("f8", "reprint", "In lại", id="detail.reprint", tooltip="In một bản có đánh số, ghi lý do"),
@@ -73,6 +78,8 @@ class DossierDetailScreen(DeskScreen):
         self._facts: list[Section] = []
         self._acts: dict[str, HistoryRow] = {}
         self._seen: object = None
+        self._menu = ActMenu(services, session)
+        self._procedure: Procedure | None = None
 
     def body(self) -> Iterable[Widget]:
         """What matters most at the top, facts in the middle, acts below."""
@@ -89,8 +96,11 @@ class DossierDetailScreen(DeskScreen):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Paper keys only while there is paper, and never twice."""
-        if action in ("reprint", "paper") and self.busy:
+        if action in ("reprint", "paper", "acts") and self.busy:
             return None
+        if action == "acts":
+            officer = self.session.officer
+            return self.detail is not None and officer is not None and officer.may(Right.HANDLE)
         if action == "paper":
             return self._open_job() is not None
         if action == "view":
@@ -119,9 +129,9 @@ class DossierDetailScreen(DeskScreen):
         except CounterError as error:
             self.app.call_from_thread(self._say, Tone.BAD, sentence(error))
         else:
-            self.app.call_from_thread(self._take, detail, self._procedure(detail.dossier))
+            self.app.call_from_thread(self._take, detail, self._procedure_of(detail.dossier))
 
-    def _procedure(self, dossier: Dossier) -> Procedure | None:
+    def _procedure_of(self, dossier: Dossier) -> Procedure | None:
         try:
             return self._services.catalogue.procedure(dossier.procedure_code, dossier.received_at.date())
         except UnknownProcedure:
@@ -130,7 +140,7 @@ class DossierDetailScreen(DeskScreen):
     def _take(self, detail: DossierDetail, procedure: Procedure | None) -> None:
         if not self.is_attached:
             return
-        self.detail = detail
+        self.detail, self._procedure = detail, procedure
         dossier = detail.dossier
         self.query_one(StandingLines).show(detail)
         self.query_one(DueDateBadge).show(dossier.due.due_at, self._services.day.now(), dossier.due.overdue_after)
@@ -211,6 +221,27 @@ class DossierDetailScreen(DeskScreen):
             title = self.detail.dossier.shown_number
             self.app.push_screen(SlipView(self.detail.jobs[-1].job_id, self._services.slips, title))
 
+    # --- acts ----------------------------------------------------------------------------------
+
+    @work
+    async def action_acts(self) -> None:
+        """What else may be done now; one act at a time, led in dialogs, committed by its service."""
+        if self.detail is None or self.busy:
+            return
+        self.busy = True
+        dossier = self.detail.dossier
+        try:
+            acted = await self._menu.lead(self, Subject(dossier, self._procedure))
+        except CounterError as error:
+            self._say(Tone.BAD, sentence(error))
+            return
+        finally:
+            self.busy = False
+        if acted is not None:
+            self.app.post_message(DeskChanged())
+            self._read()
+            self.app.push_screen(ActDone.of_act(acted, dossier, self._services, self.session))
+
     # --- paper ---------------------------------------------------------------------------------
 
     @work
@@ -241,12 +272,14 @@ class DossierDetailScreen(DeskScreen):
         if job is not None:
             self.action_paper()
             return
-        spoiled = bool(self.detail.jobs) and self.detail.jobs[-1].state is PaperState.SPOILED
-        title = "In lại giấy tiếp nhận: vì sao?" if self.detail.jobs else "In giấy tiếp nhận: vì sao in sau?"
-        reason = await self.app.push_screen_wait(Reason(title, SPOILED_REASON if spoiled else ""))
+        wanted = await which_slip(self.app, self.detail.jobs)
+        if wanted is None:
+            return
+        spoiled = wanted.last is not None and wanted.last.state is PaperState.SPOILED
+        reason = await self.app.push_screen_wait(Reason(wanted.question, SPOILED_REASON if spoiled else ""))
         if reason and not self.busy:
-            slips, who = self._services.slips, self.session.who()
-            self._work("Đang in giấy tiếp nhận", lambda: slips.print_job(slips.reprint(self._uid, who, reason).job_id))
+            again = partial(wanted.again, self._services, self._uid, self.session.who(), reason)
+            self._work("Đang in", lambda: self._services.slips.print_job(again().job_id))
 
     def _work(self, doing: str, act: Callable[[], PrintOutcome]) -> None:
         """In a thread of the app: going back must not lose what the printer answers."""

@@ -12,6 +12,7 @@ from counter_app.domain.procedure import Procedure
 from counter_app.domain.slip import PaperState, PrintJob
 from counter_app.services.lookup import DossierDetail
 from counter_app.texts import names
+from counter_app.texts.act_words import replaced_due, sheet_words
 from counter_app.texts.checklist_words import papers
 from counter_app.texts.history_words import author_words
 from counter_app.texts.paper_words import standing
@@ -110,11 +111,26 @@ def _reception(dossier: Dossier) -> Iterator[Fact]:
     yield Fact("Cán bộ", f"{dossier.officer_name} · quầy {dossier.desk_id}")
     yield Fact("Cách nộp", names.name_of(dossier.channel))
     yield Fact("Thời hạn", names.term(dossier.due.term))
+    yield from _dues(dossier)
     yield Fact("Nhận kết quả", names.name_of(dossier.return_method))
     if dossier.register:
         yield Fact("Sổ theo dõi", f"sổ {dossier.register.book}, số {dossier.register.number}")
     if dossier.external_code:
         yield Fact("Mã khác", dossier.external_code)
+
+
+def _dues(dossier: Dossier) -> Iterator[Fact]:
+    """Promised dates that another one took the place of are never forgotten; the newest stands first."""
+    if dossier.round > 1:
+        yield Fact("Lần tiếp nhận", str(dossier.round))
+    if dossier.stopped_at:
+        yield Fact("Chờ bổ sung từ", _moment(dossier.stopped_at), "$text-warning")
+    if not dossier.replaced_dues:
+        return
+    due_at = dossier.due.due_at
+    yield Fact("Hẹn trả mới", _moment(due_at) if due_at else "không có ngày hẹn", "bold")
+    for replaced in reversed(dossier.replaced_dues):
+        yield Fact("Hẹn trả cũ", replaced_due(replaced))
 
 
 def _fees(dossier: Dossier) -> Iterator[Fact]:
@@ -141,7 +157,7 @@ _PRINTED = (PaperState.DEVICE_DONE, PaperState.CONFIRMED)
 
 def copy_words(job: PrintJob) -> str:
     """Giấy tiếp nhận, bản 2: chưa rõ đã in chưa."""
-    return f"Giấy tiếp nhận, bản {job.copy_number}: {standing(job)}"
+    return f"{sheet_words(job)}: {standing(job)}"
 
 
 def _moment(at: datetime) -> str:

@@ -34,7 +34,7 @@ from counter_app.screens.intake_form import OpenForm
 from counter_app.services.counter import CounterServices
 from counter_app.services.guidance import GuidanceForm, Guided
 from counter_app.texts import names
-from counter_app.texts.act_words import USUAL_REFUSALS, prefilled_lines, usual_reason
+from counter_app.texts.act_words import USUAL_REFUSALS, ground_words, prefilled_lines, usual_reason
 from counter_app.texts.checklist_words import line_words
 from counter_app.widgets.plain import plain_content
 
@@ -200,9 +200,9 @@ class OutcomeOfCheck:
 
         components = checklist.asked_components(procedure, visit.form.case_code)
         sheet = SupplementSheet(
-            lines=prefilled_lines(verdict, procedure.ground),
+            lines=prefilled_lines(verdict, ground_words(procedure)),
             reason=usual_reason(verdict),
-            ground=procedure.ground,
+            ground=ground_words(procedure),
             more=tuple((component.code, component.name) for component in components),
         )
         return SupplementLines(sheet, do, services.login, services.day, self._session)

@@ -121,7 +121,7 @@ class ResultReturn:
         dossier = self._dossier(form.dossier_uid)
         event = DossierEvent.FINISH
         if dossier is not None and dossier.status is DossierStatus.RECEIVED:
-            if not _is_immediate(self._acting.procedure_of(dossier), dossier):
+            if not is_immediate(self._acting.procedure_of(dossier), dossier):
                 raise BadField(field="dossier", value=dossier.shown_number, reason="not-immediate")
             event = DossierEvent.FINISH_AT_ONCE
 
@@ -257,6 +257,7 @@ def _is_lent(hand_in: HandIn) -> bool:
     return hand_in is HandIn.COPY_KEPT  # originals beside a kept copy are there for comparison only
 
 
-def _is_immediate(procedure: Procedure | None, dossier: Dossier) -> bool:
+def is_immediate(procedure: Procedure | None, dossier: Dossier) -> bool:
+    """True when the result may be given without a hand-over before (NĐ 61 Đ17.4)."""
     at_once = dossier.due.term.kind in (TermKind.SAME_DAY, TermKind.NONE)
     return at_once or (procedure is not None and procedure.immediate_result)

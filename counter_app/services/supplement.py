@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from counter_app.domain import checklist, deadlines, supplement
-from counter_app.domain.act import Known
+from counter_app.domain.act import Known, holding
 from counter_app.domain.checklist import ChecklistVerdict
 from counter_app.domain.dossier import Dossier, HandedIn
 from counter_app.domain.due_history import DueChangeKind
@@ -121,6 +121,13 @@ class SupplementService:
             date_confirmed=form.date_confirmed,
         )
         return self._acting.perform(request, prepare)
+
+    def asked_for(self, dossier_uid: str) -> tuple[SupplementLine, ...]:
+        """The lines of the latest request that holds, () when there is none."""
+        with self._acting.store.read() as session:
+            past = holding([recorded.act for recorded in session.acts.of_dossier(dossier_uid)])
+        asked = [act for act in past if act.event == DossierEvent.RETURN_FOR_SUPPLEMENT]
+        return supplement.from_json(asked[-1].details.get("lines", ())) if asked else ()
 
     def return_by(self, dossier: Dossier) -> date:
         """The last day to send back what appraisal found incomplete: three working days (NĐ 61 Đ19.4, R11).

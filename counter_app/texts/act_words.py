@@ -16,6 +16,7 @@ from counter_app.domain.dossier import ReplacedDue
 from counter_app.domain.due_history import DueChangeKind
 from counter_app.domain.guidance import Guidance, GuidanceOutcome
 from counter_app.domain.life_cycle import DossierEvent as E
+from counter_app.domain.procedure import Procedure
 from counter_app.domain.slip import PrintJob, SlipKind
 from counter_app.domain.supplement import SupplementLine
 from counter_app.texts import names
@@ -179,6 +180,11 @@ _LINES: Final = {
         lambda line: f"Nộp {_wanted(line)} đúng như danh mục đã công bố",
     ),
 }
+
+
+def ground_words(procedure: Procedure) -> str:
+    """The ground that a line has when the officer names no other: nothing beyond the published papers is asked for."""
+    return procedure.ground or f"Danh mục thành phần hồ sơ đã công bố của thủ tục {procedure.code}"
 
 
 def prefilled_lines(verdict: ChecklistVerdict, ground: str) -> tuple[SupplementLine, ...]:

@@ -66,6 +66,7 @@ class ActForm(SubmitDialog[Done]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "close", "Quay lại", id="act-form.close", tooltip="Đóng, không làm gì"),
         Binding("f8", "submit", "Ghi", id="act-form.submit", tooltip="Ghi việc này và in giấy", priority=True),
+        Binding("enter", "submit", "Ghi việc này", show=False, id="act-form.enter"),
         Binding("down", "to_list", "Lý do hay gặp", show=False, id="act-form.list"),
     ]
 
@@ -92,6 +93,8 @@ class ActForm(SubmitDialog[Done]):
             yield Static(plain_content(self._keys()), classes="muted")
 
     def _keys(self) -> str:
+        if not self._sheet.fields:
+            return "Enter: ghi · Esc: quay lại"
         usual = " · ↓: nội dung hay gặp" if self._sheet.usual else ""
         return f"Enter: ô tiếp theo · F8: ghi{usual} · Esc: quay lại"
 

@@ -5,6 +5,7 @@ Bắc Giang Đ15.1d (a second supplement request), NĐ 224/2026 Đ23.6a (a rever
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from counter_app.domain import act_details
@@ -13,6 +14,7 @@ from counter_app.domain.officer import Act as Right
 from counter_app.domain.officer import Officer
 from counter_app.screens.desk_session import DeskSession
 from counter_app.screens.dialogs.act_form import ActForm, ActSheet, Asked, Values
+from counter_app.screens.dialogs.submit import Done
 from counter_app.services.desk_day import DeskDay
 from counter_app.services.login import LoginService
 
@@ -27,11 +29,27 @@ class Approval:
     reason: str
 
 
-class SupervisorAsked(ActForm[Approval]):
-    """`told`: what is asked for, and by which rule. The one who works at the desk stays logged in."""
+@dataclass(frozen=True, slots=True)
+class ApprovalSheet:
+    """`told`: what is asked for, and by which rule."""
 
-    def __init__(self, title: str, told: str, login: LoginService, day: DeskDay, session: DeskSession) -> None:
+    title: str
+    told: str
+
+
+class SupervisorAsked(ActForm[Done]):
+    """Closes with what `then` makes of the approval. The one who works at the desk stays logged in."""
+
+    def __init__(
+        self,
+        sheet: ApprovalSheet,
+        then: Callable[[Approval, bool], Done],
+        login: LoginService,
+        day: DeskDay,
+        session: DeskSession,
+    ) -> None:
         self._login = login
+        self._then = then
         fields: tuple[Asked, ...] = (Asked(REASON, "Lý do", required=True),)
         if not session.who().may(Right.SUPERVISE):
             fields = (
@@ -39,9 +57,9 @@ class SupervisorAsked(ActForm[Approval]):
                 Asked("approver", "Người phụ trách", hint="Tên đăng nhập của người phụ trách", required=True),
                 Asked("pin", "Mã PIN", required=True, secret=True),
             )
-        super().__init__(ActSheet(title, told, fields, doing="Đang kiểm tra"), self._approve, day, session)
+        super().__init__(ActSheet(sheet.title, sheet.told, fields, doing="Đang kiểm tra"), self._approve, day, session)
 
-    def _approve(self, values: Values, _date_confirmed: bool) -> Approval:
+    def _approve(self, values: Values, date_confirmed: bool) -> Done:
         reason = act_details.tidy(values[REASON], REASON)
         if not reason:
             raise MissingField(field=REASON)
@@ -52,4 +70,4 @@ class SupervisorAsked(ActForm[Approval]):
             officer = self._login.log_in(values["approver"], values["pin"])
         if not officer.may(Right.SUPERVISE):
             raise BadField(field="approver", value=officer.login, reason="not-a-supervisor")
-        return Approval(officer, reason)
+        return self._then(Approval(officer, reason), date_confirmed)

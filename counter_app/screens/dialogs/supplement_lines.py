@@ -23,7 +23,7 @@ from counter_app.domain.supplement import SupplementLine
 from counter_app.screens.desk_session import DeskSession
 from counter_app.screens.dialogs.choose import Choose
 from counter_app.screens.dialogs.submit import Done, SubmitDialog
-from counter_app.screens.dialogs.supervisor import Approval, SupervisorAsked
+from counter_app.screens.dialogs.supervisor import Approval, ApprovalSheet, SupervisorAsked
 from counter_app.services.desk_day import DeskDay
 from counter_app.services.login import LoginService
 from counter_app.texts.errors import sentence
@@ -36,7 +36,7 @@ from counter_app.widgets.plain import plain_cell, plain_content
 OTHER: Final = "Nội dung khác trong hồ sơ"
 SECOND: Final = "Yêu cầu bổ sung lần nữa: ai duyệt, vì sao?"
 _MEMBERS: Final = ("wrong", "ground", "remedy")
-_GUIDE: Final = "Enter: ô sau · ↑ ↓: dòng khác · F5: thêm dòng · F8: lập phiếu · Esc: lùi"
+_GUIDE: Final = "Enter: ô sau · ↑ ↓: dòng khác · F5: thêm dòng · F8: lập phiếu"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,7 @@ class SupplementSheet:
     reason: str
     ground: str
     more: tuple[tuple[str, str], ...] = ()
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +76,9 @@ class SupplementLines(SubmitDialog[Done]):
     SupplementLines {
         & LineTable { height: auto; min-height: 3; max-height: 7; background: $surface; }
         & .paper-name { height: auto; max-height: 2; padding: 0 1; margin-top: 1; text-style: bold; color: $text-primary; }
-        & .field-label { width: 16; }
-        & .field-message { margin-left: 17; }
+        & .field-label { width: 18; }
+        & .field-message { margin-left: 19; }
+        & .note { height: auto; padding: 0 1; color: $text-primary; }
         & #field-reason { margin-top: 1; }
         & .muted { padding: 0 1; }
     }
@@ -122,6 +124,8 @@ class SupplementLines(SubmitDialog[Done]):
                 yield LabelledField("reason", "Lý do chung", FieldInput(self._sheet.reason), required=True)
             yield Banner()
             yield BusyLine()
+            if self._sheet.note:
+                yield Static(plain_content(self._sheet.note), classes="note")
             yield Static(plain_content(_GUIDE), classes="muted")
 
     def on_mount(self) -> None:
@@ -131,8 +135,8 @@ class SupplementLines(SubmitDialog[Done]):
         self._go_to(self._open_line() or 0)
         if self._lines and self._open_line() is None:
             self._focus("reason")
-        elif not self._lines:
-            self._say(Tone.NOTE, "Nhấn F5 để thêm từng nội dung cần bổ sung.")
+        if not self._lines:
+            self.action_add()
 
     # --- lines ---------------------------------------------------------------------------------
 
@@ -259,7 +263,8 @@ class SupplementLines(SubmitDialog[Done]):
 
     @work
     async def _ask_supervisor(self, told: str) -> None:
-        asked = SupervisorAsked(SECOND, told, self._login, self._day, self.session)
+        sheet = ApprovalSheet(SECOND, told)
+        asked: SupervisorAsked[Approval] = SupervisorAsked(sheet, _as_told, self._login, self._day, self.session)
         self._approval = await self.app.push_screen_wait(asked)
         if self._approval is None:
             self._say(Tone.WARN, told)
@@ -268,3 +273,7 @@ class SupplementLines(SubmitDialog[Done]):
 
     def _say(self, tone: Tone, told: str) -> None:
         self.query_one(Banner).say(tone, told)
+
+
+def _as_told(approval: Approval, _date_confirmed: bool) -> Approval:
+    return approval
