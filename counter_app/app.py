@@ -47,6 +47,7 @@ if TYPE_CHECKING:
 
 IDLE_LOCK_SECONDS = 15 * 60
 STATE_EVERY_SECONDS = 2.0
+LOAD_AFTER_SECONDS = 0.1  # until the log-in is painted: a thread beside it would take turns with the paint
 CONTACT_EVERY_SECONDS = PROBE_EVERY_SECONDS = 30.0
 _FUNCTION_OR_CTRL = re.compile(r"f\d{1,2}|\^[a-z]")
 
@@ -111,7 +112,7 @@ class CounterApp(ShellApp):
     def on_mount(self) -> None:
         if self.session.officer is not None:
             self.switch_mode("home")
-        self.call_after_refresh(self._load_the_rest)
+        self.call_after_refresh(self.set_timer, LOAD_AFTER_SECONDS, self._load_the_rest)
 
     @work(thread=True, exit_on_error=False, group="load")
     def _load_the_rest(self) -> None:
