@@ -150,7 +150,7 @@ SHEET, ROLL = "Receipt A5, one page, PDF/A-2b", "Receipt 80 mm, 1-bit picture"
 def measure(count: int = ROUNDS) -> Iterator[Figure]:
     """Ours alone, as at a desk where nothing else runs; then beside each peer, all taking turns in the same run."""
     yield _alone(SHEET, PaperFormat.A5, ONE, count, SHEET_MS)
-    yield _alone("Receipt A5 as printed, two copies", PaperFormat.A5, BOTH, count, SHEET_MS)
+    yield _alone("Receipt A5 as printed, two copies", PaperFormat.A5, BOTH, count)
     yield _alone(ROLL, PaperFormat.ROLL_80MM, ONE, count, ROLL_MS)
     with ExitStack() as stack:
         peers, missing = started(stack)
@@ -159,7 +159,7 @@ def measure(count: int = ROUNDS) -> Iterator[Figure]:
         yield from _beside(ROLL, PaperFormat.ROLL_80MM, peers, count)
 
 
-def _alone(what: str, paper: PaperFormat, copies: tuple[str, ...], count: int, target: float) -> Figure:
+def _alone(what: str, paper: PaperFormat, copies: tuple[str, ...], count: int, target_ms: float = 0) -> Figure:
     taken, worked = [], []
     for number in range(count + WARM_UP):
         slip, started_at, busy_at = slip_of(number, copies), perf_counter(), process_time()
@@ -169,7 +169,9 @@ def _alone(what: str, paper: PaperFormat, copies: tuple[str, ...], count: int, t
     made = renderer().render(slip_of(1, copies), paper)
     told = f"{made.height_px} rows" if paper.is_roll else described(made.data)
     note = f"least {min(taken[WARM_UP:]):.1f}; processor {middle(worked[WARM_UP:]):.1f}; {told}"
-    return Figure(f"{what}, alone", middle(taken[WARM_UP:]), "ms", target=Target(target), note=note)
+    return Figure(
+        f"{what}, alone", middle(taken[WARM_UP:]), "ms", target=Target(target_ms) if target_ms else None, note=note
+    )
 
 
 def _beside(what: str, paper: PaperFormat, peers: Mapping[str, Peer], count: int) -> Iterator[Figure]:

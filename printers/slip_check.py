@@ -42,6 +42,7 @@ class _Target:
     papers: tuple[PaperFormat, ...]
 
 
+NOT_SLIPS = ("label_", "test_page_", "calibration_")  # read only: labels and printers' own pages have other documents
 Keep = Callable[[str, RenderedSlip], None]
 
 
@@ -52,6 +53,10 @@ def check_template(template: Path, font_folders: Sequence[Path], keep: Keep = la
     """
     if not template.is_file():
         return TemplateReport((), 0, (), (Finding(Problem.NO_SUCH_FILE, template.name),))
+    if template.stem.startswith(NOT_SLIPS):
+        sources, unreadable = sources_of(template)
+        read = (*unreadable, *(finding for source in sources for finding in source_findings(source, {})))
+        return TemplateReport((template.name,), 0, (), read)
     targets = _targets(template)
     if not targets:
         names = ", ".join(f"{kind}_{paper}.typ" for kind in SlipKind for paper in ("a5", "a4", "roll"))

@@ -63,7 +63,7 @@ def sources_of(template: Path) -> tuple[list[Source], list[Finding]]:
 
 
 def source_findings(source: Source, content: Mapping[str, Any]) -> Iterator[Finding]:
-    """What the text alone shows. `content`: one document of the kind, for the names of its fields."""
+    """What the text alone shows. `content`: one document of the kind, for the names of its fields; empty: not asked."""
     code = source.code
     if source.text != unicodedata.normalize("NFC", source.text):
         yield _not_composed(source)
@@ -71,7 +71,7 @@ def source_findings(source: Source, content: Mapping[str, Any]) -> Iterator[Find
         yield Finding(Problem.PLACE_NAME, source.name, *source.place(found.start()), told=found[0])
     for found in _PACKAGE.finditer(code):
         yield Finding(Problem.FROM_NETWORK, source.name, *source.place(found.start()), told=found[1])
-    for found in _FIELD.finditer(code):
+    for found in _FIELD.finditer(code) if content else ():
         names = found[1][1:].split(".")
         unknown = _first_unknown(names[:-1] if found[2] else names, content)
         if unknown is not None:

@@ -106,7 +106,9 @@ def _tell(report: TemplateReport, say: Say) -> None:
         facts = _facts(finding)
         say(f"✕ {template_place(facts)}")
         say(f"    {template_sentence(finding.problem, facts)}")
-    if report.templates:
+    if report.templates and not report.readers:
+        say("Nhãn và trang thử máy in: chỉ xem được câu chữ trong mẫu, in thử bằng màn hình Máy in.")
+    elif report.templates:
         readers = " và ".join(report.readers)
         say(f"Đã in thử {report.slips} phiếu từ {', '.join(report.templates)}; mã QR đọc lại bằng {readers}.")
     say(f"Có {len(report.findings)} lỗi phải sửa." if report.findings else "Không thấy lỗi.")

@@ -235,6 +235,14 @@ def test_a_file_in_an_old_code_page_is_named_with_its_line(edited: Edit) -> None
     assert (found.problem, found.file) == (Problem.NOT_UTF8, "sheet.typ") and found.line > 0
 
 
+@pytest.mark.parametrize("template", sorted(path.name for path in TEMPLATES.glob("label_*.typ")))
+def test_labels_are_read_if_not_tried(template: str, tmp_path: Path) -> None:
+    assert check_template(TEMPLATES / template, FONTS).findings == ()
+    (tmp_path / template).write_text((TEMPLATES / template).read_text("utf-8") + "\n[Tỉnh Cà Mau]", "utf-8")
+    report = check_template(tmp_path / template, FONTS)
+    assert [finding.problem for finding in report.findings] == [Problem.PLACE_NAME] and report.slips == 0
+
+
 def test_a_name_that_no_slip_has_and_a_file_that_is_not_there(tmp_path: Path) -> None:
     (tmp_path / "thu.typ").write_text("A", "utf-8")
     assert the_one(tmp_path / "thu.typ", Problem.NOT_A_TEMPLATE_NAME).told.startswith("receipt_a5.typ")
