@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from textual.screen import Screen
 
 from counter_app.screens.desk_session import DeskSession
 from counter_app.screens.login import LoginScreen
 from counter_app.services.counter import CounterServices
+
+if TYPE_CHECKING:
+    from counter_app.domain.slip import PrintJob
 
 LATER = ("dossier_detail", "received", "return_result")
 
@@ -46,7 +49,14 @@ class Job:
 
 def _home(screens: Any, desk: Workplace) -> Screen[Any]:
     services = desk.services
-    return screens.HomeScreen(services.day, services.lookup, services.drafts, desk.session, desk.simulated)  # type: ignore[no-any-return]
+
+    def visit_paper(job: PrintJob) -> Screen[None] | None:
+        from counter_app.screens.act_done import of_waiting
+
+        return of_waiting(job, services, desk.session)
+
+    parts = (services.day, services.lookup, services.drafts, desk.session, desk.simulated)
+    return screens.HomeScreen(*parts, visit_paper=visit_paper)  # type: ignore[no-any-return]
 
 
 def _lookup(screens: Any, desk: Workplace) -> Screen[Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -144,6 +145,15 @@ class ActDone(PaperDialog):
     def want_again(self, reason: str) -> PrintJob:
         """Another sheet of the same slip."""
         return self._services.acts.acting.reprint(self._job_id, self._session.who(), reason)
+
+
+def of_waiting(job: PrintJob, services: CounterServices, session: DeskSession) -> ActDone | None:
+    """The screen of a visit whose slip waits for a printer or an answer; None when the slip belongs to a dossier."""
+    number = job.content.get("number")
+    if not isinstance(number, Mapping) or number.get("kind") != "visit":
+        return None
+    guidance = services.acts.guidance.by_slip_number(str(number.get("text", "")))
+    return ActDone.of_visit(Guided(guidance, job.job_id), services, session) if guidance else None
 
 
 def _due(dossier: Dossier) -> str:

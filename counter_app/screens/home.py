@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import ClassVar
 
 from textual import on, work
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
+from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Static
 
-from counter_app.domain.slip import PaperState
+from counter_app.domain.slip import PaperState, PrintJob
 from counter_app.ports import DossierRow, Draft
 from counter_app.screens.desk_screen import DeskScreen
 from counter_app.screens.desk_session import DeskSession
@@ -28,7 +29,8 @@ from counter_app.widgets.plain import plain_content
 
 
 class HomeScreen(DeskScreen):
-    """Today at a glance. `simulated`: what the demo only pretends, in the clerk's words."""
+    """Today at a glance. `simulated`: what the demo only pretends, in the clerk's words. `visit_paper`: the screen of a
+    waiting slip that belongs to no dossier, None for any other."""
 
     job = "Trang đầu"
     CSS_PATH = "home.tcss"
@@ -48,11 +50,14 @@ class HomeScreen(DeskScreen):
         drafts: DraftService,
         session: DeskSession,
         simulated: tuple[str, ...] = (),
+        *,
+        visit_paper: Callable[[PrintJob], Screen[None] | None] = lambda _job: None,
     ) -> None:
         super().__init__(day.desk, session)
         self._lookup = lookup
         self._drafts = drafts
         self._simulated = simulated
+        self._visit_paper = visit_paper
         self._state: DeskState | None = None
         self._shown: tuple[int, int, int, int] | None = None
         self._open_drafts: list[Draft] = []
@@ -107,7 +112,7 @@ class HomeScreen(DeskScreen):
         elif unsure:
             banner.say(Tone.WARN, f"{len(unsure)} tờ in chưa rõ đã ra giấy chưa. Nhấn F7 để trả lời.")
         elif wanted:
-            banner.say(Tone.WARN, f"{len(wanted)} giấy tiếp nhận đang chờ in. Nhấn F7 để in.")
+            banner.say(Tone.WARN, f"{len(wanted)} giấy đang chờ in. Nhấn F7 để in.")
         elif self._open_drafts:
             banner.say(Tone.NOTE, f"Có {len(self._open_drafts)} phiếu tiếp nhận nhập dở. Nhấn F5 để làm tiếp.")
         elif state.catalogue_stale:
@@ -173,7 +178,9 @@ class HomeScreen(DeskScreen):
     def action_unsure_print(self) -> None:
         """Open the dossier whose paper waits for a printer or an answer."""
         waiting = self._state.waiting_prints if self._state else []
-        if waiting:
+        if waiting and (visit := self._visit_paper(waiting[0])) is not None:
+            self.app.push_screen(visit)
+        elif waiting:
             self.post_message(OpenDossier(waiting[0].dossier_uid))
         else:
             self.notify("Không có tờ in nào đang chờ.")

@@ -97,7 +97,9 @@ class IntakeScreen(DeskScreen):
         self.refresh_bindings()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Nothing is pressed twice while the store works."""
+        """Nothing is pressed twice while the store works; a visit is about a procedure."""
+        if action == "outcome" and self._form.procedure is None:
+            return False
         if self.busy and action in ("back", "forward", "set_aside", "outcome"):
             return None
         return True
@@ -117,18 +119,13 @@ class IntakeScreen(DeskScreen):
         choices = self.query_one("#procedures", ChoiceList)
         if self._form.step == "procedure" and choices.is_searching and choices.chosen_key:
             self._choose(choices.chosen_key)
-        elif self._lacks_procedure():
-            return
+        elif self._form.procedure is None:
+            self._form.step = "procedure"
+            self._say(Tone.WARN, "Chọn thủ tục trước: gõ tên thủ tục rồi nhấn Enter.")
         elif self._form.step != STEPS[-1]:
             self._go(1)
         else:
             self.receive()
-
-    def _lacks_procedure(self) -> bool:
-        if self._form.procedure is None:
-            self._form.step = "procedure"
-            self._say(Tone.WARN, "Chọn thủ tục trước: gõ tên thủ tục rồi nhấn Enter.")
-        return self._form.procedure is None
 
     @on(Form.Completed)
     def _step_done(self) -> None:
@@ -309,8 +306,7 @@ class IntakeScreen(DeskScreen):
 
     def action_outcome(self) -> None:
         """Not received: ask how the visit ends."""
-        if not self._lacks_procedure():
-            self._end_otherwise(blocked=False)
+        self._end_otherwise(blocked=False)
 
     @work
     async def _end_otherwise(self, *, blocked: bool) -> None:

@@ -44,7 +44,7 @@ _OUTCOMES: Final = {
     BACK: ("Quay lại nhập", "Sửa đánh dấu, hoặc chờ người nộp đưa thêm giấy tờ ngay tại quầy"),
     str(GuidanceOutcome.SUPPLEMENT): (
         "Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ",
-        "Ghi một lần, đầy đủ mọi giấy tờ thiếu hoặc chưa đúng; in phiếu cho người nộp",
+        "Ghi một lần, đủ mọi giấy tờ thiếu hoặc chưa đúng; in phiếu",
     ),
     str(GuidanceOutcome.REFUSED): (
         "Phiếu từ chối tiếp nhận giải quyết hồ sơ",
@@ -107,7 +107,7 @@ class OutcomeChoice(ModalScreen[str]):
             dialog.border_title = "Hồ sơ chưa tiếp nhận được" if self._visit.blocked else "Kết thúc mà không tiếp nhận"
             with VerticalScroll(can_focus=False, classes="findings" if findings else "findings -none"):
                 yield Static(plain_content("\n".join(findings) or self._nothing_found(), keep_newlines=True))
-            yield OptionList(*(Option(self._option(key), id=key, disabled=self._waits(key)) for key in _OUTCOMES))
+            yield OptionList(*(Option(self._option(key), id=key, disabled=self._waits(key)) for key in self._keys()))
             yield Static(plain_content("↑ ↓ chọn · Enter nhận · Esc quay lại"), classes="muted")
 
     def _findings(self) -> list[str]:
@@ -121,6 +121,10 @@ class OutcomeChoice(ModalScreen[str]):
         if self._undecided:
             return f"Còn {self._undecided} thành phần chưa đánh dấu."
         return "Mọi thành phần đã đánh dấu đủ."
+
+    def _keys(self) -> list[str]:
+        """What was handed in and fails the check is answered on paper (NĐ 61 Đ17.1), not by advice alone."""
+        return [key for key in _OUTCOMES if not (self._visit.blocked and key == GuidanceOutcome.ADVICE)]
 
     def _waits(self, key: str) -> bool:
         """Everything is asked for at once, so nothing may be unseen (NĐ 61 Đ15.3)."""

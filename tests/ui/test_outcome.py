@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from counter_app.domain.guidance import Guidance, GuidanceOutcome
-from counter_app.domain.slip import PaperState, SlipKind
+from counter_app.domain.slip import PaperFormat, PaperState, SlipKind
 from counter_app.screens.act_done import ActDone
 from counter_app.screens.dialogs.act_form import ActForm
 from counter_app.screens.dialogs.choose import Choose
@@ -16,6 +16,8 @@ from counter_app.screens.dialogs.supervisor import SupervisorAsked
 from counter_app.screens.dialogs.supplement_lines import SupplementLines
 from counter_app.screens.intake import IntakeScreen
 from counter_app.screens.outcome import OutcomeChoice
+from printers.faulty import FaultyPrinter, PrinterFault
+from printers.preview import PreviewPrinter
 from tests.builders import officer
 from tests.desk_rig import PIN, DeskRig
 from tests.ui.desk_app import Clerk, clerk_at
@@ -25,8 +27,13 @@ CARD_NUMBER = CARD.split("|")[0]
 
 
 @pytest.fixture
-def rig(tmp_path: Path) -> Iterator[DeskRig]:
-    desk = DeskRig(tmp_path)
+def printer(tmp_path: Path) -> FaultyPrinter:
+    return FaultyPrinter(PreviewPrinter(tmp_path / "slips"))
+
+
+@pytest.fixture
+def rig(tmp_path: Path, printer: FaultyPrinter) -> Iterator[DeskRig]:
+    desk = DeskRig(tmp_path, printers={PaperFormat.A5: printer})
     desk.lease()
     yield desk
     desk.close()
@@ -122,7 +129,9 @@ async def test_no_slip_while_a_line_is_open_and_every_letter_stays_with_its_line
 
 
 @pytest.mark.anyio
-async def test_a_refusal_needs_its_reason_and_names_the_right_agency(rig: DeskRig) -> None:
+async def test_a_refusal_needs_its_reason_and_its_slip_is_found_again_when_the_printer_had_no_paper(
+    rig: DeskRig, printer: FaultyPrinter
+) -> None:
     async with clerk_at(rig) as clerk:
         await at_check(clerk)
         await clerk.press("f10")
@@ -137,13 +146,28 @@ async def test_a_refusal_needs_its_reason_and_names_the_right_agency(rig: DeskRi
         assert visits(rig) == []
         await clerk.press("down", "enter")
         await types(clerk, ", vượt địa bàn\r")
+        printer.fault = PrinterFault.OUT_OF_PAPER
         await types(clerk, "UBND phường Giả Định\r")
         await shows(clerk, ActDone)
+        await clerk.sees("hết giấy", "Việc đã lưu. F8: in lại", "UBND phường Giả Định")
+        await clerk.press("enter", "f6")
+        await clerk.sees("1 giấy đang chờ in. Nhấn F7")
+        printer.fault = PrinterFault.NONE
+        await clerk.press("f7")
         await clerk.sees("Phiếu từ chối đã lưu", "UBND phường Giả Định")
         guidance = visits(rig)[0]
         assert guidance.outcome is GuidanceOutcome.REFUSED
         assert guidance.reason == "Không thuộc thẩm quyền giải quyết của cơ quan, vượt địa bàn"
         assert guidance.redirect_to == "UBND phường Giả Định"
+
+        await clerk.press("enter")
+        await at_check(clerk)  # the same person asks something: told, kept, nothing printed
+        await clerk.press("f10", "down", "down", "enter")
+        await shows(clerk, ActForm)
+        await types(clerk, "Đến Công an cấp xã làm căn cước\r")
+        await clerk.press("enter")
+        await clerk.sees("Đã ghi lại lần hướng dẫn", "không có giấy phải in")
+        assert {one.outcome for one in visits(rig)} == {GuidanceOutcome.REFUSED, GuidanceOutcome.ADVICE}
 
 
 @pytest.mark.anyio
