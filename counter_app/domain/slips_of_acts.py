@@ -4,7 +4,8 @@ The words around the values belong to the templates. Which form set is in force 
 province: the same content fills both. Content common to all kinds:
 
     version, parent_agency, unit_name, agency_code, place, form {name, number, ground}, layout_checked, copies []
-    number {text, kind: code|provisional|visit, provisional, provisional_number}, qr, applicant, submitter|None, procedure {code, name, case, summary}
+    number {text, kind: code|provisional|visit, provisional, provisional_number}, qr, applicant, submitter|None,
+    procedure {code, name, case, summary}
     made_at, printed_at, officer_name, desk_id, contacts [], lookup_lines [], copy {number, reason}, watermark
 
 and what is special to each kind, as `body` (see the functions below).
