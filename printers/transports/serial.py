@@ -24,6 +24,7 @@ class SerialTransport:
         self.name = port.device
         self._port = port
         self._device: Any = None
+        self._opener: Any = None
 
     def open(self) -> None:
         """Raises OSError when there is no such port, or another program holds it."""
@@ -35,6 +36,7 @@ class SerialTransport:
             opener.open()
         except DeviceNotFoundError as error:
             raise FileNotFoundError(str(error)) from error
+        self._opener = opener  # python-escpos closes the port when its object is collected, in the middle of a slip
         self._device = opener.device
         self._device.rtscts = self._port.rts_cts
 
@@ -51,6 +53,6 @@ class SerialTransport:
 
     def close(self) -> None:
         """Implements Transport."""
-        device, self._device = self._device, None
+        device, self._device, self._opener = self._device, None, None
         if device is not None:
             device.close()

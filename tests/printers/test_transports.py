@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import threading
@@ -385,3 +386,19 @@ def test_a_slip_on_58mm_paper_goes_over_any_cable() -> None:
             transport=TcpTransport("127.0.0.1", virtual.port), paper=PaperFormat.ROLL_58MM, timing=PATIENT
         )
         assert printer.print_slip(strip(paper=PaperFormat.ROLL_58MM), "job-1").device_done
+
+
+def test_the_serial_port_stays_open_when_the_library_s_opener_is_collected() -> None:
+    """python-escpos closes its port when its object goes; that must not happen in the middle of a slip."""
+    master, slave = os.openpty()
+    line = SerialTransport(SerialPort(os.ttyname(slave)))
+    try:
+        line.open()
+        gc.collect()
+        line.write(b"hello", 1.0)
+        assert os.read(master, 16) == b"hello"
+        assert line.read(0) == b""
+    finally:
+        line.close()
+        os.close(master)
+        os.close(slave)
