@@ -1,4 +1,4 @@
-"""CounterApp: which job is on screen, global keys, who is logged in, and the two workers that feed the lights. No rules."""
+"""CounterApp: which job is on screen, global keys, and who is logged in. No rules."""
 
 from __future__ import annotations
 
@@ -7,22 +7,20 @@ from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
 from time import monotonic
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
-from counter_app.domain.errors import CounterError, StoreError
+from counter_app.app_lights import DeskLights
+from counter_app.domain.errors import CounterError
 from counter_app.jobs import JOBS, Workplace, load_the_rest, modes
 from counter_app.kept_styles import KeptStyles
-from counter_app.screens.desk_session import DeskSession
 from counter_app.screens.login import LoginScreen
 from counter_app.screens.messages import (
     CodeArrived,
-    DeskChanged,
-    DeskStateRead,
     DossierReceived,
     GoHome,
     OpenDossier,
@@ -31,24 +29,19 @@ from counter_app.screens.messages import (
     OpenIntake,
     OpenLookup,
     OpenReturn,
-    SendNow,
 )
 from counter_app.start_pace import collect_from_now_on
 from counter_app.texts.errors import sentence
 from counter_app.widgets.scan_catcher import CodeScanned
-from counter_app.widgets.shell import ShellApp
 
 if TYPE_CHECKING:
     from counter_app.domain.officer import Officer
-    from counter_app.ports import DemoControls, PrinterState, SyncReport
+    from counter_app.ports import DemoControls
     from counter_app.screens.received import ReceivedScreen
     from counter_app.services.counter import CounterServices
-    from counter_app.services.desk_day import DeskState
 
-IDLE_LOCK_SECONDS = 15 * 60
 STATE_EVERY_SECONDS = 2.0
 LOAD_AFTER_SECONDS = 0.1  # until the log-in is painted: a thread beside it would take turns with the paint
-CONTACT_EVERY_SECONDS = PROBE_EVERY_SECONDS = 30.0
 _FUNCTION_OR_CTRL = re.compile(r"f\d{1,2}|\^[a-z]")
 
 
@@ -63,13 +56,13 @@ def _job_key(mode: str) -> Binding:
     return _key(job.key, f"job('{mode}')", job.name, f"app.{mode.replace('_', '-')}", job.told, show=job.shown)
 
 
-class CounterApp(ShellApp):
+class CounterApp(DeskLights):
     """One desk. Screens are handed the services they use; what they want of each other comes up as messages."""
 
     TITLE = "Quầy Một cửa"
     # Each spares Textual one pass over all styles before the first screen stands there.
     DEFAULT_MODE = "login"
-    CSS_PATH: ClassVar[list[str | Path]] = [*ShellApp.CSS_PATH, Path(__file__).parent / "screens" / "login.tcss"]
+    CSS_PATH: ClassVar[list[str | Path]] = [*DeskLights.CSS_PATH, Path(__file__).parent / "screens" / "login.tcss"]  # type: ignore[assignment]
     HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [  # type: ignore[misc]  # Textual reads it off the class
         (0, "-narrow"),
         (110, "-wide"),
@@ -91,19 +84,11 @@ class CounterApp(ShellApp):
     def __init__(
         self, services: CounterServices, *, demo: DemoControls | None = None, logged_in: Officer | None = None
     ) -> None:
-        super().__init__()
+        super().__init__(services)
         self.stylesheet = KeptStyles(variables=self.get_css_variables())
-        self._services = services
         self._demo = demo
-        self.session = DeskSession()
         self.session.officer = logged_in
-        self._printers: list[PrinterState] = []
-        self._report: SyncReport | None = None
-        self._busy_jobs: set[str] = set()
         self._after_unlock: list[ReceivedScreen] = []
-        self._contact_wanted = True
-        self._last_contact = self._last_probe = float("-inf")
-        self._last_key = monotonic()
         for mode, screen in modes(Workplace(services, self.session, demo.simulated if demo else ())).items():
             self.add_mode(mode, screen)
 
@@ -193,15 +178,6 @@ class CounterApp(ShellApp):
 
         self.push_screen(KeysHere.of(self.screen))
 
-    def _is_locked(self) -> bool:
-        return bool(self.screen_stack) and isinstance(self.screen_stack[-1], LoginScreen)  # empty while the app is closing
-
-    async def on_event(self, event: Any) -> None:
-        """Any key or paste puts the idle lock off."""
-        if type(event).__name__ in ("Key", "Paste", "MouseDown"):
-            self._last_key = monotonic()
-        await super().on_event(event)
-
     async def action_job(self, mode: str) -> None:
         """Open one of the jobs of the desk."""
         await self._show(mode)
@@ -212,11 +188,6 @@ class CounterApp(ShellApp):
         while len(self.screen_stack) > 1:
             await self.pop_screen()
         self._read_state()
-
-    def action_lock(self) -> None:
-        """Hide everything behind the log-in; open forms stay as they are."""
-        if not self._is_locked():
-            self.push_screen(LoginScreen(self._services.login, self._services.desk, self.session, locked=True))
 
     @work(thread=True, exit_on_error=False)
     def action_network(self) -> None:
@@ -316,82 +287,3 @@ class CounterApp(ShellApp):
             code = recognise(event.text, code_pattern=self._services.desk.profile.code_pattern).dossier_code
             await self._show("lookup" if code else "intake")
             self.screen.post_message(CodeArrived(event.text))
-
-    @on(SendNow)
-    @on(DeskChanged)
-    def _send_soon(self) -> None:
-        self._contact_wanted = True
-        self._tick()
-
-    # --- the workers behind the lights --------------------------------------------------------
-
-    def _tick(self) -> None:
-        """Every two seconds: read the state; contact the centre when something waits or half a minute has passed."""
-        now = monotonic()
-        if self.session.officer is not None and not self._is_locked() and now - self._last_key > IDLE_LOCK_SECONDS:
-            self.action_lock()
-        if now - self._last_probe > PROBE_EVERY_SECONDS:
-            self._last_probe = now
-            self._probe_printers()
-        if self._services.sync.has_centre and (self._contact_wanted or now - self._last_contact > CONTACT_EVERY_SECONDS):
-            self._last_contact = now
-            self._contact(force=self._contact_wanted)
-            self._contact_wanted = False
-        self._read_state()
-
-    def _begin(self, job: str) -> bool:
-        """Own flags instead of exclusive workers: a cancelled thread would go on unseen."""
-        if job in self._busy_jobs:
-            return False
-        self._busy_jobs.add(job)
-        return True
-
-    @work(thread=True, exit_on_error=False, group="contact")
-    def _contact(self, force: bool) -> None:
-        if not self._begin("contact"):
-            return
-        try:
-            report = self._services.sync.run(force=force)
-            if report is not None and report.catalogue_updated:
-                self._services.catalogue.refresh()
-            self.call_from_thread(self._take_report, report)
-        except StoreError as error:
-            self.call_from_thread(self.notify, sentence(error), severity="error", markup=False)
-        finally:
-            self._busy_jobs.discard("contact")
-
-    def _take_report(self, report: SyncReport | None) -> None:
-        if report is not None:
-            self._report = report
-        self._read_state()
-
-    @work(thread=True, exit_on_error=False, group="state")
-    def _read_state(self) -> None:
-        if self.session.officer is None or not self._begin("state"):
-            return
-        try:
-            state = self._services.day.state()
-            self.call_from_thread(self._hand_on, state)
-        except CounterError as error:
-            self.call_from_thread(self.notify, sentence(error), severity="error", markup=False)
-        finally:
-            self._busy_jobs.discard("state")
-
-    def _hand_on(self, state: DeskState) -> None:
-        queue = state.queue
-        if queue.pending and (queue.next_try_at is None or queue.next_try_at <= state.now):
-            self._contact_wanted = True  # the next tick sends
-        for screen in self.screen_stack:
-            screen.post_message(DeskStateRead(state, self._report, tuple(self._printers)))
-
-    @work(thread=True, exit_on_error=False, group="probe")
-    def _probe_printers(self) -> None:
-        if not self._begin("probe"):
-            return
-        from counter_app.screens.slips_read_back import print_what_was_refused
-
-        try:
-            self._printers = self._services.devices.printers()
-            print_what_was_refused(self, self._services.spool, self.session)
-        finally:
-            self._busy_jobs.discard("probe")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from textual.command import CommandList, CommandPalette
 
-from counter_app import app as app_module
+from counter_app import app_lights
 from counter_app.app import CounterApp
 from counter_app.screens.home import HomeScreen
 from counter_app.screens.intake import IntakeScreen
@@ -101,7 +101,7 @@ async def test_the_lock_hides_everything_and_the_pin_leads_back_to_the_same_form
         await clerk.press("f2")
         await clerk.until(lambda: isinstance(clerk.app.screen, IntakeScreen))
         assert typed(clerk) == NAME
-        monkeypatch.setattr(app_module, "IDLE_LOCK_SECONDS", -1)  # a quarter of an hour without a key
+        monkeypatch.setattr(app_lights, "IDLE_LOCK_SECONDS", -1)  # a quarter of an hour without a key
         clerk.app._tick()
         await clerk.until(lambda: isinstance(clerk.app.screen, LoginScreen))
         assert NAME not in clerk.screen_text()

@@ -1,0 +1,129 @@
+"""What lets the lights of the desk tell the truth: workers that read its state, contact the centre and ask the printers."""
+
+from __future__ import annotations
+
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+from textual import on, work
+
+from counter_app.domain.errors import CounterError, StoreError
+from counter_app.screens.desk_session import DeskSession
+from counter_app.screens.login import LoginScreen
+from counter_app.screens.messages import DeskChanged, DeskStateRead, SendNow
+from counter_app.texts.errors import sentence
+from counter_app.widgets.shell import ShellApp
+
+if TYPE_CHECKING:
+    from counter_app.ports import PrinterState, SyncReport
+    from counter_app.services.counter import CounterServices
+    from counter_app.services.desk_day import DeskState
+
+IDLE_LOCK_SECONDS = 15 * 60
+CONTACT_EVERY_SECONDS = PROBE_EVERY_SECONDS = 30.0
+
+
+class DeskLights(ShellApp):
+    """The part of the desk that works while nobody presses a key. Who is logged in stands in `session`."""
+
+    def __init__(self, services: CounterServices) -> None:
+        super().__init__()
+        self._services = services
+        self.session = DeskSession()
+        self._printers: list[PrinterState] = []
+        self._report: SyncReport | None = None
+        self._busy_jobs: set[str] = set()
+        self._contact_wanted = True
+        self._last_contact = self._last_probe = float("-inf")
+        self._last_key = monotonic()
+
+    def action_lock(self) -> None:
+        """Hide everything behind the log-in; open forms stay as they are."""
+        if not self._is_locked():
+            self.push_screen(LoginScreen(self._services.login, self._services.desk, self.session, locked=True))
+
+    def _is_locked(self) -> bool:
+        return bool(self.screen_stack) and isinstance(self.screen_stack[-1], LoginScreen)  # empty while the app is closing
+
+    async def on_event(self, event: Any) -> None:
+        """Any key or paste puts the idle lock off."""
+        if type(event).__name__ in ("Key", "Paste", "MouseDown"):
+            self._last_key = monotonic()
+        await super().on_event(event)
+
+    @on(SendNow)
+    @on(DeskChanged)
+    def _send_soon(self) -> None:
+        self._contact_wanted = True
+        self._tick()
+
+    def _tick(self) -> None:
+        """Every two seconds: read the state; contact the centre when something waits or half a minute has passed."""
+        now = monotonic()
+        if self.session.officer is not None and not self._is_locked() and now - self._last_key > IDLE_LOCK_SECONDS:
+            self.action_lock()
+        if now - self._last_probe > PROBE_EVERY_SECONDS:
+            self._last_probe = now
+            self._probe_printers()
+        if self._services.sync.has_centre and (self._contact_wanted or now - self._last_contact > CONTACT_EVERY_SECONDS):
+            self._last_contact = now
+            self._contact(force=self._contact_wanted)
+            self._contact_wanted = False
+        self._read_state()
+
+    def _begin(self, job: str) -> bool:
+        """Own flags instead of exclusive workers: a cancelled thread would go on unseen."""
+        if job in self._busy_jobs:
+            return False
+        self._busy_jobs.add(job)
+        return True
+
+    @work(thread=True, exit_on_error=False, group="contact")
+    def _contact(self, force: bool) -> None:
+        if not self._begin("contact"):
+            return
+        try:
+            report = self._services.sync.run(force=force)
+            if report is not None and report.catalogue_updated:
+                self._services.catalogue.refresh()
+            self.call_from_thread(self._take_report, report)
+        except StoreError as error:
+            self.call_from_thread(self.notify, sentence(error), severity="error", markup=False)
+        finally:
+            self._busy_jobs.discard("contact")
+
+    def _take_report(self, report: SyncReport | None) -> None:
+        if report is not None:
+            self._report = report
+        self._read_state()
+
+    @work(thread=True, exit_on_error=False, group="state")
+    def _read_state(self) -> None:
+        if self.session.officer is None or not self._begin("state"):
+            return
+        try:
+            state = self._services.day.state()
+            self.call_from_thread(self._hand_on, state)
+        except CounterError as error:
+            self.call_from_thread(self.notify, sentence(error), severity="error", markup=False)
+        finally:
+            self._busy_jobs.discard("state")
+
+    def _hand_on(self, state: DeskState) -> None:
+        queue = state.queue
+        if queue.pending and (queue.next_try_at is None or queue.next_try_at <= state.now):
+            self._contact_wanted = True  # the next tick sends
+        for screen in self.screen_stack:
+            screen.post_message(DeskStateRead(state, self._report, tuple(self._printers)))
+
+    @work(thread=True, exit_on_error=False, group="probe")
+    def _probe_printers(self) -> None:
+        if not self._begin("probe"):
+            return
+        from counter_app.screens.slips_read_back import print_what_was_refused
+
+        try:
+            self._printers = self._services.devices.printers()
+            print_what_was_refused(self, self._services.spool, self.session)
+        finally:
+            self._busy_jobs.discard("probe")
