@@ -8,6 +8,7 @@ from datetime import date, datetime
 from counter_app.domain.errors import CounterError
 from counter_app.domain.plain_text import clip, plain
 from counter_app.texts.field_words import field_words, reason_words
+from counter_app.texts.scan_errors import SCAN_SENTENCES
 
 _FACT_CELLS = 120
 
@@ -70,6 +71,7 @@ _TORN = {
 _UNREACHABLE = "Chưa kết nối được hệ thống trung tâm. Cứ tiếp tục làm việc: hồ sơ được lưu tại quầy và tự gửi khi có mạng."
 
 _SENTENCES: dict[str, Callable[[Mapping[str, object]], str]] = {
+    **SCAN_SENTENCES,
     "missing-field": lambda f: f"Chưa nhập {_field(f)}. Nhập rồi thử lại.",
     "bad-field": lambda f: f"{_field(f)} {_reason(f)}. Sửa lại rồi thử tiếp.",
     "incomplete-checklist": _checklist,

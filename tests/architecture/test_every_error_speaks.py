@@ -6,8 +6,10 @@ import unicodedata
 
 import pytest
 
-from counter_app.domain import errors
+from counter_app.domain import errors, scan_errors
 from counter_app.texts.errors import has_sentence, sentence
+
+assert issubclass(scan_errors.ScanError, errors.CounterError)  # loaded: its classes are walked, too
 
 
 def all_errors() -> list[type[errors.CounterError]]:

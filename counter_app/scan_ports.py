@@ -1,0 +1,36 @@
+"""The doors to scanners and cameras: how do pages come in, and what does a driver that dies cost?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Protocol
+
+from counter_app.domain.scan_page import ScanItem
+from counter_app.domain.scan_source import ScanSettings, SourceKind, SourceState
+
+
+class ScanSource(Protocol):
+    """One scanner, camera or folder. Its driver runs in a child process. For a worker thread only; one run at a time."""
+
+    @property
+    def name(self) -> str:
+        """As the officer knows it."""
+
+    @property
+    def kind(self) -> SourceKind: ...
+
+    def probe(self) -> SourceState:
+        """Asks it now; never raises."""
+
+    def scan(self, settings: ScanSettings, into: Path) -> Iterator[ScanItem]:
+        """Pages as files in the folder `into` (made when missing), in the order of the paper.
+
+        **Asking for the next item says that the last one is journalled**: only then is the next sheet pulled, or the hot
+        folder's file moved away. Closing the iterator instead cancels the run; what was delivered stays on disk.
+        Never raises for what a device does: a fault comes as ScanFault. The end without a ScanFault means only that the
+        source has no more paper: count the sheets. Raises DiskFull.
+        """
+
+    def cancel(self) -> None:
+        """Ends the run from another thread; the iterator ends soon, the sheet on its way is void. Safe at any time."""
