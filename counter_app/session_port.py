@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from counter_app.act_ports import ActTable, GuidanceTable
+    from counter_app.notice_ports import NoticeTable
     from counter_app.ports import (
         AuditTable,
         CatalogueTable,
@@ -54,3 +55,6 @@ class Session(Protocol):
 
     @property
     def guidances(self) -> GuidanceTable: ...
+
+    @property
+    def notices(self) -> NoticeTable: ...

@@ -9,6 +9,7 @@ from enum import StrEnum
 from counter_app.domain.dossier_ways import Channel as Channel
 from counter_app.domain.dossier_ways import ReturnMethod as ReturnMethod
 from counter_app.domain.fee import FeeLine
+from counter_app.domain.notice_wish import NoticeWish
 from counter_app.domain.person import Person
 from counter_app.domain.processing_time import ProcessingTime
 
@@ -166,6 +167,7 @@ class Dossier:
     external_code: str = ""  # mã hồ sơ khác: the code in a ministry's system
     replaced_dues: tuple[ReplacedDue, ...] = ()  # oldest first; `due` is the one that counts now
     stopped_at: datetime | None = None  # sent back to be completed: from when the unit waits for the applicant
+    notice_wish: NoticeWish | None = None  # how the citizen wants to be told; None in records made before that was asked
 
     @property
     def shown_number(self) -> str:

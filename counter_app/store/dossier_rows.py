@@ -23,6 +23,7 @@ from counter_app.domain.dossier import (
 )
 from counter_app.domain.errors import DomainError, StoreBroken
 from counter_app.domain.fee import FeeLine
+from counter_app.domain.notice_wish import NoticeWish
 from counter_app.domain.operation import canonical_json
 from counter_app.domain.person import Person
 from counter_app.domain.processing_time import ProcessingTime
@@ -156,4 +157,5 @@ _READ: dict[str, Callable[[Any], Any]] = {
     "register": _record(RegisterEntry | None),
     "replaced_dues": _replaced,
     "stopped_at": moment,
+    "notice_wish": _record(NoticeWish | None),
 }

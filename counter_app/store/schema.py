@@ -15,6 +15,7 @@ from counter_app.store import (
     m0005_desk,
     m0006_print_attempts,
     m0007_acts,
+    m0008_notices,
 )
 from counter_app.store.connection import EncryptedDatabase
 
@@ -29,6 +30,7 @@ MIGRATIONS: tuple[str, ...] = (
     m0005_desk.SQL,
     m0006_print_attempts.SQL,
     m0007_acts.SQL,
+    m0008_notices.SQL,
 )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from counter_app.act_ports import ActTable, GuidanceTable
+    from counter_app.notice_ports import NoticeTable
     from counter_app.ports import (
         AuditTable,
         CatalogueTable,
@@ -95,3 +96,9 @@ class SqliteSession:
         from counter_app.store.guidances import SqliteGuidances
 
         return SqliteGuidances(self._tx)
+
+    @cached_property
+    def notices(self) -> NoticeTable:
+        from counter_app.store.notices import SqliteNotices
+
+        return SqliteNotices(self._tx)
