@@ -2,42 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from typing import ClassVar
 
 from textual import on, work
 from textual.binding import Binding, BindingType
-from textual.reactive import reactive
-from textual.timer import Timer
-from textual.widget import Widget
 
 from counter_app.domain.errors import CounterError, DateNotConfirmed, IncompleteChecklist
 from counter_app.domain.person import Person
-from counter_app.domain.procedure import Procedure
 from counter_app.domain.scanned_code import CodeKind, Recognised, recognise
-from counter_app.ports import Draft
 from counter_app.screens.act_done import ActDone
-from counter_app.screens.desk_screen import DeskScreen
 from counter_app.screens.desk_session import DeskSession
-from counter_app.screens.dialogs.choose import Choose
 from counter_app.screens.dialogs.confirm_date import ConfirmDate
 from counter_app.screens.dialogs.told import Told
-from counter_app.screens.intake_drafts import DraftKeeper, kept_draft
 from counter_app.screens.intake_fields import IntakeFields
 from counter_app.screens.intake_form import OpenForm
-from counter_app.screens.intake_steps import STEPS, ComponentsStep, ProcedureStep, ask_case
+from counter_app.screens.intake_kept import KeptFormScreen
+from counter_app.screens.intake_reception import Reception
+from counter_app.screens.intake_steps import STEPS, ComponentsStep, ask_case
 from counter_app.screens.messages import CodeArrived, DeskChanged, DossierReceived, OpenLookup
 from counter_app.screens.outcome import OutcomeOfCheck
 from counter_app.services.counter import CounterServices
-from counter_app.services.intake import Received
 from counter_app.texts import scan_words
 from counter_app.texts.errors import sentence
 from counter_app.widgets.choice_list import ChoiceList
 from counter_app.widgets.form import Form
-from counter_app.widgets.notices import Banner, BusyLine, Tone
+from counter_app.widgets.notices import Tone
 from counter_app.widgets.scan_catcher import CodeScanned
-
-SAVE_AFTER_SECONDS = 0.3
 
 
 def _key(key: str, action: str, told: str, name: str, tooltip: str, *, show: bool = True) -> Binding:
@@ -45,7 +35,7 @@ def _key(key: str, action: str, told: str, name: str, tooltip: str, *, show: boo
     return Binding(key, action, told, id=f"intake.{name}", tooltip=tooltip, priority=True, show=show)
 
 
-class IntakeScreen(DeskScreen):
+class IntakeScreen(KeptFormScreen):
     """Enter goes on from field to field; F8 goes on from step to step and, in the last one, receives the dossier."""
 
     job = "Tiếp nhận hồ sơ"
@@ -61,36 +51,14 @@ class IntakeScreen(DeskScreen):
         _key("f10,ctrl+b", "outcome", "Bổ sung/Từ chối", "outcome", "Không tiếp nhận: lập phiếu yêu cầu bổ sung, từ chối"),
         _key("ctrl+n", "set_aside", "Phiếu khác", "aside", "Để phiếu này lại làm sau, hoặc bỏ hẳn", show=False),
     ]
-    busy = reactive(False, bindings=True)
 
     def __init__(self, services: CounterServices, session: DeskSession) -> None:
-        super().__init__(services.desk, session)
-        self._services = services
-        self._drafts = DraftKeeper(services.drafts)
-        self._form = OpenForm(self._blank(), self.desk.profile)
-        self._save_timer: Timer | None = None
+        super().__init__(services, session)
         self._outcome = OutcomeOfCheck(services, session)
-
-    def _blank(self) -> IntakeFields:
-        return IntakeFields.blank(self._services.intake.open_form(), self.desk.profile)
-
-    def body(self) -> Iterable[Widget]:
-        """The form; what goes on over its last line."""
-        yield self._form
-        yield BusyLine()
-
-    def on_mount(self) -> None:
-        self.call_after_refresh(self._form.focus_step)
 
     def on_screen_resume(self) -> None:
         """Another job may have brought a newer catalogue."""
         self._order_procedures()
-
-    def on_screen_suspend(self) -> None:
-        """Another job, or the lock: what was typed last is kept now, not in a moment."""
-        if self._save_timer is not None:
-            self._save_timer.stop()
-        self._keep()
 
     @on(OpenForm.StepShown)
     def _step_shown(self) -> None:
@@ -107,7 +75,7 @@ class IntakeScreen(DeskScreen):
     # --- going through the steps ---------------------------------------------------------------
 
     def _go(self, by: int) -> None:
-        self.query_one("#intake-banner", Banner).hide()
+        self._hush()
         self._form.go(by)
 
     def action_back(self) -> None:
@@ -198,27 +166,6 @@ class IntakeScreen(DeskScreen):
 
     # --- collecting, quoting, keeping ----------------------------------------------------------
 
-    @on(OpenForm.Changed)
-    def _changed(self) -> None:
-        """Keep the draft soon, and quote again."""
-        if self._save_timer is not None:
-            self._save_timer.stop()
-        self._save_timer = self.set_timer(SAVE_AFTER_SECONDS, self._keep)
-
-    def _keep(self) -> None:
-        fields = self._form.collect()
-        if not fields.is_empty and not self.busy:
-            self._drafts.put(fields.intent_id, fields.draft())
-            self._with_drafts(lambda: self._drafts.keep(self.session.who()))
-        self._form.requote(self._services.intake, self._services.day.now())
-
-    @work(thread=True, exit_on_error=False, group="draft")
-    def _with_drafts(self, act: Callable[[], None]) -> None:
-        try:
-            act()
-        except CounterError as error:
-            self.app.call_from_thread(self._say, Tone.BAD, sentence(error))
-
     def action_explain(self) -> None:
         """Why this due date: the steps that led to it."""
         self._keep()
@@ -241,31 +188,13 @@ class IntakeScreen(DeskScreen):
 
     def _begin_receive(self, fields: IntakeFields, *, date_confirmed: bool = False) -> None:
         self.busy = True
-        self.query_one(BusyLine).display = True
-        self.query_one(BusyLine).begin("Đang lưu hồ sơ")
-        self._receive(fields, date_confirmed)
+        self._reception.start(fields, date_confirmed=date_confirmed)
 
-    @work(thread=True, exit_on_error=False, group="receive")
-    def _receive(self, fields: IntakeFields, date_confirmed: bool) -> None:
-        """The intent id makes a second try the same dossier, whatever happened to the first answer."""
-        try:
-            if date_confirmed:
-                self._services.day.confirm_date(self.session.who())
-                self.session.date_confirmed = True
-            form = fields.form(date_confirmed=self.session.date_confirmed)
-            with self._drafts.closing(fields.intent_id):
-                received = self._services.intake.receive(form, self.session.who())
-        except CounterError as error:
-            self.app.call_from_thread(self._failed, error)
-        except Exception as error:
-            self.app.call_from_thread(self._failed, CounterError(bug=type(error).__name__))
-            raise
-        else:
-            self.app.call_from_thread(self._done, received)
-
-    def _failed(self, error: CounterError) -> None:
+    @on(Reception.Failed)
+    def _failed(self, event: Reception.Failed) -> None:
         """Say what to do, where it is to be done; everything typed stays."""
         self._idle()
+        error = event.error
         if isinstance(error, DateNotConfirmed):
             self._ask_date()
         elif isinstance(error, IncompleteChecklist):
@@ -278,7 +207,7 @@ class IntakeScreen(DeskScreen):
     def _show_where(self, error: CounterError) -> None:
         """Under its field, else in the banner."""
         if self._form.mark_wrong(str(error.facts.get("field", "")), sentence(error)):
-            self.query_one("#intake-banner", Banner).hide()
+            self._hush()
         else:
             self._say(Tone.BAD, sentence(error))
 
@@ -290,17 +219,17 @@ class IntakeScreen(DeskScreen):
         else:
             self._say(Tone.WARN, "Chưa tiếp nhận. Sửa ngày giờ của máy, hoặc chờ đối chiếu với trung tâm, rồi nhấn F8.")
 
-    def _done(self, received: Received) -> None:
+    @on(Reception.Kept)
+    def _done(self, event: Reception.Kept) -> None:
         """Committed: the form is free for the next person, the paper comes next."""
         self._idle()
         self._new_form()
         self.post_message(DeskChanged())
-        self.post_message(DossierReceived(received))
+        self.post_message(DossierReceived(event.received))
 
     def _idle(self) -> None:
         self.busy = False
-        self.query_one(BusyLine).end()
-        self.query_one(BusyLine).display = False
+        self._reception.stop()
 
     # --- the other outcomes of the check --------------------------------------------------------
 
@@ -321,75 +250,3 @@ class IntakeScreen(DeskScreen):
             self._with_drafts(lambda: self._drafts.throw_away(intent_id))
             self.post_message(DeskChanged())
             self.app.push_screen(ActDone.of_visit(guided, self._services, self.session))
-
-    # --- new, open, set aside ------------------------------------------------------------------
-
-    def open_draft(self, draft_id: str) -> None:
-        """Show a kept draft. What stands in the form now is kept as a draft itself."""
-        if draft_id and draft_id != self._form.fields.intent_id and not self.busy:
-            self._keep()
-            self._read_draft(draft_id)
-
-    @work(thread=True, exit_on_error=False, group="draft")
-    def _read_draft(self, draft_id: str) -> None:
-        services = self._services
-        try:
-            found = kept_draft(services.drafts, services.catalogue, self.session.who(), draft_id)
-        except CounterError as error:
-            self.app.call_from_thread(self._say, Tone.BAD, sentence(error))
-        else:
-            if found is not None:
-                self.app.call_from_thread(self._show_draft, *found)
-
-    def _show_draft(self, kept: Draft, procedure: Procedure | None) -> None:
-        opened = IntakeFields.of_draft(kept.draft_id, kept.fields)
-        opened.texts = self._blank().texts | opened.texts
-        self._clear(opened)
-        if procedure is not None:
-            self._form.take_procedure(procedure, opened.case)
-        self._form.step = opened.step if procedure and opened.step in STEPS else STEPS[0]
-        self._form.focus_step()
-        self._say(Tone.NOTE, "Đã mở lại phiếu nhập dở. Kiểm tra rồi làm tiếp.")
-        self._changed()
-
-    @work
-    async def action_set_aside(self) -> None:
-        """The next person first, or a form that nobody wants: nothing goes without an answer."""
-        self._keep()
-        fields = self._form.fields
-        if fields.is_empty:
-            self._new_form()
-            return
-        options = [("Để lại làm sau (F5 ở trang đầu mở lại)", "later"), ("Bỏ hẳn phiếu này", "discard")]
-        answer = await self.app.push_screen_wait(Choose("Phiếu đang nhập: làm gì?", options))
-        if answer == "discard":
-            self._with_drafts(lambda: self._drafts.throw_away(fields.intent_id))
-        if answer:
-            self._new_form()
-            self.post_message(DeskChanged())
-
-    def _new_form(self) -> None:
-        """Everything empty, the cursor in the procedure search, the usual procedures on top."""
-        self._clear(self._blank())
-        self._form.step = STEPS[0]
-        self._form.focus_step()
-        self._order_procedures()
-
-    def _clear(self, fields: IntakeFields) -> None:
-        if self._save_timer is not None:
-            self._save_timer.stop()
-        self._form.clear(fields)
-        self.query_one("#intake-banner", Banner).hide()
-
-    @work(thread=True, exit_on_error=False, group="order")
-    def _order_procedures(self) -> None:
-        """Also shows what a newer catalogue brought, and says so when there is none yet."""
-        try:
-            procedures = self._services.catalogue.by_use()
-        except CounterError as error:
-            self.app.call_from_thread(self._say, Tone.BAD, sentence(error))
-        else:
-            self.app.call_from_thread(self.query_one(ProcedureStep).show, procedures)
-
-    def _say(self, tone: Tone, told: str) -> None:
-        self.query_one("#intake-banner", Banner).say(tone, told)
