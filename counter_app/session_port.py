@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         OutboxTable,
         PrintTable,
     )
+    from counter_app.post_ports import PaidFeeTable, PostBatchTable
 
 
 class Session(Protocol):
@@ -58,3 +59,9 @@ class Session(Protocol):
 
     @property
     def notices(self) -> NoticeTable: ...
+
+    @property
+    def post_batches(self) -> PostBatchTable: ...
+
+    @property
+    def paid_fees(self) -> PaidFeeTable: ...

@@ -158,10 +158,22 @@ class NoticeMissing(DomainError):
     code = "notice-missing"
 
 
+class NoticeClosed(DomainError):
+    """The duty to tell is fulfilled, given up or not there. Facts: state (of the notice, "unknown")."""
+
+    code = "notice-closed"
+
+
 class FeeNotSettled(DomainError):
     """The fee is neither paid nor waived. Facts: amount (đồng)."""
 
     code = "fee-not-settled"
+
+
+class DifferenceUnanswered(DomainError):
+    """The post's list and what was counted differ, and nobody has said why. Facts: slips (phiếu gửi numbers)."""
+
+    code = "difference-unanswered"
 
 
 class NotUndoable(DomainError):

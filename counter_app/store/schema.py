@@ -16,6 +16,7 @@ from counter_app.store import (
     m0006_print_attempts,
     m0007_acts,
     m0008_notices,
+    m0009_post_and_fees,
 )
 from counter_app.store.connection import EncryptedDatabase
 
@@ -31,6 +32,7 @@ MIGRATIONS: tuple[str, ...] = (
     m0006_print_attempts.SQL,
     m0007_acts.SQL,
     m0008_notices.SQL,
+    m0009_post_and_fees.SQL,
 )
 
 

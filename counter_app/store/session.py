@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         OutboxTable,
         PrintTable,
     )
+    from counter_app.post_ports import PaidFeeTable, PostBatchTable
     from counter_app.store.transaction import Transaction
 
 
@@ -102,3 +103,15 @@ class SqliteSession:
         from counter_app.store.notices import SqliteNotices
 
         return SqliteNotices(self._tx)
+
+    @cached_property
+    def post_batches(self) -> PostBatchTable:
+        from counter_app.store.post_batches import SqlitePostBatches
+
+        return SqlitePostBatches(self._tx)
+
+    @cached_property
+    def paid_fees(self) -> PaidFeeTable:
+        from counter_app.store.paid_fees import SqlitePaidFees
+
+        return SqlitePaidFees(self._tx)

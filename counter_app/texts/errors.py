@@ -35,8 +35,8 @@ def _checklist(facts: Mapping[str, object]) -> str:
     return f"Hồ sơ còn {len(lines)} giấy tờ thiếu hoặc chưa đúng: {named}. Bổ sung rồi xác nhận lại."
 
 
-def _papers(facts: Mapping[str, object]) -> str:
-    papers = facts.get("papers")
+def _papers(facts: Mapping[str, object], key: str = "papers") -> str:
+    papers = facts.get(key)
     return "; ".join(str(paper) for paper in papers) if isinstance(papers, tuple | list) else ""
 
 
@@ -108,8 +108,16 @@ _SENTENCES: dict[str, Callable[[Mapping[str, object]], str]] = {
     "notice-missing": lambda f: (
         f"Kết quả có trước ngày hẹn ({_when(f.get('due_at'))}). Ghi lại việc đã báo cho công dân rồi trả kết quả."
     ),
+    "notice-closed": lambda f: (
+        "Không có việc báo tin này. Đọc lại danh sách rồi chọn lại."
+        if f.get("state") == "unknown"
+        else "Việc báo tin này đã xong hoặc không còn cần. Đọc lại danh sách rồi chọn việc khác."
+    ),
     "fee-not-settled": lambda f: (
         f"Hồ sơ chưa thu phí, lệ phí ({_money(f.get('amount'))}). Thu tiền hoặc ghi miễn rồi trả kết quả."
+    ),
+    "difference-unanswered": lambda f: (
+        f"Phiếu gửi chưa kiểm đếm hoặc lệch số giấy tờ: {_papers(f, 'slips')}. Đếm lại, ghi rõ lý do lệch rồi ký biên bản."
     ),
     "not-undoable": lambda f: _NOT_UNDOABLE.get(str(f.get("reason")), _NOT_UNDOABLE["nothing"]),
     "not-allowed": lambda f: "Tài khoản này không có quyền làm việc đó. Nhờ người phụ trách đăng nhập.",
