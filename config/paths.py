@@ -13,6 +13,7 @@ PROCEDURES = CONFIG_FOLDER / "procedures"
 CALENDARS = CONFIG_FOLDER / "calendars"
 COMPLIANCE = CONFIG_FOLDER / "compliance"
 SLIPS = CONFIG_FOLDER / "slips"
+NOTICES = CONFIG_FOLDER / "notices"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from counter_app.domain.notice import Notice, NoticeState, NoticeStep
+from counter_app.domain.notice import Notice, NoticeKind, NoticeState, NoticeStep
 from counter_app.domain.notice_wish import NoticeChannel
 
 
@@ -39,6 +39,19 @@ class NoticeCounts:
     exported: int
 
 
+@dataclass(frozen=True, slots=True)
+class ExportedNotice:
+    """One line of a batch that the centre sends: where to, and the very words."""
+
+    uid: str
+    kind: NoticeKind
+    number: str
+    tell_by: datetime
+    channel: NoticeChannel
+    to: str
+    text: str
+
+
 class NoticeTable(Protocol):
     def add(self, notice: Notice) -> bool:
         """Append a duty; False when this source raised it already."""
@@ -56,7 +69,7 @@ class NoticeTable(Protocol):
     ) -> NoticePage:
         """Duties in one of the open states, the most urgent first, a keyset page of at most 500."""
 
-    def in_batch(self, batch: str) -> list[NoticeRow]:
+    def in_batch(self, batch: str) -> list[ExportedNotice]:
         """What one export took along, in the order in which it did."""
 
     def step(self, uid: str, step: NoticeStep, state: NoticeState) -> Notice:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from config.notice_files import load_notices
+from config.paths import NOTICES
 from counter_app.desk_clock import UuidIdentifiers
 from counter_app.services.acting import ActingDoors
 from counter_app.services.catalogue import CatalogueService
@@ -14,6 +16,7 @@ from counter_app.services.drafts import DraftService
 from counter_app.services.intake import IntakeDoors, IntakeService
 from counter_app.services.lease_keeping import LeaseKeeping
 from counter_app.services.lookup import LookupService
+from counter_app.services.notices import NoticeService
 from counter_app.services.paper_record import PaperRecord
 from counter_app.services.printer_setup import PrinterSetup
 from counter_app.services.scan_back import ScanBack
@@ -35,6 +38,7 @@ def plugged(doors: Doors, desk: Desk, login: LoginService, version: str) -> Coun
     printing = PrintingDoors(doors.store, doors.clock, identifiers, doors.renderer, doors.printers)
     slips = SlipPrinting(printing, desk, catalogue)
     intake_doors = IntakeDoors(doors.store, doors.clock, identifiers, doors.engine)
+    acts = dossier_acts(ActingDoors(doors.store, doors.clock, identifiers), desk, catalogue, doors.printers)
     return CounterServices(
         desk=desk,
         login=login,
@@ -49,7 +53,8 @@ def plugged(doors: Doors, desk: Desk, login: LoginService, version: str) -> Coun
         sync=SyncCentre(doors.store, doors.clock, doors.engine),
         set_up=SetUp(doors.store, doors.printers, version),
         printer_setup=PrinterSetup(doors.setting_up()) if doors.setting_up else None,
-        acts=dossier_acts(ActingDoors(doors.store, doors.clock, identifiers), desk, catalogue, doors.printers),
+        acts=acts,
+        notices=NoticeService(acts.acting, desk, load_notices(NOTICES)),
         spool=Spool(printing, slips.press),
         scan_back=ScanBack(doors.store, doors.clock, desk, PaperRecord(doors.clock, identifiers)),
     )

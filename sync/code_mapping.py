@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from counter_app.domain.notice_duty import code_given
 from counter_app.domain.operation import OutboxRow
 from counter_app.ports import AuditEntry, Session
 from sync.answers import Problem
@@ -26,6 +27,7 @@ def map_code(session: Session, row: OutboxRow, central_no: str, now: datetime) -
     else:
         session.dossiers.give_code(dossier.uid, central_no)
         facts = {"code": central_no, "provisional": dossier.provisional_number or ""}
+        session.notices.add(code_given(dossier, now))
         session.audit.add(AuditEntry(now, SYNC_ACTOR, "code.mapped", dossier.uid, facts))
         return True
     alarm(session, row, problem, now)

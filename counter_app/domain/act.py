@@ -24,6 +24,7 @@ from counter_app.domain.errors import (
     SecondRequest,
 )
 from counter_app.domain.life_cycle import DossierEvent, transition
+from counter_app.domain.notice import MISSED, RESULT_KINDS
 from counter_app.domain.procedure import SupplementClock
 from counter_app.domain.side_axes import DeliveryEvent, MoneyEvent, next_delivery, next_money
 from counter_app.domain.working_calendar import WorkingCalendar
@@ -214,7 +215,9 @@ def _judge_early(dossier: Dossier, act: Act, known: Known) -> None:
     if due_at is None or act.at.date() >= due_at.astimezone(act.at.tzinfo).date():
         return
     notices = [past for past in known.past if past.event == SideEvent.GIVE_NOTICE]
-    told = any(notice.details.get("about") == RESULT_READY for notice in notices)
+    told = any(
+        notice.details.get("about") in RESULT_KINDS and notice.details.get("outcome") not in MISSED for notice in notices
+    )
     if not told and known.last(DossierEvent.FINISH_AT_ONCE) is None:
         raise NoticeMissing(due_at=due_at)
 

@@ -1,4 +1,4 @@
-"""How does the citizen want to be told about the dossier, and what for was that agreed (Huế Đ9.6, Đà Nẵng Đ17.7d, Cần Thơ Đ8.3)?"""
+"""How does the citizen want to be told, and what for was that agreed (Huế Đ9.6, Đà Nẵng Đ17.7d, Cần Thơ Đ8.3)?"""
 
 from __future__ import annotations
 

@@ -25,6 +25,7 @@ from counter_app.domain.slip import PrintJob
 from counter_app.ports import AuditEntry, DeskClock, DeskStore, Identifiers, Session
 from counter_app.services.act_slips import ActSlips
 from counter_app.services.catalogue import CatalogueService
+from counter_app.services.notice_ledger import keep_notices
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +111,12 @@ class Acting:
     def commit(
         self, session: Session, before: Dossier, after: Dossier, act: Act, trust: ClockTrust, *, wants_slip: bool
     ) -> Acted:
-        """Version, act, operation, audit link and print wish, in the caller's transaction."""
+        """Version, act, operation, duties to tell, audit link and print wish, in the caller's transaction."""
         session.dossiers.update(after, before.rev)
         kind = KINDS[act.event]
         op_id = self.tell(session, after.uid, kind, act_fact(before, after, act, trust), act)
         session.acts.add(RecordedAct(after.uid, act, after.rev, op_id))
+        keep_notices(session, before, after, act)
         session.audit.add(AuditEntry(act.recorded_at, act.officer_id, str(kind), after.uid, {"event": str(act.event)}))
         session.notes.put("latest_recorded_at", act.recorded_at.isoformat())
         job_id = self.slips.want(session, before, after, act, self.procedure_of(after)) if wants_slip else ""

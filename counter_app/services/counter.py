@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from counter_app.services.lease_keeping import LeaseKeeping
     from counter_app.services.login import LoginService
     from counter_app.services.lookup import LookupService
+    from counter_app.services.notices import NoticeService
     from counter_app.services.printer_setup import PrinterSetup
     from counter_app.services.scan_back import ScanBack
     from counter_app.services.set_up import SetUp
@@ -42,6 +43,7 @@ class CounterServices:
     sync: SyncCentre
     set_up: SetUp
     acts: DossierActs
+    notices: NoticeService
     spool: Spool
     scan_back: ScanBack
     printer_setup: PrinterSetup | None

@@ -15,6 +15,8 @@ from counter_app.store.transaction import Transaction
 # These audit entries tell again what an operation of the outbox tells already.
 _TOLD_BY_OPERATIONS = (*(str(kind) for kind in OperationKind), "slip.confirmed", "slip.spoiled")
 
+_OF_DETAILS = ("about", "channel")
+
 
 class Histories:
     """Acts from the outbox, and those audit entries about the dossier that no operation tells."""
@@ -54,5 +56,10 @@ class Histories:
 
 def _facts(payload: bytes) -> dict[str, str]:
     """The single values of the operation as text; lists and people stay where they are."""
-    members = json.loads(payload).items()
-    return {name: str(value) for name, value in members if isinstance(value, str | int) and not isinstance(value, bool)}
+    members = json.loads(payload)
+    details = members.get("details")
+    if isinstance(details, dict):  # what a notice was about, and how it was given
+        members |= {name: details[name] for name in _OF_DETAILS if name in details}
+    return {
+        name: str(value) for name, value in members.items() if isinstance(value, str | int) and not isinstance(value, bool)
+    }

@@ -10,7 +10,7 @@ from typing import Any, Final
 from counter_app.domain.errors import StoreBroken
 from counter_app.domain.notice import MISSED, OPEN, Notice, NoticeKind, NoticeOutcome, NoticeState, NoticeStep
 from counter_app.domain.notice_wish import NoticeChannel
-from counter_app.notice_ports import NoticeCounts, NoticePage, NoticeRow
+from counter_app.notice_ports import ExportedNotice, NoticeCounts, NoticePage, NoticeRow
 from counter_app.store.moments import moment
 from counter_app.store.transaction import Transaction
 
@@ -92,14 +92,19 @@ class SqliteNotices:
         more = f"{rows[-1][4]}|{rows[-1][-1]}" if len(rows) == most else ""
         return NoticePage(tuple(_line(row) for row in rows), more)
 
-    def in_batch(self, batch: str) -> list[NoticeRow]:
-        """What one export took along."""
-        sql = f"""
-            {_ROW} FROM notice_step s JOIN notice n ON n.id = s.notice_id JOIN dossier d ON d.id = n.dossier_id {_PROCEDURE}
-            WHERE s.batch = ? AND s.outcome = 'exported' AND n.id IN (SELECT id FROM notice WHERE batch = ? AND batch <> '')
-            ORDER BY s.id
+    def in_batch(self, batch: str) -> list[ExportedNotice]:
+        """What one export took along, in the order in which it did."""
+        sql = """
+            SELECT n.uid, n.kind, coalesce(d.dossier_code, d.provisional_number), n.tell_by, s.channel, s.address, s.text
+            FROM notice_step s JOIN notice n ON n.id = s.notice_id JOIN dossier d ON d.id = n.dossier_id
+            WHERE s.batch = ? AND s.batch <> '' AND s.outcome = 'exported' ORDER BY s.id
         """
-        return [_line(row) for row in self._tx.rows(sql, (batch, batch))]
+        return [
+            ExportedNotice(
+                uid, NoticeKind(kind), number or "", datetime.fromisoformat(tell_by), NoticeChannel(channel), to, text
+            )
+            for uid, kind, number, tell_by, channel, to, text in self._tx.rows(sql, (batch,))
+        ]
 
     def step(self, uid: str, step: NoticeStep, state: NoticeState) -> Notice:
         """Append a step and move the duty; a try by another way or to another number is the one that counts from now on."""

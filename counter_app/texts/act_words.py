@@ -17,20 +17,11 @@ from counter_app.domain.due_history import DueChangeKind
 from counter_app.domain.guidance import Guidance, GuidanceOutcome
 from counter_app.domain.life_cycle import DossierEvent as E
 from counter_app.domain.procedure import Procedure
-from counter_app.domain.slip import PrintJob, SlipKind
+from counter_app.domain.slip import PrintJob
 from counter_app.domain.supplement import SupplementLine
 from counter_app.texts import names
 from counter_app.texts.checklist_words import papers
-
-_SLIPS: Final = {
-    SlipKind.RECEIPT: "giấy tiếp nhận",
-    SlipKind.SUPPLEMENT_REQUEST: "phiếu yêu cầu bổ sung",
-    SlipKind.REFUSAL: "phiếu từ chối",
-    SlipKind.CONTROL_SLIP: "phiếu kiểm soát",
-    SlipKind.APOLOGY: "phiếu xin lỗi",
-    SlipKind.STOP_NOTICE: "thông báo dừng giải quyết",
-    SlipKind.RETURN_RECEIPT: "giấy biên nhận trả kết quả",
-}
+from counter_app.texts.slip_words import slip_words as slip_words
 
 EVENTS: Final[dict[ActEvent, str]] = {
     E.ACCEPT: "Tiếp nhận hồ sơ",
@@ -78,11 +69,6 @@ _REVERSE_RULES: Final = {
     "printed": "Giấy của việc này đã in nên chỉ ghi được bút toán đảo, có người phụ trách và lý do. Thu lại giấy đã giao.",
     "synced": "Việc này đã lên hệ thống trung tâm nên chỉ ghi được bút toán đảo, có người phụ trách và lý do.",
 }
-
-
-def slip_words(kind: SlipKind) -> str:
-    """As it is called inside a sentence: phiếu từ chối."""
-    return _SLIPS[kind]
 
 
 def capital(words: str) -> str:

@@ -8,7 +8,9 @@ from typing import Final
 from counter_app.domain.operation import OperationKind
 from counter_app.domain.slip import PaperState, SlipKind
 from counter_app.domain.views import HistoryRow
+from counter_app.texts.notice_words import CHANNELS, KINDS
 from counter_app.texts.problems import problem_sentence
+from counter_app.texts.slip_words import slip_words
 
 Facts = Mapping[str, str]
 
@@ -22,14 +24,6 @@ _PRINTED: Final = {
     PaperState.CONFIRMED: "Xác nhận {slip}{copy} đã ra",
     PaperState.UNKNOWN: "Chưa rõ {slip}{copy} ra chưa",
     PaperState.SPOILED: "Tờ {slip}{copy} không ra hoặc hỏng",
-}
-_SLIPS: Final = {
-    SlipKind.SUPPLEMENT_REQUEST: "phiếu yêu cầu bổ sung",
-    SlipKind.REFUSAL: "phiếu từ chối",
-    SlipKind.CONTROL_SLIP: "phiếu kiểm soát",
-    SlipKind.APOLOGY: "phiếu xin lỗi",
-    SlipKind.STOP_NOTICE: "thông báo dừng giải quyết",
-    SlipKind.RETURN_RECEIPT: "giấy biên nhận trả kết quả",
 }
 
 
@@ -47,7 +41,7 @@ def _printed(facts: Facts) -> str:
 
 def _on_paper(told: str, facts: Facts) -> str:
     kind = facts.get("slip", "")
-    slip = _SLIPS.get(SlipKind(kind), "giấy tiếp nhận") if kind in tuple(SlipKind) else "giấy tiếp nhận"
+    slip = slip_words(SlipKind(kind) if kind in tuple(SlipKind) else SlipKind.RECEIPT)
     return told.format(slip=slip, copy=_copy(facts))
 
 
@@ -76,6 +70,21 @@ def _paper_alarm(facts: Facts) -> str:
 def _attempt(facts: Facts) -> str:
     attempt = facts.get("attempt", "")
     return f", lần in {attempt}" if attempt else ""
+
+
+_TRIES: Final = {"no_answer": "không ai trả lời", "wrong_number": "sai số", "later": "để sau"}
+
+
+def _told(facts: Facts) -> str:
+    """Báo cho công dân: có kết quả sớm, bằng điện thoại."""
+    about, channel = KINDS.get(facts.get("about", "")), CHANNELS.get(facts.get("channel", ""))
+    told = f"Báo cho công dân: {about}" if about else "Báo cho công dân"
+    return f"{told}, {channel}" if channel else told
+
+
+def _tried(facts: Facts) -> str:
+    about, outcome = KINDS.get(facts.get("kind", "")), _TRIES.get(facts.get("outcome", ""), "chưa được")
+    return f"Báo tin {outcome}" + (f" ({about})" if about else "")
 
 
 def _mapped(facts: Facts) -> str:
@@ -123,7 +132,7 @@ _ACTS: Final[dict[str, Callable[[Facts], str]]] = {
     OperationKind.PAYMENT_RECORDED: lambda f: (
         "Yêu cầu nộp phí, lệ phí" if f.get("event") == "request_payment" else "Ghi nhận phí, lệ phí"
     ),
-    OperationKind.NOTICE_GIVEN: lambda f: "Báo cho công dân",
+    OperationKind.NOTICE_GIVEN: _told,
     OperationKind.ACT_REVERSED: _with_reason("Hoàn tác việc trước"),
     OperationKind.GUIDANCE_GIVEN: _with_reason("Hướng dẫn công dân"),
     OperationKind.NOTE_ADDED: lambda f: f"Ghi chú: {f['text']}" if f.get("text") else "Ghi chú",
@@ -133,6 +142,8 @@ _ACTS: Final[dict[str, Callable[[Facts], str]]] = {
     "slip.alarm": _paper_alarm,
     "slip.confirmed": lambda f: _on_paper(_PRINTED[PaperState.CONFIRMED], f),
     "slip.spoiled": lambda f: _on_paper(_PRINTED[PaperState.SPOILED], f),
+    "notice.tried": _tried,
+    "notice.exported": lambda f: f"Xuất {f.get('count', '')} tin báo để gửi".replace("  ", " "),
     "code.mapped": _mapped,
     "dossier.code-given": _mapped,
     "sync.alarm": _alarm,

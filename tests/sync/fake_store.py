@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime
 from types import SimpleNamespace
 
 from counter_app.domain.errors import StoreBroken, StoreBusy
+from counter_app.domain.notice import Notice
 from counter_app.domain.number_lease import NumberLease
 from counter_app.domain.operation import (
     GENESIS_HASH,
@@ -22,6 +23,7 @@ from counter_app.domain.operation import (
     row_hash,
 )
 from counter_app.ports import AuditEntry, HistoryRow, ParkedOperation, QueueState
+from tests.builders import person
 
 START_OF_TIME = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -72,6 +74,7 @@ class _Tables:
         self.audit: list[AuditEntry] = []
         self.catalogues: list = []
         self.codes: dict[str, str | None] = {}
+        self.notices: list[Notice] = []
 
     def fork(self) -> None:
         for name, value in vars(self).items():
@@ -86,6 +89,7 @@ def _session(tables: _Tables) -> SimpleNamespace:
         audit=SimpleNamespace(add=tables.audit.append, newest=lambda limit: tables.audit[::-1][:limit]),
         catalogues=SimpleNamespace(add=tables.catalogues.append, current=lambda: next(reversed(tables.catalogues), None)),
         dossiers=FakeDossiers(tables),
+        notices=SimpleNamespace(add=tables.notices.append),
     )
 
 
@@ -203,7 +207,8 @@ class FakeDossiers:
     def by_uid(self, uid: str) -> SimpleNamespace | None:
         if uid not in self._t.codes:
             return None
-        return SimpleNamespace(uid=uid, dossier_code=self._t.codes[uid], provisional_number=f"TAM-{uid}")
+        numbers = {"dossier_code": self._t.codes[uid], "provisional_number": f"TAM-{uid}"}
+        return SimpleNamespace(uid=uid, applicant=person(), submitter=None, notice_wish=None, **numbers)
 
     def by_number(self, number: str) -> SimpleNamespace | None:
         return next((self.by_uid(uid) for uid, code in self._t.codes.items() if code == number), None)
