@@ -37,6 +37,7 @@ if TYPE_CHECKING:  # what only annotations name, or what only runs behind the lo
     from counter_app.services.catalogue import CatalogueService
     from counter_app.services.printer_setup import PrinterDoors
     from printers.render import TypstRenderer
+    from printers.table_render import TypstTables
     from sync.gateway_client import GatewayClient
 
 VERSION = "0.1.0"
@@ -148,6 +149,14 @@ def renderer(printers: Sequence[PrinterSettings] = ()) -> TypstRenderer:
     dots = {printer.paper: printer.profile.width_dots for printer in measured}
     dpi = measured[0].profile.dpi if measured else 0
     return TypstRenderer(SLIPS, STANDARD_FOLDERS, roll_dpi=dpi or ROLL_WIDTH_DPI, roll_dots=dots)
+
+
+def table_renderer() -> TypstTables:
+    """Registers, lists and reports on A4. The library and the fonts are looked at when the first one is made."""
+    from printers.fonts import STANDARD_FOLDERS
+    from printers.table_render import TypstTables
+
+    return TypstTables(SLIPS, STANDARD_FOLDERS)
 
 
 def printer_doors(settings: DeskSettings, paths: DeskPaths, clock: Clock, store: DeskStore | None = None) -> PrinterDoors:

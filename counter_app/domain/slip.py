@@ -12,6 +12,7 @@ from counter_app.domain.service_sheet import ServiceSheet
 
 if TYPE_CHECKING:
     from counter_app.domain.paper_ledger import PrintAttempt
+    from counter_app.domain.table_sheet import TableKind
 
 
 class SlipKind(StrEnum):
@@ -61,7 +62,7 @@ class SlipDocument:
 class RenderedSlip:
     """A slip as bytes: PDF for sheets, 1-bit PNG for rolls. `width_px`/`height_px` are 0 for PDF."""
 
-    kind: SlipKind | ServiceSheet
+    kind: SlipKind | ServiceSheet | TableKind
     paper: PaperFormat
     media_type: str
     data: bytes
