@@ -30,7 +30,16 @@ _SERVE: Final = {
 }
 COMMANDS: Final[dict[str, tuple[str, dict[str, tuple[str, str]], dict[str, str]]]] = {
     "serve": ("Chạy hệ thống trung tâm.", _SERVE, {"--exit-with-parent": "Dừng khi đầu vào chuẩn đóng."}),
-    "add-desk": ("Cấp quyền kết nối cho một quầy; in mã bí mật một lần.", _DESK, {"--new-secret": "Cấp mã bí mật mới."}),
+    "add-desk": (
+        "Cấp quyền kết nối cho một quầy; in mã bí mật một lần.",
+        _DESK | {"--role": ("ROLE", "desk (quầy), portal (cổng dịch vụ công) hoặc unit (bộ phận chuyên môn).")},
+        {"--new-secret": "Cấp mã bí mật mới."},
+    ),
+    "lodge-online": (
+        "Đưa vào hồ sơ trực tuyến đến bằng đường khác; mỗi dòng một hồ sơ (JSON).",
+        {"--file": ("FILE", "Tệp JSON, mỗi dòng một hồ sơ như PUT /v1/online/{id}, thêm trường id.")},
+        {},
+    ),
     "revoke-desk": ("Thu quyền kết nối của một quầy; dữ liệu đã gửi còn nguyên.", _DESK, {}),
     "reconsider": ("Bỏ lời từ chối để mục đó được xét lại khi quầy gửi lại.", _DECISION, {}),
     "skip": ("Cho hồ sơ đi tiếp, bỏ qua một mục không bao giờ đúng.", _DECISION, {}),
@@ -38,7 +47,7 @@ COMMANDS: Final[dict[str, tuple[str, dict[str, tuple[str, str]], dict[str, str]]
 
 
 def add_gateway(cli: click.Group) -> None:
-    """`gateway serve|add-desk|revoke-desk|reconsider|skip`."""
+    """`gateway serve|add-desk|lodge-online|revoke-desk|reconsider|skip`."""
 
     @cli.group("gateway", cls=ToldGroup, help="Hệ thống trung tâm: chạy, cấp và thu quyền của quầy, xử lý mục bị từ chối.")
     def gateway() -> None:

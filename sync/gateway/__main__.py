@@ -16,6 +16,7 @@ from sqlalchemy.exc import ArgumentError, OperationalError
 
 from sync.gateway import clients, operators
 from sync.gateway.database import Busy, Database, UnsafeDatabase
+from sync.gateway.problems import Refusal
 from sync.gateway.settings import DemoClient, GatewaySettings, utc_now
 
 # What a person at the command line can put right; anything else is a bug and shows where.
@@ -28,6 +29,7 @@ _SAID = (
     OperationalError,
     ArgumentError,
     OSError,
+    Refusal,
 )
 URL_VARIABLE = "MOTCUA_GATEWAY_DATABASE_URL"
 
@@ -60,6 +62,12 @@ def _parser() -> argparse.ArgumentParser:
         command.set_defaults(run=run)
         if run is _add_desk:
             command.add_argument("--new-secret", action="store_true", help="the desk is known: give it another secret")
+            command.add_argument("--role", choices=(clients.DESK, clients.PORTAL, clients.UNIT), default=clients.DESK)
+    lodge = commands.add_parser(
+        "lodge-online", parents=[shared], help="lodge dossiers that came by another way than the portal"
+    )
+    lodge.add_argument("--file", required=True, type=Path, help="JSON lines: {id, …} as in PUT /v1/online/{id}")
+    lodge.set_defaults(run=_lodge)
     for name, act in (("reconsider", operators.reconsider), ("skip", operators.skip)):
         command = commands.add_parser(name, parents=[shared], help=(act.__doc__ or "").partition(".")[0])
         for option in ("--client", "--event", "--reason", "--by"):
@@ -100,7 +108,7 @@ def _serve(options: argparse.Namespace) -> None:
 def _add_desk(options: argparse.Namespace) -> None:
     """Prints the credentials once; only a hash is kept."""
     secret = secrets.token_urlsafe(32)
-    desk = clients.Client(_client_id(options), options.agency, options.desk)
+    desk = clients.Client(_client_id(options), options.agency, options.desk, options.role)
     with _writing(options) as connection:
         clients.enrol(connection, desk, secret, utc_now(), renew=options.new_secret)
     print(json.dumps({"client_id": desk.client_id, "client_secret": secret}))
@@ -115,6 +123,15 @@ def _decide(options: argparse.Namespace) -> None:
     decision = operators.Decision(options.by, options.client, options.event, options.reason)
     with _writing(options) as connection:
         options.act(connection, decision, utc_now())
+
+
+def _lodge(options: argparse.Namespace) -> None:
+    """One line of standard output for each dossier; all of them or none."""
+    from sync.gateway.online_file import lodge_file
+
+    with _writing(options) as connection:
+        for told in lodge_file(connection, options.file.read_bytes(), utc_now()):
+            print(json.dumps(told))
 
 
 def _client_id(options: argparse.Namespace) -> str:

@@ -22,6 +22,7 @@ from sync.gateway.envelope import Event
 from sync.gateway.facts import reception_of
 from sync.gateway.inbox import NewDossier, NewGuidance, Receipt, Standing
 from sync.gateway.numbers import Block, OfficialNumber
+from sync.gateway.online_decisions import OnlineDecisions, online_id_of
 from sync.gateway.problems import Problem, invalid
 
 RECEIVED = "dossier.received"
@@ -90,6 +91,7 @@ class Admission:
         self._new: dict[str, NewDossier] = {}
         self._visits: list[NewGuidance] = []
         self._moved: dict[str, Standing] = {}
+        self._online = OnlineDecisions(connection, client.agency)
 
     def admit(self, events: Sequence[Event]) -> list[dict[str, Any]]:
         """One result per event, in order; effects and answers are written but not yet committed."""
@@ -106,6 +108,7 @@ class Admission:
         fresh = [event for event in events if event.id not in self._seen]
         if not fresh:
             return
+        self._online.load(fresh)
         self._standings = inbox.standings(self._connection, {event.subject for event in fresh})
         facts = [event.data for event in fresh if event.kind == RECEIVED and event.problem is None and event.data]
         codes = {fact["dossierCode"] for fact in facts if fact["dossierCode"]}
@@ -141,6 +144,8 @@ class Admission:
             return rejected(event, event.problem)
         if event.sequence > last + 1:
             return deferred(event, Problem("out-of-order", "an earlier event is missing", expected=last + 1))
+        if decided := self._online.problem(event):
+            return rejected(event, decided)
         if event.kind == GUIDED:
             return self._guide(event, standing)
         return self._receive(event, standing) if event.kind == RECEIVED else self._continue(event, standing)
@@ -240,6 +245,7 @@ class Admission:
     def _apply(self, event: Event, standing: Standing) -> Verdict:
         standing.rev += 1
         standing.last_sequence = event.sequence
+        self._online.take(event)
         verdict = Verdict(event, "applied", standing=standing, rev=standing.rev, dossier_status=standing.status, file=True)
         self._slots[event.subject, event.sequence] = verdict
         return verdict
@@ -261,6 +267,7 @@ class Admission:
         inbox.add_dossiers(connection, client_id, list(self._new.values()), self._now)
         inbox.add_guidances(connection, client_id, self._visits, self._now)
         inbox.move_dossiers(connection, self._moved, self._now)
+        self._online.write(self._now)
         filed = [verdict for verdict in verdicts if verdict.file]
         inbox.file_answers(connection, [_inbox_row(verdict, client_id, self._now) for verdict in filed])
         feed.publish(connection, [_change(verdict, self._now) for verdict in filed if verdict.standing is not None])
@@ -302,4 +309,6 @@ def _change(verdict: Verdict, now: datetime) -> feed.Change:
     }
     if standing.is_guidance:
         told["slipNumber"] = standing.slip_number
+    if online_id := online_id_of(event):
+        told["onlineId"] = online_id
     return feed.Change(standing.agency, event.kind, event.subject, verdict.rev, now, told)

@@ -123,6 +123,18 @@ class GuidanceAnswer(Answer):
     body: dict[str, Any]
 
 
+class OnlineAnswer(Answer):
+    id: str
+    rev: int
+    state: Literal["waiting", "accepted", "supplement", "refused"]
+    centralNo: str | None
+
+
+class NewsAnswer(Answer):
+    newsId: str
+    dossier: str
+
+
 class DossiersAnswer(Answer):
     items: list[DossierFacts]
 

@@ -16,9 +16,11 @@ from sync.gateway import (
     guidances,
     health,
     leases,
+    online,
     openapi,
     receipts,
     token,
+    unit_news,
 )
 from sync.gateway.clients import Client, enrol
 from sync.gateway.context import Gateway
@@ -26,7 +28,7 @@ from sync.gateway.database import Database
 from sync.gateway.problems import install_problems
 from sync.gateway.settings import GatewaySettings
 
-ROUTES = (token, health, catalogues, leases, events, receipts, dossiers, guidances, changes, diagnostics)
+ROUTES = (token, health, catalogues, leases, events, receipts, dossiers, guidances, online, unit_news, changes, diagnostics)
 
 
 def create_application(settings: GatewaySettings) -> FastAPI:
@@ -35,7 +37,8 @@ def create_application(settings: GatewaySettings) -> FastAPI:
     gateway = Gateway(settings, database)
     with database.write() as connection:
         for demo in settings.demo_clients:
-            enrol(connection, Client(demo.client_id, demo.agency, demo.desk), demo.secret, gateway.now(), renew=True)
+            client = Client(demo.client_id, demo.agency, demo.desk, demo.role)
+            enrol(connection, client, demo.secret, gateway.now(), renew=True)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:

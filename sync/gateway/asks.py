@@ -11,7 +11,7 @@ from sync.gateway.fact_parts import Day, Instant
 from sync.gateway.problems import Refusal, from_pydantic, invalid
 
 Natural = Annotated[int, Field(ge=0, le=2**53)]
-A = TypeVar("A", bound="Ask")
+A = TypeVar("A", bound=BaseModel)
 
 
 class Ask(BaseModel):

@@ -9,11 +9,13 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from sync.gateway.tables import client as client_table
+from sync.gateway.tables import client_role
 from sync.gateway.tables import token as token_table
 
+DESK, PORTAL, UNIT = "desk", "portal", "unit"
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
 # Secrets are 256 random bits made by us, so the cost only has to make a stolen table unattractive, not stop guessing.
 _COST = {"n": 2**12, "r": 8, "p": 1}
@@ -29,11 +31,19 @@ class DeskExists(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """A desk as the gateway knows it. `client_id` stays the same for ever: it is half of the dedupe key."""
+    """A desk as the gateway knows it. `client_id` stays the same for ever: it is half of the dedupe key.
+
+    `role`: DESK; PORTAL lodges citizens' dossiers; UNIT tells what a specialised unit did with them.
+    """
 
     client_id: str
     agency: str
     desk: str
+    role: str = DESK
+
+    def answers_for(self, agency: str) -> bool:
+        """True for its own agency and those below it: H02 for H02.12."""
+        return agency == self.agency or agency.startswith(f"{self.agency}.")
 
 
 def enrol(connection: Connection, desk: Client, secret: str, now: datetime, *, renew: bool = False) -> None:
@@ -53,6 +63,8 @@ def enrol(connection: Connection, desk: Client, secret: str, now: datetime, *, r
         return
     row = {"client_id": desk.client_id, "agency": desk.agency, "desk": desk.desk}
     connection.execute(insert(client_table).values(**row, secret_hash=hash_secret(secret), created_at=now))
+    if desk.role != DESK:
+        connection.execute(insert(client_role).values(client_id=desk.client_id, role=desk.role))
 
 
 def revoke(connection: Connection, client_id: str, now: datetime) -> None:
@@ -90,8 +102,9 @@ def issue_token(connection: Connection, client_id: str, now: datetime, seconds: 
 def client_of(connection: Connection, token: str, now: datetime) -> Client | None:
     """The desk that holds this token; None when unknown, expired or revoked."""
     query = (
-        select(client_table.c.client_id, client_table.c.agency, client_table.c.desk)
+        select(client_table.c.client_id, client_table.c.agency, client_table.c.desk, func.coalesce(client_role.c.role, DESK))
         .join(token_table, token_table.c.client_id == client_table.c.client_id)
+        .outerjoin(client_role, client_role.c.client_id == client_table.c.client_id)
         .where(token_table.c.token_hash == _token_hash(token), token_table.c.expires_at > now)
         .where(client_table.c.revoked_at.is_(None))
     )

@@ -13,7 +13,7 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Request, Response
 
-from sync.gateway.clients import Client, client_of
+from sync.gateway.clients import DESK, PORTAL, UNIT, Client, client_of
 from sync.gateway.database import Database
 from sync.gateway.problems import refuse
 from sync.gateway.settings import GatewaySettings
@@ -51,8 +51,8 @@ async def gateway_of(request: Request) -> Gateway:
 TheGateway = Annotated[Gateway, Depends(gateway_of)]
 
 
-def asking_desk(request: Request, gateway: TheGateway) -> Client:
-    """The desk behind the bearer token. Refuses with 401 `auth`."""
+def asking_client(request: Request, gateway: TheGateway) -> Client:
+    """Whoever is behind the bearer token. Refuses with 401 `auth`."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() != "bearer" or not token.strip():
         raise refuse("auth", "a bearer token is needed")
@@ -63,7 +63,20 @@ def asking_desk(request: Request, gateway: TheGateway) -> Client:
     return found
 
 
-AskingDesk = Annotated[Client, Depends(asking_desk)]
+def in_role(role: str) -> Callable[[Client], Client]:
+    """A dependency that lets only clients of this role in; others hear 403 `auth`."""
+
+    def asking(client: Annotated[Client, Depends(asking_client)]) -> Client:
+        if client.role != role:
+            raise refuse("auth", f"only for clients in the role {role}", status=403)
+        return client
+
+    return asking
+
+
+AskingDesk = Annotated[Client, Depends(in_role(DESK))]
+AskingPortal = Annotated[Client, Depends(in_role(PORTAL))]
+AskingUnit = Annotated[Client, Depends(in_role(UNIT))]
 
 
 def body_of(*media_types: str, limit: int | None = None) -> Callable[..., Coroutine[Any, Any, bytes]]:

@@ -13,12 +13,16 @@ from sync.gateway.answers import ProblemDocument
 from sync.gateway.asks import DiagnosticsAsk, LeaseAsk, TokenAsk
 from sync.gateway.envelope import BATCH_MEDIA_TYPE, Envelope
 from sync.gateway.facts import FACTS
+from sync.gateway.online import OnlineLodged
 from sync.gateway.problems import PROBLEM_MEDIA_TYPE
+from sync.gateway.unit_news import UnitNews
 
 _REF = "#/components/schemas/{model}"
 _BODIES: dict[str, tuple[str, type[BaseModel]]] = {
     "/v1/token": ("application/x-www-form-urlencoded", TokenAsk),
     "/v1/number-leases": ("application/json", LeaseAsk),
+    "/v1/online/{online_id}": ("application/json", OnlineLodged),
+    "/v1/dossiers/{dossier_id}/news": ("application/json", UnitNews),
     "/v1/diagnostics": ("application/json", DiagnosticsAsk),
 }
 _OPEN = ("/v1/token", "/v1/health")
@@ -47,20 +51,20 @@ def _complete(document: dict[str, Any]) -> dict[str, Any]:
     for unused in ("HTTPValidationError", "ValidationError"):
         schemas.pop(unused, None)
     for path, operations in document["paths"].items():
-        for operation in operations.values():
-            _complete_operation(path, operation)
+        for method, operation in operations.items():
+            _complete_operation(path, method, operation)
     batch = {"type": "array", "items": {"$ref": _REF.format(model="Envelope")}}
     document["paths"]["/v1/events"]["post"]["requestBody"] = _body(BATCH_MEDIA_TYPE, batch)
     return document
 
 
-def _complete_operation(path: str, operation: dict[str, Any]) -> None:
+def _complete_operation(path: str, method: str, operation: dict[str, Any]) -> None:
     problem = {"schema": {"$ref": _REF.format(model="ProblemDocument")}}
     operation["responses"].pop("422", None)
     operation["responses"]["default"] = {"description": "A problem (RFC 9457)", "content": {PROBLEM_MEDIA_TYPE: problem}}
     if path not in _OPEN:
         operation["security"] = [{"desk": []}]
-    if path in _BODIES:
+    if path in _BODIES and method != "get":
         media_type, model = _BODIES[path]
         operation["requestBody"] = _body(media_type, {"$ref": _REF.format(model=model.__name__)})
 

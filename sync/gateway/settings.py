@@ -25,13 +25,14 @@ class DemoClient:
     secret: str = field(repr=False)
     agency: str
     desk: str
+    role: str = "desk"
 
     @classmethod
     def parse(cls, text: str) -> DemoClient:
-        """From `id:secret:agency:desk`. Raises ValueError."""
+        """From `id:secret:agency:desk`, or with `:portal`, `:unit` behind it. Raises ValueError."""
         parts = text.split(":")
-        if len(parts) != 4 or not all(parts):
-            raise ValueError("a demo client is id:secret:agency:desk")
+        if len(parts) not in (4, 5) or not all(parts) or parts[4:] not in ([], ["desk"], ["portal"], ["unit"]):
+            raise ValueError("a demo client is id:secret:agency:desk[:role]")
         return cls(*parts)
 
 

@@ -74,6 +74,14 @@ client = Table(
     UniqueConstraint("agency", "desk"),
 )
 
+# What a client may do; no row: it is a desk. A table of its own, so that a database of before gets it by itself.
+client_role = Table(
+    "client_role",
+    metadata,
+    Column("client_id", ForeignKey("client.client_id"), primary_key=True),
+    Column("role", String(10), CheckConstraint("role IN ('portal', 'unit')"), nullable=False),
+)
+
 token = Table(
     "token",
     metadata,
@@ -139,6 +147,37 @@ guidance = Table(
     Column("body", Text, nullable=False),
     Column("updated_at", Instant, nullable=False),
     UniqueConstraint("client_id", "slip_number"),
+)
+
+# Lodged by citizens at the portal. `id` becomes the id of the dossier when a desk accepts it, so that two desks cannot both.
+online = Table(
+    "online",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("agency", String(40), nullable=False),
+    Column("client_id", String(100), nullable=False),
+    Column("rev", Integer, nullable=False),
+    Column(
+        "state",
+        String(12),
+        CheckConstraint("state IN ('waiting', 'accepted', 'supplement', 'refused')"),
+        nullable=False,
+    ),
+    Column("fingerprint", String(64), nullable=False),
+    Column("body", Text, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+)
+
+# What a specialised unit said about a dossier; told to the desks through the feed, for ever under its own id.
+unit_news = Table(
+    "unit_news",
+    metadata,
+    Column("news_id", String(64), primary_key=True),
+    Column("client_id", String(100), nullable=False),
+    Column("subject", String(64), nullable=False),
+    Column("fingerprint", String(64), nullable=False),
+    Column("body", Text, nullable=False),
+    Column("told_at", Instant, nullable=False),
 )
 
 # One row per agency and reception date: leases and single numbers come from the same count, so they cannot overlap.

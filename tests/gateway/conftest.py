@@ -15,7 +15,7 @@ from sync.gateway import clients
 from sync.gateway.application import create_application
 from sync.gateway.settings import GatewaySettings
 from tests.gateway.asking import Desk, InProcess
-from tests.gateway.making import DESK_ONE, DESK_TWO, ELSEWHERE, NOW
+from tests.gateway.making import DESK_ONE, DESK_TWO, ELSEWHERE, NOW, PORTAL, UNIT
 from tests.postgres import Cluster, private_cluster, why_not
 
 
@@ -65,7 +65,7 @@ def settings(database_url: str, clock: Clock, tmp_path: Path) -> GatewaySettings
     items: list[Any] = [{"code": "1.001193", "name": "Đăng ký khai sinh"}]
     document = {"version": "2026-11-01", "publishedAt": "2026-11-01T00:00:00+07:00", "items": items}
     (folder / "procedures.json").write_text(json.dumps(document), encoding="utf-8")
-    demo = (DESK_ONE, DESK_TWO, ELSEWHERE)
+    demo = (DESK_ONE, DESK_TWO, ELSEWHERE, PORTAL, UNIT)
     return GatewaySettings(database_url, demo, now=clock, catalogue_folder=folder, lock_seconds=10)
 
 
@@ -90,3 +90,13 @@ def desk(gateway: InProcess) -> Desk:
 @pytest.fixture
 def desk_two(gateway: InProcess) -> Desk:
     return gateway.desk(DESK_TWO)
+
+
+@pytest.fixture
+def portal(gateway: InProcess) -> Desk:
+    return gateway.desk(PORTAL)
+
+
+@pytest.fixture
+def unit(gateway: InProcess) -> Desk:
+    return gateway.desk(UNIT)

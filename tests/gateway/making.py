@@ -14,6 +14,8 @@ AGENCY = "H02.12"
 DESK_ONE = DemoClient("desk-one", "secret-one", AGENCY, "Q1")
 DESK_TWO = DemoClient("desk-two", "secret-two", AGENCY, "Q2")
 ELSEWHERE = DemoClient("desk-far", "secret-far", "H02.13", "Q1")
+PORTAL = DemoClient("portal", "secret-portal", "H02", "PORTAL", "portal")
+UNIT = DemoClient("unit", "secret-unit", AGENCY, "UNIT", "unit")
 NOW = datetime(2026, 11, 25, 1, 30, tzinfo=UTC)  # 08:30 in Việt Nam
 BATCH = {"Content-Type": "application/cloudevents-batch+json"}
 Event = dict[str, Any]
@@ -192,5 +194,39 @@ def guidance_fact(slip_number: str = "HD-Q1-261125-001", **more: Any) -> dict[st
         "clerkId": "cb-01",
         "clerkName": "Trần Văn Mẫu",
         "deskClock": {"trust": "confirmed"},
+        **more,
+    }
+
+
+def online_fact(rev: int = 1, **more: Any) -> dict[str, Any]:
+    """The body of `PUT /v1/online/{id}`."""
+    received = received_fact()
+    return {
+        "agency": AGENCY,
+        "rev": rev,
+        "procedure": "1.001193",
+        "case": "thuong",
+        "lodgedAt": "2026-11-21T09:00:00+07:00",
+        "account": "vneid:001190000001",
+        "applicant": received["applicant"],
+        "submitter": None,
+        "components": received["components"],
+        "returnMethod": "at_desk",
+        "summary": "",
+        "payment": None,
+        **more,
+    }
+
+
+def unit_news(event: str = "finish", **more: Any) -> dict[str, Any]:
+    """The body of `POST /v1/dossiers/{id}/news`."""
+    return {
+        "newsId": new_id(),
+        "event": event,
+        "at": "2026-11-25T14:00:00+07:00",
+        "unit": "Phòng Tư pháp",
+        "by": "Lý Văn Mẫu",
+        "reason": "",
+        "details": {},
         **more,
     }
