@@ -5,23 +5,17 @@ from __future__ import annotations
 import io
 import json
 import math
-import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 from counter_app.domain.errors import DeviceUnavailable
 from counter_app.domain.label import LabelBitmap, LabelContent, LabelStock
-from printers.fonts import FontChoice, check_faces, choose_fonts, covered_characters
 from printers.qr import QUIET_ZONE_MODULES, QrCode
-from printers.render import STAND_IN
-
-if TYPE_CHECKING:
-    import typst
+from printers.slip_compiler import SlipCompiler
 
 INK_THRESHOLD = 150  # grey below this becomes a dot: keeps thin Vietnamese marks without closing the counters of a, e, ô
-POINTS_PER_MM = 72 / 25.4
+MM_PER_INCH = 25.4
 LEAST_MODULE_MM = 0.5  # at 203 dpi read by every scan that was tried; half of it by none that was not clean
 SHARE_OF_HEIGHT_BENEATH = 0.5  # what the symbols may take of the height, with the words beneath them …
 SHARE_OF_HEIGHT_BESIDE = 0.8  # … and with the words to their right
@@ -83,78 +77,34 @@ class TypstLabels:
     """Renders labels through one long-lived compiler; safe to call from several threads."""
 
     def __init__(self, template_folder: Path, font_folders: Sequence[Path]) -> None:
-        self._templates = template_folder
-        self._font_folders = tuple(font_folders)
-        self._lock = threading.Lock()
-        self._compiler: typst.Compiler | None = None
-        self._fonts: FontChoice | None = None
-        self._characters: frozenset[int] = frozenset()
+        self._compiler = SlipCompiler(template_folder, font_folders)
 
     def render_label(self, label: LabelContent, stock: LabelStock) -> LabelBitmap:
         """The same dots for the same label. Raises FontsIncomplete, DeviceUnavailable (typst, template, stock too small)."""
         code = QrCode.of(label.code)
         layout = layout_for(stock, code.modules)
-        with self._lock:
-            self._prepare()
-            grey_png = self._compile(f"label_{label.kind}.typ", self._inputs(label, stock, layout, code), stock)
+        with self._compiler as compiler:
+            inputs = {
+                "content": json.dumps(compiler.printable(label.values()), ensure_ascii=False),
+                **compiler.families,
+                **_places(stock, layout),
+                "qr": code.svg(),
+            }
+            grey_png = compiler.compile(f"label_{label.kind}.typ", inputs, format="png", ppi=stock.dots_per_mm * MM_PER_INCH)
         return _dots(grey_png, stock)
 
-    def _prepare(self) -> None:
-        if self._compiler:
-            return
-        try:
-            import typst
-        except ImportError as error:
-            raise DeviceUnavailable(device="typst", reason="not-installed") from error
-        self._fonts = choose_fonts(self._font_folders)
-        check_faces(self._fonts.files)
-        faces = typst.Fonts(
-            include_system_fonts=False,
-            include_embedded_fonts=False,
-            font_paths=[str(folder) for folder in self._fonts.folders],
-        )
-        self._characters = frozenset.intersection(*(covered_characters(file) for file in self._fonts.files))
-        self._compiler = typst.Compiler(root=str(self._templates), font_paths=faces, ignore_system_fonts=True)
 
-    def _inputs(self, label: LabelContent, stock: LabelStock, layout: LabelLayout, code: QrCode) -> dict[str, str]:
-        assert self._fonts
-        content = {name: self._printable(value) for name, value in label.values().items()}
-        return {
-            "content": json.dumps(content, ensure_ascii=False),
-            "sans": self._fonts.sans,
-            "serif": self._fonts.serif,
-            "dots_per_mm": repr(stock.dots_per_mm),
-            "width": str(stock.width_dots),
-            "height": str(stock.height_dots),
-            "module": str(layout.module_dots),
-            "modules": str(layout.modules),
-            "quiet": str(QUIET_ZONE_MODULES),
-            "beside": str(layout.beside).lower(),
-            "qr": code.svg(),
-        }
-
-    def _printable(self, value: Any) -> Any:
-        """A stand-in for each character that no font of ours has: seen on the label, where a gap would not be."""
-        if not isinstance(value, str):
-            return value
-        return "".join(letter if ord(letter) in self._characters else STAND_IN for letter in value)
-
-    def _compile(self, template: str, inputs: Mapping[str, str], stock: LabelStock) -> bytes:
-        import typst
-
-        assert self._compiler
-        try:
-            made = self._compiler.compile(
-                input=str(self._templates / template),
-                sys_inputs=dict(inputs),
-                format="png",
-                ppi=stock.dots_per_mm / POINTS_PER_MM * 72,
-            )
-        except typst.TypstError as error:  # the text of the error names a place in the template, never a value
-            raise DeviceUnavailable(device=template, reason=error.message[:200]) from error
-        if not isinstance(made, bytes):
-            raise DeviceUnavailable(device=template, reason="more-than-one-label")
-        return made
+def _places(stock: LabelStock, layout: LabelLayout) -> dict[str, str]:
+    """What the template must know of the label and its symbols."""
+    return {
+        "dots_per_mm": repr(stock.dots_per_mm),
+        "width": str(stock.width_dots),
+        "height": str(stock.height_dots),
+        "module": str(layout.module_dots),
+        "modules": str(layout.modules),
+        "quiet": str(QUIET_ZONE_MODULES),
+        "beside": str(layout.beside).lower(),
+    }
 
 
 def _dots(grey_png: bytes, stock: LabelStock) -> LabelBitmap:

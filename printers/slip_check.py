@@ -13,7 +13,8 @@ from counter_app.domain.errors import DeviceUnavailable, SlipTooLong
 from counter_app.domain.slip import PaperFormat, RenderedSlip, SlipKind
 from printers.fonts import choose_fonts
 from printers.paper_reading import Page, code_readers, invisible_words, pages_of
-from printers.render import STAND_IN, TypstRenderer
+from printers.render import TypstRenderer
+from printers.slip_compiler import STAND_IN
 from printers.slip_samples import Sample, all_samples, every_field, papers_of, samples_of
 from printers.template_finding import Finding, Problem, compiler_findings
 from printers.template_source import source_findings, sources_of

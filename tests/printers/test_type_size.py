@@ -106,6 +106,6 @@ def test_a_template_that_stops_for_another_reason_is_not_mistaken_for_a_question
     def broken(*_: object, **__: object) -> bytes:
         raise DeviceUnavailable(device="receipt_a5.typ", reason="panicked with: hết giấy")
 
-    monkeypatch.setattr(render.TypstRenderer, "_compile", broken)
+    monkeypatch.setattr(render.TypstRenderer, "_pdf", broken)
     with pytest.raises(DeviceUnavailable):
         rendered(receipt(), PaperFormat.A5)
