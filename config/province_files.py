@@ -12,6 +12,7 @@ from config.reading import Table, read_toml
 from counter_app.domain.dossier_code import agency_code_is_valid, checked_pattern
 from counter_app.domain.dossier_ways import Channel, ReturnMethod
 from counter_app.domain.errors import SettingsError
+from counter_app.domain.notice_wish import CHOSEN_AT_INTAKE
 from counter_app.domain.province import DueTimePolicy, FormName, IdentityOnReceipt, NumberPolicy, ProvinceProfile
 from counter_app.domain.slip import PaperFormat
 from counter_app.domain.working_calendar import WorkingHours
@@ -56,6 +57,9 @@ def load_province(path: Path, form_sets: Path = FORM_SETS) -> ProvinceProfile:
         channels=_known(table, "channels", tuple(Channel)),
         return_methods=_known(table, "return_methods", tuple(ReturnMethod)),
         not_digitised=_lines(table, "not_digitised"),
+        notice_channels=_known(table, "notice_channels", CHOSEN_AT_INTAKE[:-1]),
+        decided_on=table.day("decided_on"),
+        in_force_on=table.day("in_force_on"),
         numbers_per_day=_count(table, "numbers_per_day", 100, 9999),
         lease_days=_count(table, "lease_days", 5, 31),
         valid_from=_start(table),
@@ -188,3 +192,5 @@ def _start(table: Table) -> date:
 def _judge_validity(table: Table, profile: ProvinceProfile) -> None:
     if profile.valid_to and profile.valid_to < profile.valid_from:
         raise table.wrong("valid_to", "before-valid-from")
+    if profile.in_force_on and profile.decided_on and profile.in_force_on < profile.decided_on:
+        raise table.wrong("in_force_on", "before-decided-on")

@@ -29,6 +29,8 @@ CHOSEN_AT_INTAKE = (
     NoticeChannel.APP,
     NoticeChannel.NONE,
 )
+NEEDS_CONSENT = frozenset({NoticeChannel.SMS, NoticeChannel.ZALO, NoticeChannel.EMAIL, NoticeChannel.APP})
+WITHOUT_ADDRESS = frozenset({NoticeChannel.APP, NoticeChannel.IN_PERSON, NoticeChannel.POST, NoticeChannel.NONE})
 EXPORTED = (NoticeChannel.SMS, NoticeChannel.ZALO, NoticeChannel.EMAIL, NoticeChannel.APP)
 
 

@@ -50,6 +50,7 @@ class ProvinceProfile:
     """One province (or agency) profile in one version.
 
     `lookup_lines`: lines printed on the receipt; the only hole is `{code}`. `hours`: e.g. "07:30-11:30,13:30-17:30".
+    `notice_channels`: the ways to tell citizens, the usual first. `valid_from`: since when this profile is used here.
     `receipt_paper`: paper of the office form; `roll_paper`: paper of the desk's thermal printer.
     """
 
@@ -76,6 +77,9 @@ class ProvinceProfile:
     not_digitised: tuple[str, ...] = ()
     numbers_per_day: int = 100
     lease_days: int = 5
+    notice_channels: tuple[str, ...] = ()
+    decided_on: date | None = None  # of the decision named in `ground`
+    in_force_on: date | None = None
     valid_from: date = date(2025, 7, 1)
     valid_to: date | None = None
     ground: str = ""

@@ -109,6 +109,7 @@ FIELDS: Final = {
 }
 
 REASONS: Final = {
+    "no-consent": "chỉ dùng khi công dân đồng ý",
     "not-offered-here": "không nằm trong các cách nộp của đơn vị",
     "not-an-agent": "chỉ ghi khi đại lý nộp thay",
     "not-in-the-minutes": "không có trong biên bản này",

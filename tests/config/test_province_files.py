@@ -134,8 +134,10 @@ def test_the_files_are_composed_unicode_on_disk() -> None:
         ('copies = ["Lưu", "Giao khách hàng"]', "copies = []", "copies"),
         ("valid_from = 2025-07-01", "valid_from = 2025-07-01\nvalid_to = 2020-01-01", "valid_to"),
         ("valid_from = 2025-07-01", "", "valid_from"),
-        ("contacts = []", "contact = []", "contact"),
-        ("contacts = []", "contacts = []\nnumbers_per_day = 0", "numbers_per_day"),
+        ("\ncontacts = [", "\ncontact = [", "contact"),
+        ("valid_from = 2025-07-01", "valid_from = 2025-07-01\nnumbers_per_day = 0", "numbers_per_day"),
+        ('"phone", "email"', '"phone", "drum"', "notice_channels"),
+        ("decided_on = 2025-02-06", "decided_on = 2025-12-06", "in_force_on"),
     ],
 )
 def test_a_mistake_is_named_by_file_and_key(tmp_path: Path, old: str, new: str, key: str) -> None:
