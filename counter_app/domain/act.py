@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 from counter_app.domain import act_details
-from counter_app.domain.dossier import DeliveryStatus, Dossier, DossierStatus, MoneyStatus
+from counter_app.domain.dossier import DeliveryStatus, Dossier, DossierStatus, MoneyStatus, ReturnMethod
 from counter_app.domain.due_history import DueHistory
 from counter_app.domain.errors import (
     BadField,
@@ -25,6 +25,7 @@ from counter_app.domain.errors import (
 )
 from counter_app.domain.life_cycle import DossierEvent, transition
 from counter_app.domain.notice import MISSED, RESULT_KINDS
+from counter_app.domain.payment import WAIVED, read_payment
 from counter_app.domain.procedure import SupplementClock
 from counter_app.domain.side_axes import DeliveryEvent, MoneyEvent, next_delivery, next_money
 from counter_app.domain.working_calendar import WorkingCalendar
@@ -36,6 +37,8 @@ class SideEvent(StrEnum):
     TAKE_PAYMENT = "take_payment"
     GIVE_NOTICE = "give_notice"  # the applicant was told something (NĐ 224 Đ15.1g)
     RECEIVE_AT_AGENCY = "receive_at_agency"  # the competent agency has it: the term begins (NĐ 118 Đ17.3)
+    GIVE_TO_POST = "give_to_post"  # the minutes of the hand-over to the post are signed (QĐ 45/2016 Đ9)
+    COME_BACK_FROM_POST = "come_back_from_post"  # not delivered: the post brought the result back
     RETURN_PAPERS = "return_papers"  # a refusal, or the papers of a stopped dossier, go back to the applicant
     UNDO = "undo"  # before anybody outside the desk knew (NĐ 224 Đ23.6a)
     REVERSE = "reverse"  # afterwards: an entry that says so
@@ -124,6 +127,8 @@ def _judge_side(dossier: Dossier, act: Act, known: Known) -> Dossier:
     forwarded = any("agency" in past.details for past in known.past if past.event == DossierEvent.HAND_OVER)
     fits = {
         SideEvent.RECEIVE_AT_AGENCY: forwarded and known.last(SideEvent.RECEIVE_AT_AGENCY) is None,
+        SideEvent.GIVE_TO_POST: dossier.delivery is DeliveryStatus.AT_DESK,
+        SideEvent.COME_BACK_FROM_POST: dossier.delivery is DeliveryStatus.GIVEN_TO_POST,
         SideEvent.RETURN_PAPERS: dossier.status in ENDED and dossier.delivery is not DeliveryStatus.RETURNED,
         SideEvent.UNDO: False,  # put_back makes these
         SideEvent.REVERSE: False,
@@ -209,9 +214,28 @@ def _return_papers(dossier: Dossier, act: Act, known: Known) -> Dossier:
     return _give_out(at_desk, act, with_fee=False)
 
 
+def _give_to_post(dossier: Dossier, act: Act, known: Known) -> Dossier:
+    """Only what the applicant wants by post and owes nothing for; under the number of its phiếu gửi (QĐ 45/2016 Đ9)."""
+    act_details.text(act.details, "postSlip", "post_slip")
+    if dossier.return_method is not ReturnMethod.POST:
+        raise BadField(field="return_method", value=str(dossier.return_method), reason="not-by-post")
+    if dossier.money is MoneyStatus.UNPAID:
+        raise FeeNotSettled(amount=dossier.fee_amount)
+    return replace(dossier, delivery=next_delivery(dossier.delivery, DeliveryEvent.GIVE_TO_POST))
+
+
+def _come_back(dossier: Dossier, act: Act, known: Known) -> Dossier:
+    """It lies at the desk again, with the post's reason; it can be sent once more or fetched."""
+    if not act.reason.strip():
+        raise MissingField(field="reason")
+    return replace(dossier, delivery=next_delivery(dossier.delivery, DeliveryEvent.COMES_BACK))
+
+
 def _judge_early(dossier: Dossier, act: Act, known: Known) -> None:
-    """A result before its day is told beforehand (Đà Nẵng Đ10.3, NĐ 61 Đ20.4)."""
+    """A result before its day is told beforehand (Đà Nẵng Đ10.3, NĐ 61 Đ20.4); a posted one has come."""
     due_at = dossier.due.due_at
+    if dossier.delivery is DeliveryStatus.GIVEN_TO_POST:
+        return
     if due_at is None or act.at.date() >= due_at.astimezone(act.at.tzinfo).date():
         return
     notices = [past for past in known.past if past.event == SideEvent.GIVE_NOTICE]
@@ -243,15 +267,12 @@ def paid(dossier: Dossier, payment: Mapping[str, Any]) -> Dossier:
 
     A known fee is paid whole: an amount that differs raises BadField(does-not-add-up). Nothing due raises IllegalTransition.
     """
-    method = act_details.text(payment, "method", "payment_method")
-    if method not in act_details.PAYMENT_METHODS:
-        raise BadField(field="payment_method", value=method, reason="not-one-of")
-    if method == "waived":
-        return replace(dossier, money=next_money(dossier.money, MoneyEvent.WAIVE))
-    amount = act_details.whole(payment, "amount", "paid_amount")
-    if dossier.fee_amount and amount != dossier.fee_amount:
-        raise BadField(field="paid_amount", value=str(amount), reason="does-not-add-up")
-    return replace(dossier, money=next_money(dossier.money, MoneyEvent.PAY))
+    told = read_payment(payment)
+    if told.method == WAIVED:
+        return replace(dossier, money=next_money(dossier.money, MoneyEvent.WAIVE), payment=told)
+    if dossier.fee_amount and told.amount != dossier.fee_amount:
+        raise BadField(field="paid_amount", value=str(told.amount), reason="does-not-add-up")
+    return replace(dossier, money=next_money(dossier.money, MoneyEvent.PAY), payment=told)
 
 
 _RULES: dict[ActEvent, Callable[[Dossier, Act, Known], Dossier]] = {
@@ -269,5 +290,7 @@ _RULES: dict[ActEvent, Callable[[Dossier, Act, Known], Dossier]] = {
     SideEvent.TAKE_PAYMENT: _take_payment,
     SideEvent.GIVE_NOTICE: _give_notice,
     SideEvent.RECEIVE_AT_AGENCY: _start_term,
+    SideEvent.GIVE_TO_POST: _give_to_post,
+    SideEvent.COME_BACK_FROM_POST: _come_back,
     SideEvent.RETURN_PAPERS: _return_papers,
 }

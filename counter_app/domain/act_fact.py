@@ -21,6 +21,8 @@ KINDS: dict[ActEvent, OperationKind] = {
     E.FINISH: OperationKind.RESULT_RECEIVED,
     E.FINISH_AT_ONCE: OperationKind.RESULT_RECEIVED,
     E.RETURN_RESULT: OperationKind.RESULT_RETURNED,
+    SideEvent.GIVE_TO_POST: OperationKind.RESULT_GIVEN_TO_POST,
+    SideEvent.COME_BACK_FROM_POST: OperationKind.RESULT_CAME_BACK,
     SideEvent.RETURN_PAPERS: OperationKind.RESULT_RETURNED,
     E.WITHDRAW: OperationKind.DOSSIER_WITHDRAWN,
     E.STOP: OperationKind.DOSSIER_STOPPED,

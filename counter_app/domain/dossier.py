@@ -9,7 +9,9 @@ from enum import StrEnum
 from counter_app.domain.dossier_ways import Channel as Channel
 from counter_app.domain.dossier_ways import ReturnMethod as ReturnMethod
 from counter_app.domain.fee import FeeLine
+from counter_app.domain.lodging import Authorisation, PostalItem
 from counter_app.domain.notice_wish import NoticeWish
+from counter_app.domain.payment import Payment
 from counter_app.domain.person import Person
 from counter_app.domain.processing_time import ProcessingTime
 
@@ -167,6 +169,9 @@ class Dossier:
     external_code: str = ""  # mã hồ sơ khác: the code in a ministry's system
     replaced_dues: tuple[ReplacedDue, ...] = ()  # oldest first; `due` is the one that counts now
     stopped_at: datetime | None = None  # sent back to be completed: from when the unit waits for the applicant
+    authorisation: Authorisation | None = None  # by which paper the submitter lodges for the owner
+    postal: PostalItem | None = None  # how it came through the post
+    payment: Payment | None = None  # how the fee was settled, latest
     notice_wish: NoticeWish | None = None  # how the citizen wants to be told; None in records made before that was asked
 
     @property

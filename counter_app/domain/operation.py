@@ -34,6 +34,9 @@ class OperationKind(StrEnum):
     NOTICE_GIVEN = "notice.given"
     ACT_REVERSED = "act.reversed"
     GUIDANCE_GIVEN = "guidance.given"
+    RESULT_GIVEN_TO_POST = "result.given-to-post"
+    RESULT_CAME_BACK = "result.came-back"
+    POST_BATCH_SIGNED = "post.batch-signed"
 
 
 class DeliveryState(StrEnum):

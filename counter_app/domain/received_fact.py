@@ -27,6 +27,7 @@ def received_fact(dossier: Dossier, clock_trust: ClockTrust) -> dict[str, Any]:
         "dossierSets": dossier.dossier_sets,
         "summary": dossier.summary,
         **_times(dossier),
+        **_notice(dossier),
         "returnMethod": str(dossier.return_method),
         "fee": {
             "total": dossier.fee_amount,
@@ -37,7 +38,24 @@ def received_fact(dossier: Dossier, clock_trust: ClockTrust) -> dict[str, Any]:
         "clerkId": dossier.officer_id,
         "clerkName": dossier.officer_name,
         "deskClock": {"trust": str(clock_trust)},
+        **_lodging(dossier),
     }
+
+
+def _lodging(dossier: Dossier) -> dict[str, Any]:
+    """Members that most dossiers do not have: who lodges by which paper, the post's minutes, how the fee was paid."""
+    told: dict[str, Any] = {}
+    if paper := dossier.authorisation:
+        told["authorisation"] = {
+            "number": paper.paper_number,
+            "on": paper.paper_on.isoformat(),
+            "agentAccount": paper.agent_account,
+        }
+    if postal := dossier.postal:
+        told["postal"] = {"batch": postal.batch_number, "slipNumber": postal.slip_number}
+    if dossier.payment:
+        told["payment"] = dossier.payment.to_json()
+    return told
 
 
 def _numbers(dossier: Dossier) -> dict[str, Any]:
@@ -62,6 +80,14 @@ def _times(dossier: Dossier) -> dict[str, Any]:
         "dueTimePolicy": due.policy,
         "calendarVersion": due.calendar_version,
     }
+
+
+def _notice(dossier: Dossier) -> dict[str, Any]:
+    """How the citizen wants to be told (Huế Đ9.6); left out where nobody was asked. The centre is who sends."""
+    wish = dossier.notice_wish
+    if wish is None:
+        return {}
+    return {"notice": {"channel": str(wish.channel), "to": wish.to, "consented": wish.consented, "purpose": wish.purpose}}
 
 
 def person_fact(person: Person) -> dict[str, Any]:

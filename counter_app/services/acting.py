@@ -25,6 +25,7 @@ from counter_app.domain.slip import PrintJob
 from counter_app.ports import AuditEntry, DeskClock, DeskStore, Identifiers, Session
 from counter_app.services.act_slips import ActSlips
 from counter_app.services.catalogue import CatalogueService
+from counter_app.services.fee_ledger import keep_fee
 from counter_app.services.notice_ledger import keep_notices
 
 
@@ -117,6 +118,7 @@ class Acting:
         op_id = self.tell(session, after.uid, kind, act_fact(before, after, act, trust), act)
         session.acts.add(RecordedAct(after.uid, act, after.rev, op_id))
         keep_notices(session, before, after, act)
+        keep_fee(session, before, after, act)
         session.audit.add(AuditEntry(act.recorded_at, act.officer_id, str(kind), after.uid, {"event": str(act.event)}))
         session.notes.put("latest_recorded_at", act.recorded_at.isoformat())
         job_id = self.slips.want(session, before, after, act, self.procedure_of(after)) if wants_slip else ""

@@ -99,6 +99,8 @@ class CorrectionService:
 
     def _hindrance(self, session: Session, recorded: RecordedAct) -> str:
         jobs = self._acting.slips.jobs_of_act(session, recorded.dossier_uid, recorded.act.act_id)
+        if recorded.act.event is SideEvent.GIVE_TO_POST:  # it stands on signed minutes
+            return PRINTED
         if any(job.state is not PaperState.WANTED for job in jobs):
             return PRINTED
         rows = session.dossiers.history(recorded.dossier_uid)

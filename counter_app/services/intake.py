@@ -22,15 +22,20 @@ from counter_app.domain.dossier_code import provisional
 from counter_app.domain.errors import BadField, DateNotConfirmed, IncompleteChecklist, MissingField, NotAllowed
 from counter_app.domain.fee import FeeCircumstances, FeeLine, FeeTotal
 from counter_app.domain.identity_number import Finding
+from counter_app.domain.lodging import Authorisation, PostalItem
+from counter_app.domain.notice_wish import NoticeWish
 from counter_app.domain.officer import Act, Officer
 from counter_app.domain.operation import ClockTrust, Operation, OperationKind
+from counter_app.domain.payment import WAIVED, Payment
 from counter_app.domain.person import Person
 from counter_app.domain.procedure import Procedure
 from counter_app.domain.province import NumberPolicy
 from counter_app.domain.received_fact import received_fact
 from counter_app.ports import AuditEntry, DeskClock, DeskStore, Identifiers, Session, SyncEngine
 from counter_app.services.catalogue import CatalogueService
-from counter_app.services.people import tidy
+from counter_app.services.fee_ledger import keep_fee_of_intake
+from counter_app.services.lodged import ToldLodging, judge_lodging, payment_at_once
+from counter_app.services.people import agreed, tidy
 from counter_app.services.slip_printing import SlipPrinting
 
 
@@ -39,7 +44,8 @@ class IntakeForm:
     """What the officer has entered. `received_at` None = now; another time is the real reception of a catch-up.
 
     `pages`/`copies_wanted`/`event_on`/`person_attributes` feed fee formulas; `typed_fee` answers a council fee, in đồng;
-    `fee_later`: receive although the fee cannot be told yet (the receipt says so).
+    `fee_later`: receive although the fee cannot be told yet (the receipt says so). `payment`: how it was paid, None = cash.
+    `authorisation`: by which paper the submitter lodges for the owner. `postal`: which item of signed minutes this is.
     """
 
     intent_id: str
@@ -60,6 +66,10 @@ class IntakeForm:
     typed_fee: int | None = None
     fee_later: bool = False
     fee_paid: bool = False
+    payment: Payment | None = None
+    authorisation: Authorisation | None = None
+    postal: PostalItem | None = None
+    notice_wish: NoticeWish | None = None
     wants_receipt: bool = True
     date_confirmed: bool = False
 
@@ -195,6 +205,9 @@ class IntakeService:
                 raise DateNotConfirmed(clock_date=now.date())
             trust = ClockTrust.PERSON_CONFIRMED
         form = replace(form, applicant=tidy(form.applicant), submitter=tidy(form.submitter) if form.submitter else None)
+        lodged = judge_lodging(_told(form), self._store, self._desk.profile.channels, now)
+        form = replace(form, authorisation=lodged.authorisation, postal=lodged.postal, received_at=lodged.received_at)
+        form = replace(form, notice_wish=agreed(form.notice_wish, form.applicant, form.submitter))
         _require(form, now)
         quote = self.quote(form)
         if not quote.verdict.complete:
@@ -214,6 +227,9 @@ class IntakeService:
         form, now = reception.form, reception.now
         dossier = self._dossier(session, reception)
         session.dossiers.add(dossier, form.intent_id)
+        if dossier.postal is not None:
+            session.post_batches.bind(dossier.postal.batch_uid, dossier.postal.slip_number, dossier.uid)
+        keep_fee_of_intake(session, dossier, form.intent_id)
         session.outbox.add(
             Operation(
                 op_id=self._identifiers.new_id(),
@@ -267,7 +283,11 @@ class IntakeService:
             dossier_sets=form.dossier_sets,
             fee_lines=quote.fee.lines,
             money=_money(quote.fee, form),
-            entry_source=EntrySource.CATCH_UP if form.received_at else EntrySource.DESK,
+            authorisation=form.authorisation,
+            postal=form.postal,
+            payment=payment_at_once(form.payment, form.fee_paid, quote.fee.amount),
+            entry_source=EntrySource.CATCH_UP if form.received_at and form.postal is None else EntrySource.DESK,
+            notice_wish=form.notice_wish,
             register=RegisterEntry(book, session.leases.next_register_number(book)),
         )
 
@@ -312,7 +332,13 @@ def _money(total: FeeTotal, form: IntakeForm) -> MoneyStatus:
         return MoneyStatus.UNPAID
     if total.amount == 0:
         return MoneyStatus.NOTHING_DUE
-    return MoneyStatus.PAID if form.fee_paid else MoneyStatus.UNPAID
+    if form.payment is not None and form.payment.method == WAIVED:
+        return MoneyStatus.WAIVED
+    return MoneyStatus.PAID if form.fee_paid or form.payment else MoneyStatus.UNPAID
+
+
+def _told(form: IntakeForm) -> ToldLodging:
+    return ToldLodging(form.channel, form.submitter, form.authorisation, form.postal, form.received_at)
 
 
 def _age(birth_date: date | None, on: date) -> int | None:

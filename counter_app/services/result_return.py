@@ -16,6 +16,7 @@ from counter_app.domain.dossier import Dossier, DossierStatus, HandedInState, Re
 from counter_app.domain.errors import BadField, MissingField
 from counter_app.domain.life_cycle import DossierEvent
 from counter_app.domain.officer import Officer
+from counter_app.domain.payment import Payment as Payment
 from counter_app.domain.procedure import HandIn, Procedure
 from counter_app.domain.processing_time import TermKind
 from counter_app.domain.search_key import fold
@@ -36,22 +37,6 @@ class Original:
     component_code: str
     name: str
     count: int
-
-
-@dataclass(frozen=True, slots=True)
-class Payment:
-    """The fee as settled. `method`: cash, transfer, online, card, waived; `amount` in đồng.
-
-    `receipt_number`: of the electronic receipt issued elsewhere (NĐ 254/2026); this program issues none.
-    """
-
-    method: str
-    amount: int = 0
-    receipt_number: str = ""
-
-    def to_json(self) -> dict[str, Any]:
-        """As it stands in an act."""
-        return {"method": self.method, "amount": self.amount, "receiptNumber": self.receipt_number}
 
 
 @dataclass(frozen=True, slots=True)

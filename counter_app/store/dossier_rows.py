@@ -23,8 +23,10 @@ from counter_app.domain.dossier import (
 )
 from counter_app.domain.errors import DomainError, StoreBroken
 from counter_app.domain.fee import FeeLine
+from counter_app.domain.lodging import Authorisation, PostalItem
 from counter_app.domain.notice_wish import NoticeWish
 from counter_app.domain.operation import canonical_json
+from counter_app.domain.payment import Payment
 from counter_app.domain.person import Person
 from counter_app.domain.processing_time import ProcessingTime
 from counter_app.domain.record_json import record_from_json, record_to_json
@@ -157,5 +159,8 @@ _READ: dict[str, Callable[[Any], Any]] = {
     "register": _record(RegisterEntry | None),
     "replaced_dues": _replaced,
     "stopped_at": moment,
+    "authorisation": _record(Authorisation | None),
+    "postal": _record(PostalItem | None),
+    "payment": _record(Payment | None),
     "notice_wish": _record(NoticeWish | None),
 }

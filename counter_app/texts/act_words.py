@@ -45,6 +45,8 @@ EVENTS: Final[dict[ActEvent, str]] = {
     SideEvent.TAKE_PAYMENT: "Thu phí, lệ phí",
     SideEvent.GIVE_NOTICE: "Báo cho công dân",
     SideEvent.RECEIVE_AT_AGENCY: "Cơ quan có thẩm quyền nhận hồ sơ",
+    SideEvent.GIVE_TO_POST: "Giao bưu chính trả kết quả",
+    SideEvent.COME_BACK_FROM_POST: "Bưu chính chuyển hoàn",
     SideEvent.RETURN_PAPERS: "Trả lại giấy tờ",
     SideEvent.UNDO: "Hoàn tác",
     SideEvent.REVERSE: "Ghi bút toán đảo",

@@ -22,6 +22,7 @@ from sync.gateway.fact_parts import (
     SupplementLine,
     Whole,
 )
+from sync.gateway.post_facts import GivenToPostDetails
 
 Word = Annotated[str, Field(pattern=r"^[a-z_]{1,40}$")]
 Reason = Annotated[str, Field(min_length=1, max_length=20_000)]
@@ -122,6 +123,12 @@ class GuidanceGiven(Fact):
     deskClock: DeskClock
 
 
+class GivenToPost(ActOnDossier):
+    """`vn.motcua.result.given-to-post.v1`: under a phiếu gửi, by signed minutes."""
+
+    details: GivenToPostDetails  # type: ignore[assignment]
+
+
 ACTS: Mapping[str, type[ActOnDossier]] = {
     "dossier.supplement-requested": SupplementRequested,
     "dossier.supplement-received": ActOnDossier,
@@ -136,6 +143,8 @@ ACTS: Mapping[str, type[ActOnDossier]] = {
     "payment.recorded": ActOnDossier,
     "notice.given": NoticeGiven,
     "act.reversed": ActReversed,
+    "result.given-to-post": GivenToPost,
+    "result.came-back": WithReason,
 }
 
 _STANDING = ("actId", "event", "status", "money", "delivery", "round", "rev", "at", "dueAt", "previousDueAt")

@@ -20,13 +20,14 @@ from sync.gateway.canonical import compact_text
 from sync.gateway.clients import Client
 from sync.gateway.envelope import Event
 from sync.gateway.facts import reception_of
-from sync.gateway.inbox import NewDossier, NewGuidance, Receipt, Standing
+from sync.gateway.inbox import NewBatch, NewDossier, NewGuidance, Receipt, Standing
 from sync.gateway.numbers import Block, OfficialNumber
 from sync.gateway.online_decisions import OnlineDecisions, online_id_of
 from sync.gateway.problems import Problem, invalid
 
 RECEIVED = "dossier.received"
 GUIDED = "guidance.given"
+SIGNED = "post.batch-signed"
 FUTURE_TOLERANCE = timedelta(hours=24)
 
 
@@ -90,6 +91,7 @@ class Admission:
         self._slots: dict[tuple[str, int], Verdict] = {}
         self._new: dict[str, NewDossier] = {}
         self._visits: list[NewGuidance] = []
+        self._batches: list[NewBatch] = []
         self._moved: dict[str, Standing] = {}
         self._online = OnlineDecisions(connection, client.agency)
 
@@ -118,6 +120,9 @@ class Admission:
         }
         if slips:
             self._taken |= inbox.taken_slip_numbers(self._connection, self._client.client_id, slips)
+        signed = {event.data["number"] for event in fresh if event.kind == SIGNED and event.problem is None and event.data}
+        if signed:
+            self._taken |= inbox.taken_batch_numbers(self._connection, self._client.client_id, signed)
         days = {number.on for number in map(OfficialNumber.parse, codes) if number}
         if days:
             client = self._client
@@ -146,9 +151,8 @@ class Admission:
             return deferred(event, Problem("out-of-order", "an earlier event is missing", expected=last + 1))
         if decided := self._online.problem(event):
             return rejected(event, decided)
-        if event.kind == GUIDED:
-            return self._guide(event, standing)
-        return self._receive(event, standing) if event.kind == RECEIVED else self._continue(event, standing)
+        begins = {RECEIVED: self._receive, GUIDED: self._guide, SIGNED: self._sign}
+        return begins.get(event.kind, self._continue)(event, standing)
 
     def _replay(self, event: Event, receipt: Receipt) -> Verdict:
         """Rules 6 and 7: the saved answer, but only for the same content."""
@@ -215,6 +219,22 @@ class Admission:
         self._standings[event.subject] = standing
         return self._apply(event, standing)
 
+    def _sign(self, event: Event, standing: Standing | None) -> Verdict:
+        """Minutes signed with the post: kept under their own number, once."""
+        if standing is not None:
+            return rejected(event, invalid("/type", "these minutes were told before"))
+        assert event.data is not None
+        fact = event.data
+        if foreign := self._foreign(fact):
+            return rejected(event, foreign)
+        if fact["number"] in self._taken:
+            return rejected(event, Problem("number-taken", "number", errors=(("/data/number", "used before"),)))
+        self._taken.add(fact["number"])
+        standing = Standing(self._client.agency, 0, 0, status=fact["direction"], batch_number=fact["number"])
+        self._batches.append(NewBatch(event.subject, standing, event.data_text))
+        self._standings[event.subject] = standing
+        return self._apply(event, standing)
+
     def _number_problem(self, fact: dict[str, Any], number: OfficialNumber | None, received_at: datetime) -> Problem | None:
         """Rule 11. A collision is an alarm for people, never a new number: the old one stands on paper."""
         code, provisional = fact["dossierCode"], fact["provisionalNumber"]
@@ -234,13 +254,17 @@ class Admission:
         if standing is None:
             return rejected(event, invalid("/type", f"a dossier begins with {RECEIVED}"))
         if event.kind in ACTS:
-            if standing.is_guidance:
-                return rejected(event, invalid("/type", "a visit without a dossier cannot be acted on"))
+            if standing.is_guidance or standing.is_batch:
+                return rejected(event, invalid("/type", "only a dossier can be acted on"))
             assert event.data is not None
             standing.status, standing.current = event.data["status"], standing_of(event.data)
-        if event.subject not in self._new and all(visit.standing is not standing for visit in self._visits):
+        if event.subject not in self._new and not self._is_new(standing):
             self._moved[event.subject] = standing
         return self._apply(event, standing)
+
+    def _is_new(self, standing: Standing) -> bool:
+        """A visit or minutes of this batch: its row is still to be inserted."""
+        return any(own.standing is standing for own in (*self._visits, *self._batches))
 
     def _apply(self, event: Event, standing: Standing) -> Verdict:
         standing.rev += 1
@@ -266,6 +290,7 @@ class Admission:
         connection, client_id = self._connection, self._client.client_id
         inbox.add_dossiers(connection, client_id, list(self._new.values()), self._now)
         inbox.add_guidances(connection, client_id, self._visits, self._now)
+        inbox.add_batches(connection, client_id, self._batches, self._now)
         inbox.move_dossiers(connection, self._moved, self._now)
         self._online.write(self._now)
         filed = [verdict for verdict in verdicts if verdict.file]
@@ -309,6 +334,8 @@ def _change(verdict: Verdict, now: datetime) -> feed.Change:
     }
     if standing.is_guidance:
         told["slipNumber"] = standing.slip_number
+    if standing.is_batch:
+        told["batchNumber"] = standing.batch_number
     if online_id := online_id_of(event):
         told["onlineId"] = online_id
     return feed.Change(standing.agency, event.kind, event.subject, verdict.rev, now, told)

@@ -123,6 +123,15 @@ class GuidanceAnswer(Answer):
     body: dict[str, Any]
 
 
+class PostBatchAnswer(Answer):
+    id: str
+    rev: int
+    number: str
+    direction: Literal["in", "out"]
+    lastSequence: int
+    body: dict[str, Any]
+
+
 class OnlineAnswer(Answer):
     id: str
     rev: int

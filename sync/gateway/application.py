@@ -18,6 +18,7 @@ from sync.gateway import (
     leases,
     online,
     openapi,
+    post_batches,
     receipts,
     token,
     unit_news,
@@ -28,7 +29,10 @@ from sync.gateway.database import Database
 from sync.gateway.problems import install_problems
 from sync.gateway.settings import GatewaySettings
 
-ROUTES = (token, health, catalogues, leases, events, receipts, dossiers, guidances, online, unit_news, changes, diagnostics)
+ROUTES = (
+    *(token, health, catalogues, leases, events, receipts),
+    *(dossiers, guidances, online, post_batches, unit_news, changes, diagnostics),
+)
 
 
 def create_application(settings: GatewaySettings) -> FastAPI:

@@ -12,7 +12,8 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from sync.gateway.act_facts import ACTS, GuidanceGiven
-from sync.gateway.fact_parts import Code, Component, DeskClock, Fact, Instant, Number, Person, Procedure, Whole
+from sync.gateway.fact_parts import Code, Component, Day, DeskClock, Fact, Instant, Number, Person, Procedure, Whole
+from sync.gateway.post_facts import PostBatchSigned, PostSlip
 
 
 class FeeLine(Fact):
@@ -35,6 +36,21 @@ class Register(Fact):
 
     book: str
     number: Whole
+
+
+class Authorisation(Fact):
+    """By which paper the submitter lodges for the owner; `agentAccount` "" unless an agent does."""
+
+    number: Annotated[str, Field(min_length=1)]
+    on: Day
+    agentAccount: str
+
+
+class Postal(Fact):
+    """Which phiếu gửi of which minutes the dossier was."""
+
+    batch: Number
+    slipNumber: PostSlip
 
 
 class DossierReceived(Fact):
@@ -66,6 +82,8 @@ class DossierReceived(Fact):
     clerkId: Code
     clerkName: str
     deskClock: DeskClock
+    authorisation: Authorisation | None = None
+    postal: Postal | None = None
 
 
 class SlipPrinted(Fact):
@@ -92,6 +110,7 @@ FACTS: Mapping[tuple[str, int], type[Fact]] = {
     ("slip.printed", 1): SlipPrinted,
     ("note.added", 1): NoteAdded,
     ("guidance.given", 1): GuidanceGiven,
+    ("post.batch-signed", 1): PostBatchSigned,
     **{(kind, 1): fact for kind, fact in ACTS.items()},
 }
 

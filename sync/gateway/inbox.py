@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, Table, bindparam, select, update
 
 from sync.gateway.canonical import canonical_text
 from sync.gateway.row_sets import add_rows, among
-from sync.gateway.tables import client, dossier, guidance, inbox
+from sync.gateway.tables import client, dossier, guidance, inbox, post_batch
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +41,32 @@ class Standing:
     provisional_number: str | None = None
     status: str = "received"
     slip_number: str = ""
+    batch_number: str = ""
     current: dict[str, Any] | None = None
 
     @property
     def is_guidance(self) -> bool:
         """A visit that became no dossier: it has a slip's number instead of an official one."""
         return self.slip_number != ""
+
+    @property
+    def is_batch(self) -> bool:
+        """Minutes signed with the post: no dossier either."""
+        return self.batch_number != ""
+
+    @property
+    def table(self) -> Table:
+        """Where it is kept."""
+        return guidance if self.is_guidance else post_batch if self.is_batch else dossier
+
+
+@dataclass(slots=True)
+class NewBatch:
+    """Minutes that this batch of events tells of."""
+
+    id: str
+    standing: Standing
+    body: str
 
 
 @dataclass(slots=True)
@@ -101,7 +121,19 @@ def standings(connection: Connection, subjects: Collection[str]) -> dict[str, St
     found = {row[0]: Standing(*row[1:]) for row in connection.execute(query)}
     if len(found) < len(subjects):
         found |= _visits(connection, set(subjects) - set(found))
+    if len(found) < len(subjects):
+        found |= _batches(connection, set(subjects) - set(found))
     return found
+
+
+def _batches(connection: Connection, subjects: Collection[str]) -> dict[str, Standing]:
+    b = post_batch.c
+    columns = (b.id, b.agency, b.rev, b.last_sequence, b.status, b.number)
+    query = select(*columns).where(among(connection, b.id, subjects)).order_by(b.id).with_for_update(key_share=True)
+    return {
+        row.id: Standing(row.agency, row.rev, row.last_sequence, status=row.status, batch_number=row.number)
+        for row in connection.execute(query)
+    }
 
 
 def _visits(connection: Connection, subjects: Collection[str]) -> dict[str, Standing]:
@@ -175,14 +207,39 @@ def add_guidances(connection: Connection, client_id: str, visits: Sequence[NewGu
     add_rows(connection, guidance, rows)
 
 
+def taken_batch_numbers(connection: Connection, client_id: str, numbers: Collection[str]) -> set[str]:
+    """Which of these numbers of minutes this desk has told already."""
+    query = select(post_batch.c.number).where(post_batch.c.client_id == client_id)
+    return set(connection.execute(query.where(among(connection, post_batch.c.number, numbers))).scalars())
+
+
+def add_batches(connection: Connection, client_id: str, batches: Sequence[NewBatch], now: datetime) -> None:
+    """Insert in id order."""
+    rows = [
+        {
+            "id": item.id,
+            "agency": item.standing.agency,
+            "client_id": client_id,
+            "rev": item.standing.rev,
+            "status": item.standing.status,
+            "last_sequence": item.standing.last_sequence,
+            "number": item.standing.batch_number,
+            "body": item.body,
+            "updated_at": now,
+        }
+        for item in sorted(batches, key=lambda item: item.id)
+    ]
+    add_rows(connection, post_batch, rows)
+
+
 def move_dossiers(connection: Connection, moved: dict[str, Standing], now: datetime) -> None:
     """Write the new revision and last sequence of what was there before; after an act also status and body."""
     plain = {subject: standing for subject, standing in moved.items() if standing.current is None}
-    for table in (dossier, guidance):
+    for table in (dossier, guidance, post_batch):
         rows = [
             {"subject": subject, "new_rev": standing.rev, "new_last": standing.last_sequence, "at": now}
             for subject, standing in sorted(plain.items())
-            if standing.is_guidance == (table is guidance)
+            if standing.table is table
         ]
         if rows:
             connection.execute(

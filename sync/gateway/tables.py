@@ -180,6 +180,22 @@ unit_news = Table(
     Column("told_at", Instant, nullable=False),
 )
 
+# Minutes signed with the post (QĐ 45/2016/QĐ-TTg). `status`: their direction. `body`: data of `post.batch-signed`.
+post_batch = Table(
+    "post_batch",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("agency", String(40), nullable=False),
+    Column("client_id", String(100), nullable=False),
+    Column("rev", Integer, nullable=False),
+    Column("status", String(40), nullable=False),
+    Column("last_sequence", BigInteger, nullable=False),
+    Column("number", String(64), nullable=False),
+    Column("body", Text, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+    UniqueConstraint("client_id", "number"),
+)
+
 # One row per agency and reception date: leases and single numbers come from the same count, so they cannot overlap.
 number_counter = Table(
     "number_counter",

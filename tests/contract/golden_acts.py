@@ -18,8 +18,11 @@ from counter_app.domain.dossier import Channel, Dossier, HandedIn, HandedInState
 from counter_app.domain.fee import FeeLine
 from counter_app.domain.guidance import Guidance, GuidanceOutcome, guidance_fact, slip_number
 from counter_app.domain.life_cycle import DossierEvent as E
+from counter_app.domain.lodging import Authorisation, PostalItem
 from counter_app.domain.operation import GENESIS_HASH, ClockTrust, OutboxRow, canonical_json, payload_hash, row_hash
+from counter_app.domain.payment import Payment
 from counter_app.domain.person import IdentitySource, Person, Sex
+from counter_app.domain.post_batch import Direction, PostBatch, PostItem, batch_fact, batch_number
 from counter_app.domain.processing_time import ProcessingTime
 from counter_app.domain.province import DueTimePolicy
 from counter_app.domain.received_fact import received_fact
@@ -72,6 +75,7 @@ def _at(day: int, hour: int, month: int = 11) -> datetime:
     return datetime(2026, month, day, hour, tzinfo=VIETNAM)
 
 
+CLERK = ("cb-0007", "Lò Thị Mẫu", "Q1", "H02.12")
 GIVEN = {"giver": "Lò Thị Mẫu", "receiver": "Lê Văn Nhận"}
 STEPS: tuple[tuple[ActEvent, datetime, str, dict[str, Any]], ...] = (
     (E.HAND_OVER, _at(25, 14), "", {**GIVEN, "unit": "Tư pháp", "agency": "H02.13", "agencyName": "UBND xã Bên"}),
@@ -128,10 +132,67 @@ def act_rows() -> list[OutboxRow]:
         facts.append((before.uid, KINDS[event], act_fact(before, after, act, ClockTrust.CONFIRMED)))
         past.append(act)
         before = after
+    facts += _by_post()
     facts += _ended_otherwise()
     told = guidance()
     facts.append((told.uid, "guidance.given", guidance_fact(told, ClockTrust.CONFIRMED)))
     return _chained(facts)
+
+
+def _by_post() -> list[tuple[str, str, dict[str, Any]]]:
+    """Another dossier: it came through the post from an agent, its result was posted, came back, and was posted again."""
+    item = PostItem("EV000000001VN", "Giàng Thị Mẫu", declared=2, counted=2)
+    came = PostBatch(
+        f"{UID}0f1", batch_number("Q1", AT.date(), 1), Direction.IN, "Bưu điện Mẫu", "Sùng A Thư", (item,), AT, AT, *CLERK
+    )
+    paper = Authorisation("12/HĐ-ĐL", date(2026, 1, 5), "DL-0001")
+    before = replace(
+        dossier(),
+        uid=f"{UID}0f2",
+        dossier_code=None,
+        provisional_number="TAM-Q1-261125-009-00",
+        channel=Channel.POST,
+        submitter=replace(PERSON, name="Vàng A Thử"),
+        authorisation=replace(paper, agent_account=""),
+        postal=PostalItem(came.uid, came.number, item.slip_number),
+        return_method=ReturnMethod.POST,
+        money=MoneyStatus.PAID,
+        payment=Payment("cash", 8_000, "K26TAB-0000012"),
+    )
+    out = replace(
+        came,
+        uid=f"{UID}0f3",
+        number=batch_number("Q1", AT.date(), 2),
+        direction=Direction.OUT,
+        items=(
+            PostItem(
+                "EV000000002VN", "Giàng Thị Mẫu", dossier_uid=before.uid, dossier_number="TAM-Q1-261125-009-00", counted=1
+            ),
+        ),
+    )
+    facts = [
+        (came.uid, "post.batch-signed", batch_fact(came, ClockTrust.CONFIRMED)),
+        (before.uid, "dossier.received", received_fact(before, ClockTrust.CONFIRMED)),
+        (out.uid, "post.batch-signed", batch_fact(out, ClockTrust.CONFIRMED)),
+    ]
+    posted = {"postSlip": "EV000000002VN", "batch": out.number}
+    steps: tuple[tuple[ActEvent, str, dict[str, Any]], ...] = (
+        (E.HAND_OVER, "", GIVEN),
+        (E.FINISH, "", {"result": "Giấy khai sinh", "resultNumber": "13/2026", "early": True}),
+        (SideEvent.GIVE_TO_POST, "", posted),
+        (SideEvent.COME_BACK_FROM_POST, "Không có người nhận", {"postSlip": "EV000000002VN"}),
+        (SideEvent.GIVE_TO_POST, "", {**posted, "postSlip": "EV000000003VN"}),
+        (E.RETURN_RESULT, "", {"receiverName": "Giàng Thị Mẫu", "method": "post", "originals": []}),
+    )
+    past: list[Act] = []
+    for number, (event, reason, details) in enumerate(steps, 1):
+        at = AT + timedelta(hours=number)
+        act = Act(f"post-{number}", event, at, at, "cb-0007", "Lò Thị Mẫu", reason, details)
+        after = apply(before, act, Known(CALENDAR, tuple(past)))
+        facts.append((before.uid, KINDS[event], act_fact(before, after, act, ClockTrust.CONFIRMED)))
+        past.append(act)
+        before = after
+    return facts
 
 
 def _ended_otherwise() -> list[tuple[str, str, dict[str, Any]]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import fields, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 
 from counter_app.domain.dossier import Channel, Dossier, DossierStatus, MoneyStatus
 from counter_app.domain.errors import MissingField
+from counter_app.domain.lodging import Authorisation
 from counter_app.domain.procedure import TermRule
 from counter_app.domain.processing_time import ProcessingTime
 from counter_app.domain.slip import SlipKind
@@ -94,7 +96,12 @@ def test_bg_d8_2b_dn_d7_1a_hue_d4_5_every_channel_of_the_province_is_received_an
     channels = desk.desk.profile.channels
     assert {"direct", "online", "post"} <= set(channels)
     for channel in channels:
-        dossier = desk.services.intake.receive(desk.form(channel=Channel(channel)), desk.officer).dossier
+        agent: dict[str, object] = {}
+        if channel == "agent":
+            paper = Authorisation("12/HĐ-ĐL", date(2026, 1, 5), "DL-0001")
+            agent = {"submitter": person("Đại lý Mẫu"), "authorisation": paper}
+        form = desk.form(channel=Channel(channel), **agent)
+        dossier = desk.services.intake.receive(form, desk.officer).dossier
         assert told(desk, dossier.uid)[0]["channel"] == receipt(desk, dossier.uid)["channel"] == channel
 
 
