@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from counter_app.domain.errors import CounterError
 from counter_app.domain.plain_text import clip, plain
+from counter_app.texts.copy_errors import COPY_SENTENCES
 from counter_app.texts.field_words import field_words, reason_words
 from counter_app.texts.scan_errors import SCAN_SENTENCES
 
@@ -72,6 +73,7 @@ _UNREACHABLE = "Chưa kết nối được hệ thống trung tâm. Cứ tiếp 
 
 _SENTENCES: dict[str, Callable[[Mapping[str, object]], str]] = {
     **SCAN_SENTENCES,
+    **COPY_SENTENCES,
     "missing-field": lambda f: f"Chưa nhập {_field(f)}. Nhập rồi thử lại.",
     "bad-field": lambda f: f"{_field(f)} {_reason(f)}. Sửa lại rồi thử tiếp.",
     "incomplete-checklist": _checklist,

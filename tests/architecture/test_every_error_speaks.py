@@ -6,9 +6,10 @@ import unicodedata
 
 import pytest
 
-from counter_app.domain import errors, scan_errors
+from counter_app.domain import copy_errors, errors, scan_errors
 from counter_app.texts.errors import has_sentence, sentence
 
+assert issubclass(copy_errors.TokenError, errors.CounterError)
 assert issubclass(scan_errors.ScanError, errors.CounterError)  # loaded: its classes are walked, too
 
 
