@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from counter_app.act_ports import ActTable, GuidanceTable
+    from counter_app.changes_ports import NewsTable, OnlineTable
     from counter_app.notice_ports import NoticeTable
     from counter_app.ports import (
         AuditTable,
@@ -65,3 +66,9 @@ class Session(Protocol):
 
     @property
     def paid_fees(self) -> PaidFeeTable: ...
+
+    @property
+    def online(self) -> OnlineTable: ...
+
+    @property
+    def news(self) -> NewsTable: ...

@@ -17,6 +17,7 @@ from counter_app.store import (
     m0007_acts,
     m0008_notices,
     m0009_post_and_fees,
+    m0010_online,
 )
 from counter_app.store.connection import EncryptedDatabase
 
@@ -33,6 +34,7 @@ MIGRATIONS: tuple[str, ...] = (
     m0007_acts.SQL,
     m0008_notices.SQL,
     m0009_post_and_fees.SQL,
+    m0010_online.SQL,
 )
 
 

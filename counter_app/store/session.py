@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from counter_app.act_ports import ActTable, GuidanceTable
+    from counter_app.changes_ports import NewsTable, OnlineTable
     from counter_app.notice_ports import NoticeTable
     from counter_app.ports import (
         AuditTable,
@@ -115,3 +116,15 @@ class SqliteSession:
         from counter_app.store.paid_fees import SqlitePaidFees
 
         return SqlitePaidFees(self._tx)
+
+    @cached_property
+    def online(self) -> OnlineTable:
+        from counter_app.store.online_dossiers import SqliteOnline
+
+        return SqliteOnline(self._tx)
+
+    @cached_property
+    def news(self) -> NewsTable:
+        from counter_app.store.centre_news import SqliteCentreNews
+
+        return SqliteCentreNews(self._tx)
