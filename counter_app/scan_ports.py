@@ -26,6 +26,9 @@ class ScanSource(Protocol):
     def scan(self, settings: ScanSettings, into: Path) -> Iterator[ScanItem]:
         """Pages as files in the folder `into` (made when missing), in the order of the paper.
 
+        Runs into one folder never collide. A file there whose name begins with "unsealed" is no page; one with "-void-" is a
+        page that was refused, kept to be looked at.
+
         **Asking for the next item says that the last one is journalled**: only then is the next sheet pulled, or the hot
         folder's file moved away. Closing the iterator instead cancels the run; what was delivered stays on disk.
         Never raises for what a device does: a fault comes as ScanFault. The end without a ScanFault means only that the
