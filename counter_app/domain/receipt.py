@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from counter_app.domain.dossier import Dossier, HandedIn, HandedInState
+from counter_app.domain.lodging import Authorisation
 from counter_app.domain.procedure import Component, HandIn, Procedure
 from counter_app.domain.province import IdentityOnReceipt, ProvinceProfile
 from counter_app.domain.slip import SlipDocument, SlipKind
@@ -72,7 +73,17 @@ def _people(dossier: Dossier, identity: IdentityOnReceipt) -> dict[str, Any]:
         "applicant": person_parts(dossier.applicant, identity),
         "submitter": person_parts(submitter, identity) if submitter else None,
         "channel": str(dossier.channel),
+        "authorisation": _authorisation(dossier.authorisation),
+        "post_slip": line(dossier.postal.slip_number) if dossier.postal else "",
     }
+
+
+def _authorisation(paper: Authorisation | None) -> dict[str, Any] | None:
+    """By which paper the submitter lodges for the owner."""
+    if paper is None:
+        return None
+    on = {"day": paper.paper_on.day, "month": paper.paper_on.month, "year": paper.paper_on.year}
+    return {"paper_number": line(paper.paper_number), "on": on, "agent_account": line(paper.agent_account)}
 
 
 def _request(dossier: Dossier, procedure: Procedure) -> dict[str, Any]:

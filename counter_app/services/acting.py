@@ -97,17 +97,23 @@ class Acting:
         allow(request.officer, Right.HANDLE)
         now, trust = self.vouched_now(request.date_confirmed)
         with self.store.write() as session:
-            known_act = session.acts.by_id(request.intent_id)
-            if known_act is not None:
-                return self.acted_before(session, known_act)
-            dossier = known_dossier(session, request.dossier_uid)
-            if request.expected_rev is not None and request.expected_rev != dossier.rev:
-                raise ChangedMeanwhile(dossier_code=dossier.shown_number, expected_rev=request.expected_rev, rev=dossier.rev)
-            known = self._known(session, dossier)
-            prepared = prepare(dossier, known) if prepare else Prepared(dossier, request.details)
-            act = _act(request, now, prepared.details)
-            after = acts.apply(prepared.dossier, act, known)
-            return self.commit(session, dossier, after, act, trust, wants_slip=request.wants_slip)
+            return self.perform_in(session, request, (now, trust), prepare)
+
+    def perform_in(
+        self, session: Session, request: ActRequest, vouched: tuple[datetime, ClockTrust], prepare: Prepare | None = None
+    ) -> Acted:
+        """The same in the caller's transaction: several dossiers on one signed paper move together or not at all."""
+        known_act = session.acts.by_id(request.intent_id)
+        if known_act is not None:
+            return self.acted_before(session, known_act)
+        dossier = known_dossier(session, request.dossier_uid)
+        if request.expected_rev is not None and request.expected_rev != dossier.rev:
+            raise ChangedMeanwhile(dossier_code=dossier.shown_number, expected_rev=request.expected_rev, rev=dossier.rev)
+        known = self._known(session, dossier)
+        prepared = prepare(dossier, known) if prepare else Prepared(dossier, request.details)
+        act = _act(request, vouched[0], prepared.details)
+        after = acts.apply(prepared.dossier, act, known)
+        return self.commit(session, dossier, after, act, vouched[1], wants_slip=request.wants_slip)
 
     def commit(
         self, session: Session, before: Dossier, after: Dossier, act: Act, trust: ClockTrust, *, wants_slip: bool

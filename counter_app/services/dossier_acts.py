@@ -15,6 +15,7 @@ from counter_app.services.correction import CorrectionService
 from counter_app.services.due_board import DueBoard
 from counter_app.services.guidance import GuidanceService
 from counter_app.services.handover import HandoverService
+from counter_app.services.post import PostService
 from counter_app.services.refusal import RefusalService
 from counter_app.services.result_return import ResultReturn
 from counter_app.services.supplement import SupplementService
@@ -36,6 +37,7 @@ class DossierActs:
     result_return: ResultReturn
     withdrawal: WithdrawalService
     correction: CorrectionService
+    post: PostService
 
     def new_intent(self) -> str:
         """The intent id of a form that opens."""
@@ -60,4 +62,5 @@ def dossier_acts(
         result_return=ResultReturn(acting),
         withdrawal=WithdrawalService(acting),
         correction=CorrectionService(acting),
+        post=PostService(acting, desk),
     )

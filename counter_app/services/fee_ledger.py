@@ -20,7 +20,7 @@ def keep_fee(session: Session, before: Dossier, after: Dossier, act: Act) -> Non
 
 def keep_fee_of_intake(session: Session, dossier: Dossier, entry_id: str) -> None:
     """What was paid when the dossier was received; `entry_id`: the intent of the intake."""
-    if dossier.money is MoneyStatus.PAID and dossier.payment is not None:
+    if dossier.money in SETTLED and dossier.payment is not None:
         paid = PaidFee(entry_id, dossier.uid, dossier.recorded_at, dossier.payment, dossier.officer_id, dossier.officer_name)
         session.paid_fees.add(paid)
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from counter_app.domain import act_details
 from counter_app.domain.act import ENDED, Known, SideEvent
-from counter_app.domain.dossier import Dossier, DossierStatus, HandedInState, ReturnMethod
+from counter_app.domain.dossier import DeliveryStatus, Dossier, DossierStatus, HandedInState, ReturnMethod
 from counter_app.domain.errors import BadField, MissingField
 from counter_app.domain.life_cycle import DossierEvent
 from counter_app.domain.officer import Officer
@@ -192,6 +192,8 @@ class ResultReturn:
         name = act_details.text({"n": form.receiver_name}, "n", "receiver_name")
         if method is ReturnMethod.AT_DESK:
             _judge_receiver(form, dossier)
+        if method is ReturnMethod.POST and dossier.delivery is not DeliveryStatus.GIVEN_TO_POST:
+            raise BadField(field="return_method", value=str(method), reason="needs-minutes")
         originals = self.originals_of(dossier)
         if any(original.component_code not in form.originals_back for original in originals):
             raise MissingField(field="originals")

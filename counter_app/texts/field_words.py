@@ -120,6 +120,8 @@ REASONS: Final = {
     "nothing-paid": "không ghi khi được miễn nộp",
     "not-a-receipt-number": "gồm ký hiệu (nếu có), dấu gạch và tối đa 8 chữ số, ví dụ K26TAB-0000123",
     "not-by-post": "không đăng ký nhận kết quả qua bưu chính",
+    "needs-minutes": "là bưu chính: ký biên bản giao nhận ở màn hình Bưu chính trước",
+    "not-with-the-post": "không ở bưu chính",
     "no-result-at-desk": "chưa có kết quả nằm tại quầy",
     "in-the-future": "ở sau thời điểm hiện tại",
     "too-long": "dài quá mức cho phép",
