@@ -22,6 +22,7 @@ _SERVE: Final = {
     "--port": ("PORT", "Cổng; 0 là cổng trống bất kỳ."),
     "--number-policy": ("POLICY", "lease (cấp dải số), central (cấp từng số) hoặc off."),
     "--catalogue-folder": ("DIR", "Thư mục danh mục: procedures.json, holidays.json."),
+    "--upload-folder": ("DIR", "Thư mục giữ tệp bản sao điện tử; không có thì không nhận tệp."),
     "--max-batch": ("N", "Số mục nhiều nhất trong một lần gửi."),
     "--demo-client": ("ID:SECRET:AGENCY:DESK", "Quầy dùng thử; chỉ để chạy thử."),
     "--tls-certificate": ("PEM", "Chứng thư của máy chủ."),

@@ -81,6 +81,7 @@ def _add_serve(command: argparse.ArgumentParser) -> None:
     command.add_argument("--port", type=int, default=8080)
     command.add_argument("--number-policy", choices=("lease", "central", "off"), default="lease")
     command.add_argument("--catalogue-folder", type=Path)
+    command.add_argument("--upload-folder", type=Path)
     command.add_argument("--max-batch", type=int, default=100)
     command.add_argument(
         "--demo-client", type=DemoClient.parse, action="append", default=[], metavar="ID:SECRET:AGENCY:DESK"
@@ -100,6 +101,7 @@ def _serve(options: argparse.Namespace) -> None:
         max_batch=options.max_batch,
         number_policy=options.number_policy,
         catalogue_folder=options.catalogue_folder,
+        upload_folder=options.upload_folder,
     )
     tls = (options.tls_certificate, options.tls_key, options.tls_client_ca)
     serve(settings, Listening(options.host, options.port, options.exit_with_parent, *tls))

@@ -60,6 +60,7 @@ class CapabilitiesAnswer(Answer):
     dedupeDays: int
     schemaVersions: dict[str, list[int]]
     numberPolicy: Literal["lease", "central", "off"]
+    takesFiles: bool = False
 
 
 class CatalogueAnswer(Answer):
@@ -69,6 +70,19 @@ class CatalogueAnswer(Answer):
     version: str
     publishedAt: Moment
     items: list[Any]
+
+
+class Upload(BaseModel):
+    fileId: str
+    sha256: str
+    size: int
+    offset: int
+    complete: bool
+    completedAt: Moment | None
+
+
+class UploadAnswer(Answer):
+    upload: Upload
 
 
 class LeaseAnswer(Answer):

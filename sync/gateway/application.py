@@ -22,6 +22,7 @@ from sync.gateway import (
     receipts,
     token,
     unit_news,
+    uploads,
 )
 from sync.gateway.clients import Client, enrol
 from sync.gateway.context import Gateway
@@ -30,7 +31,7 @@ from sync.gateway.problems import install_problems
 from sync.gateway.settings import GatewaySettings
 
 ROUTES = (
-    *(token, health, catalogues, leases, events, receipts),
+    *(token, health, catalogues, leases, events, receipts, uploads),
     *(dossiers, guidances, online, post_batches, unit_news, changes, diagnostics),
 )
 

@@ -28,6 +28,15 @@ class LeaseAsk(Ask):
     count: Annotated[int, Field(ge=1, le=100_000)]
 
 
+class UploadAsk(Ask):
+    """A file that is about to come. `sha256` in lower-case hex, `size` in bytes."""
+
+    fileId: Annotated[str, Field(pattern="^[0-9a-f][0-9a-f-]{7,63}$")]
+    sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+    size: Natural
+    mediaType: Annotated[str, Field(pattern="^(application/pdf|image/jpeg|image/png|image/tiff)$")]
+
+
 class DiagnosticsAsk(Ask):
     """How a desk is doing: no personal data."""
 

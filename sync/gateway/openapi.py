@@ -10,12 +10,13 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from sync.gateway.answers import ProblemDocument
-from sync.gateway.asks import DiagnosticsAsk, LeaseAsk, TokenAsk
+from sync.gateway.asks import DiagnosticsAsk, LeaseAsk, TokenAsk, UploadAsk
 from sync.gateway.envelope import BATCH_MEDIA_TYPE, Envelope
 from sync.gateway.facts import FACTS
 from sync.gateway.online import OnlineLodged
 from sync.gateway.problems import PROBLEM_MEDIA_TYPE
 from sync.gateway.unit_news import UnitNews
+from sync.gateway.uploads import CHUNK_MEDIA_TYPE
 
 _REF = "#/components/schemas/{model}"
 _BODIES: dict[str, tuple[str, type[BaseModel]]] = {
@@ -23,6 +24,7 @@ _BODIES: dict[str, tuple[str, type[BaseModel]]] = {
     "/v1/number-leases": ("application/json", LeaseAsk),
     "/v1/online/{online_id}": ("application/json", OnlineLodged),
     "/v1/dossiers/{dossier_id}/news": ("application/json", UnitNews),
+    "/v1/uploads": ("application/json", UploadAsk),
     "/v1/diagnostics": ("application/json", DiagnosticsAsk),
 }
 _OPEN = ("/v1/token", "/v1/health")
@@ -53,6 +55,9 @@ def _complete(document: dict[str, Any]) -> dict[str, Any]:
     for path, operations in document["paths"].items():
         for method, operation in operations.items():
             _complete_operation(path, method, operation)
+    document["paths"]["/v1/uploads/{file_id}"]["patch"]["requestBody"] = _body(
+        CHUNK_MEDIA_TYPE, {"type": "string", "format": "binary"}
+    )
     batch = {"type": "array", "items": {"$ref": _REF.format(model="Envelope")}}
     document["paths"]["/v1/events"]["post"]["requestBody"] = _body(BATCH_MEDIA_TYPE, batch)
     return document

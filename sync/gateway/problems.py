@@ -25,6 +25,9 @@ log = logging.getLogger("motcua.gateway")
 CODES: Mapping[str, tuple[int, str, bool]] = {
     "validation": (422, "The request is not what the contract says", False),
     "key-reused": (422, "The same key came with other content", False),
+    "wrong-offset": (409, "The file ends elsewhere", True),
+    "checksum-mismatch": (460, "The chunk was changed on the way", True),
+    "hash-mismatch": (460, "The file is not what was declared", True),
     "number-not-leased": (422, "The dossier code is not from a lease of this desk", False),
     "number-taken": (409, "The number belongs to another dossier", False),
     "in-progress": (409, "The same queue is being worked on", True),

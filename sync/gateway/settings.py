@@ -41,7 +41,7 @@ class GatewaySettings:
     """`database_url`: `sqlite:///file.db` (demo, one process) or `postgresql://…` (production, any number of processes).
 
     `number_policy`: "lease" gives blocks of up to `lease_cap`, "central" gives one number at a time, "off" gives none.
-    `now` is the clock; tests pass their own.
+    `upload_folder`: where files of digital copies lie; None: this gateway keeps none. `now` is the clock; tests pass theirs.
     """
 
     database_url: str = field(repr=False)
@@ -58,5 +58,7 @@ class GatewaySettings:
     lock_seconds: int = 5
     body_seconds: float = 30.0
     max_events_in_flight: int = 16
+    upload_folder: Path | None = None
+    max_file_bytes: int = 256 * 1024 * 1024
     zone: tzinfo = VIETNAM
     now: Callable[[], datetime] = utc_now

@@ -196,6 +196,20 @@ post_batch = Table(
     UniqueConstraint("client_id", "number"),
 )
 
+# Digital copies: declared by a desk, complete when all of it lies in the folder and has the declared hash.
+upload = Table(
+    "upload",
+    metadata,
+    Column("file_id", String(64), primary_key=True),
+    Column("client_id", ForeignKey("client.client_id"), nullable=False),
+    Column("sha256", String(64), nullable=False, index=True),
+    Column("size", BigInteger, nullable=False),
+    Column("media_type", String(60), nullable=False),
+    Column("state", String(8), CheckConstraint("state IN ('open', 'complete')"), nullable=False),
+    Column("told_at", Instant, nullable=False),
+    Column("completed_at", Instant),
+)
+
 # One row per agency and reception date: leases and single numbers come from the same count, so they cannot overlap.
 number_counter = Table(
     "number_counter",

@@ -109,6 +109,7 @@ def test_capabilities_and_health_tell_what_the_contract_says(gateway: InProcess,
         "dedupeDays": 3650,
         "schemaVersions": {kind: [1] for kind in sorted(KINDS)},
         "numberPolicy": "lease",
+        "takesFiles": False,
     }
     assert desk.get("/v1/capabilities", headers={"If-None-Match": answer.headers["etag"]}).status_code == 304
     health = gateway.http.get("/v1/health").json()
