@@ -18,6 +18,7 @@ from counter_app.store import (
     m0008_notices,
     m0009_post_and_fees,
     m0010_online,
+    m0011_attachments,
 )
 from counter_app.store.connection import EncryptedDatabase
 
@@ -35,6 +36,7 @@ MIGRATIONS: tuple[str, ...] = (
     m0008_notices.SQL,
     m0009_post_and_fees.SQL,
     m0010_online.SQL,
+    m0011_attachments.SQL,
 )
 
 
