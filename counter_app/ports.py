@@ -328,7 +328,10 @@ class CodeReader(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class SyncReport:
-    """What one run of the engine did. `problem`: the code of a CentralError, "" when all is well."""
+    """What one run of the engine did. `problem`: the code of a CentralError, "" when all is well.
+
+    `lodged_online`: online dossiers that came; `news`: cases for a person that the centre told of.
+    """
 
     reached: bool
     sent: int = 0
@@ -339,6 +342,8 @@ class SyncReport:
     leases_added: int = 0
     catalogue_updated: bool = False
     catalogue_refused: str = ""
+    lodged_online: int = 0
+    news: int = 0
     clock_skew_ms: int | None = None
     next_try_at: datetime | None = None
     problem: str = ""

@@ -15,7 +15,7 @@ GATEWAY_SCHEMA = "urn:motcua:gateway:1"
 PROBLEM_TYPE = "urn:motcua:problem:"
 
 _CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
-_NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,63}")
+NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,63}")
 _DETAIL_LENGTH = 300
 
 
@@ -139,7 +139,7 @@ def read_result(item: object) -> EventResult | None:
     if not isinstance(item, Mapping) or not isinstance(item.get("id"), str) or not isinstance(item.get("status"), str):
         return None
     number = item.get("centralNo")
-    fits = isinstance(number, str) and _NUMBER.fullmatch(number) is not None
+    fits = isinstance(number, str) and NUMBER.fullmatch(number) is not None
     echoed = item.get("payloadHash")
     return EventResult(
         op_id=item["id"],

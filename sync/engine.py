@@ -10,6 +10,7 @@ from datetime import date
 from counter_app.ports import DeskClock, DeskStore, SyncReport
 from sync.answers import Answer, Failure, gateway_object
 from sync.catalogue_pull import CataloguePull
+from sync.changes_pull import ChangesPull
 from sync.contact import BackOff, Contact, Trouble, trouble_of
 from sync.gateway_client import GatewayClient
 from sync.lease_refill import LeaseKeeping, LeaseRefill
@@ -20,6 +21,7 @@ from sync.wire import MAX_BATCH_BYTES, MAX_BATCH_EVENTS, BatchLimits, DeskIdenti
 
 BUSY = "busy"
 ASK_NUMBER_SECONDS = 2.0
+CHANGES_EVERY_SECONDS = 45.0
 CATALOGUE_EVERY_SECONDS = 600.0
 CAPABILITIES_EVERY_SECONDS = 3600.0
 DIAGNOSTICS_EVERY_SECONDS = 600.0
@@ -52,6 +54,7 @@ class OutboxEngine:
         self._drain = OutboxDrain(store, client, clock, identity, Settlement(store, clock, self._contact, random))
         self._leases = LeaseRefill(store, client, clock, identity)
         self._catalogue = CataloguePull(store, client, clock, current_year or (lambda: clock.now().year))
+        self._changes = ChangesPull(store, client, clock)
         self._running = threading.Lock()
         self._asking = threading.Lock()
         self._not_before: dict[str, float] = {}
@@ -103,7 +106,14 @@ class OutboxEngine:
         return self._bring_back(report, force or drained.wants_catalogue)
 
     def _bring_back(self, report: SyncReport, fresh: bool) -> SyncReport:
-        """Leases, catalogue, diagnostics: after the outbox, for they only make tomorrow easier."""
+        """Changes, leases, catalogue, diagnostics: after the outbox, so that the feed meets what was sent before it."""
+        if fresh or self._is_time("changes"):
+            pulled_changes = self._changes.pull()
+            mapped = report.codes_mapped + pulled_changes.codes_mapped
+            report = replace(report, codes_mapped=mapped, lodged_online=pulled_changes.lodged, news=pulled_changes.news)
+            if pulled_changes.trouble is not None:
+                return self._do_without("changes", report, pulled_changes.trouble)
+            self._put_off("changes", CHANGES_EVERY_SECONDS)
         if self._lease_keeping is not None and self._is_time("leases"):
             added = self._leases.refill(self._lease_keeping)
             if isinstance(added, Trouble):

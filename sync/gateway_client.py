@@ -101,6 +101,10 @@ class GatewayClient:
         """What the centre answered first to this operation."""
         return self._authorised(_Ask("GET", f"/v1/receipts/{quote(op_id, safe='')}"))
 
+    def changes(self, cursor: str, limit: int) -> Answer | Failure:
+        """The page of the feed after `cursor` ("" = from the start)."""
+        return self._authorised(_Ask("GET", f"/v1/changes?limit={limit}&cursor={quote(cursor, safe='')}"))
+
     def diagnostics(self, facts: Mapping[str, object]) -> Answer | Failure:
         """Depth of the queue and the like; no personal data."""
         return self._authorised(

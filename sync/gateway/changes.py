@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
 
@@ -24,8 +24,12 @@ def changes(gateway: TheGateway, desk: AskingDesk, cursor: Cursor = "", limit: L
         items, following = read_feed(connection, desk.agency, cursor, limit)
         lodged = {item["subject"] for item in items if item["kind"] == LODGED}
         bodies = online.bodies(connection, lodged) if lodged else {}
-    for item in items:
-        if item["kind"] == LODGED:  # as it stands now: a version that was replaced meanwhile is not wanted any more
-            item["data"] = bodies[item["subject"]]
-            item["rev"] = item["data"]["rev"]
-    return answer({"items": items, "next": following})
+    return answer({"items": [told for item in items if (told := _with_body(item, bodies))], "next": following})
+
+
+def _with_body(item: dict[str, Any], bodies: dict[str, dict[str, Any]]) -> dict[str, Any] | None:
+    """What was lodged, beside the line that tells of it; None for a version that the citizen replaced since."""
+    if item["kind"] != LODGED:
+        return item
+    body = bodies[item["subject"]]
+    return {**item, "data": body} if body["rev"] == item["rev"] else None
