@@ -19,6 +19,7 @@ from counter_app.store import (
     m0009_post_and_fees,
     m0010_online,
     m0011_attachments,
+    m0012_reports,
 )
 from counter_app.store.connection import EncryptedDatabase
 
@@ -37,6 +38,7 @@ MIGRATIONS: tuple[str, ...] = (
     m0009_post_and_fees.SQL,
     m0010_online.SQL,
     m0011_attachments.SQL,
+    m0012_reports.SQL,
 )
 
 
