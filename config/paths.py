@@ -13,6 +13,7 @@ PROCEDURES = CONFIG_FOLDER / "procedures"
 CALENDARS = CONFIG_FOLDER / "calendars"
 COMPLIANCE = CONFIG_FOLDER / "compliance"
 SLIPS = CONFIG_FOLDER / "slips"
+SCAN_RULES = CONFIG_FOLDER / "scan_rules"
 NOTICES = CONFIG_FOLDER / "notices"
 
 
@@ -36,6 +37,11 @@ class DeskPaths:
     def slips(self) -> Path:
         """Where the preview printer puts its pages."""
         return self.data / "slips"
+
+    @property
+    def exports(self) -> Path:
+        """Files for others: batches of notices, reports."""
+        return self.data / "exports"
 
     @property
     def key_file(self) -> Path:

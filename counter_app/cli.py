@@ -10,10 +10,13 @@ from typing import Any
 import click
 
 from counter_app.commands.act_commands import add_acts, add_slips, add_views
+from counter_app.commands.copy_commands import add_copies
 from counter_app.commands.exit_codes import exit_code
 from counter_app.commands.gateway_commands import add_gateway
 from counter_app.commands.help_words import ToldGroup, usage_sentence
+from counter_app.commands.history_commands import add_history
 from counter_app.commands.json_lines import answer_each, error_row, lines_of, put, say, speak_utf8
+from counter_app.commands.notice_commands import add_notices
 from counter_app.domain.errors import BadField, CounterError, MissingField
 from counter_app.texts.errors import sentence
 
@@ -130,7 +133,17 @@ def slip_receipt(code: str, paper: str, out: str, data_dir: str, officer: str, d
 add_acts(cli, at_desk, lines_of, put)
 add_slips(slip, at_desk, put)
 add_views(cli, at_desk, put)
+add_history(cli, at_desk, put)
 add_gateway(cli)
+add_copies(cli, put)
+
+
+@cli.group(cls=ToldGroup, help="Báo tin cho công dân: ai cần báo, xuất tin để gửi, ghi kết quả.")
+def notices() -> None:
+    pass
+
+
+add_notices(notices, at_desk, lines_of, put)
 
 
 @cli.command("slip-check", help="Kiểm tra mẫu phiếu đã sửa: in thử mọi trường hợp, chỉ ra lỗi theo tệp, dòng, cột, mục.")

@@ -19,6 +19,7 @@ from counter_app.domain.desk_printer import PrinterJob
 from counter_app.domain.errors import CalendarYearMissing, SettingsError
 from counter_app.domain.province import NumberPolicy, ProvinceProfile
 from counter_app.domain.slip import PaperFormat
+from counter_app.export_folder import ExportFolder
 from counter_app.late_engine import LateEngine
 from counter_app.late_renderer import LateRenderer
 from counter_app.services.counter import CounterServices, LateServices
@@ -33,6 +34,7 @@ if TYPE_CHECKING:  # what only annotations name, or what only runs behind the lo
     from config.paths import DeskPaths
     from config.settings import DeskSettings, GatewaySettings
     from counter_app.domain.catalogue import Catalogue
+    from counter_app.notice_ports import BatchFolder
     from counter_app.ports import Clock, DeskClock, DeskStore, PinHasher, SlipPrinter, SlipRenderer, SyncEngine
     from counter_app.services.catalogue import CatalogueService
     from counter_app.services.printer_setup import PrinterDoors
@@ -54,6 +56,7 @@ class Doors:
     hasher: PinHasher
     engine: SyncEngine | None = None
     setting_up: Callable[[], PrinterDoors] | None = None
+    exports: BatchFolder | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +200,16 @@ def open_desk(
     engine = engine_of(settings.gateway, secret, store=store, clock=clock, desk=desk) if settings.gateway else None
     setting_up = partial(printer_doors, settings, paths, clock, store)
     making = LateRenderer(partial(renderer, settings.printers))
-    doors = Doors(store, clock, making, printers_of(settings, paths), Argon2PinHasher(), engine, setting_up)
+    doors = Doors(
+        store,
+        clock,
+        making,
+        printers_of(settings, paths),
+        Argon2PinHasher(),
+        engine,
+        setting_up,
+        ExportFolder(paths.exports),
+    )
     services = build(doors, desk)
     if not read_only:
         first_catalogue(doors, services)

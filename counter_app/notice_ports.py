@@ -52,6 +52,13 @@ class ExportedNotice:
     text: str
 
 
+class BatchFolder(Protocol):
+    """Where files for others are put down."""
+
+    def keep(self, name: str, data: bytes) -> str:
+        """Whole or not at all, readable by the desk's user only; returns where. Raises DiskFull, NotReadable."""
+
+
 class NoticeTable(Protocol):
     def add(self, notice: Notice) -> bool:
         """Append a duty; False when this source raised it already."""
@@ -65,9 +72,9 @@ class NoticeTable(Protocol):
         """What one act raised."""
 
     def queue(
-        self, states: Sequence[NoticeState], limit: int, after: str = "", channel: NoticeChannel | None = None
+        self, states: Sequence[NoticeState], limit: int, after: str = "", channels: Sequence[NoticeChannel] = ()
     ) -> NoticePage:
-        """Duties in one of the open states, the most urgent first, a keyset page of at most 500."""
+        """Duties in one of the open states, by these channels (none = all), the most urgent first: a keyset page, at most 500."""
 
     def in_batch(self, batch: str) -> list[ExportedNotice]:
         """What one export took along, in the order in which it did."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from config.notice_files import load_notices
 from config.paths import NOTICES
 from counter_app.desk_clock import UuidIdentifiers
+from counter_app.late_tables import LateTables
 from counter_app.services.acting import ActingDoors
 from counter_app.services.catalogue import CatalogueService
 from counter_app.services.counter import CounterServices
@@ -16,6 +17,7 @@ from counter_app.services.drafts import DraftService
 from counter_app.services.intake import IntakeDoors, IntakeService
 from counter_app.services.lease_keeping import LeaseKeeping
 from counter_app.services.lookup import LookupService
+from counter_app.services.notice_sheets import NoticeSheets, SheetDoors
 from counter_app.services.notices import NoticeService
 from counter_app.services.paper_record import PaperRecord
 from counter_app.services.printer_setup import PrinterSetup
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from counter_app.domain.desk import Desk
     from counter_app.main import Doors
     from counter_app.services.login import LoginService
+    from counter_app.table_ports import TableRenderer
 
 
 def plugged(doors: Doors, desk: Desk, login: LoginService, version: str) -> CounterServices:
@@ -39,6 +42,8 @@ def plugged(doors: Doors, desk: Desk, login: LoginService, version: str) -> Coun
     slips = SlipPrinting(printing, desk, catalogue)
     intake_doors = IntakeDoors(doors.store, doors.clock, identifiers, doors.engine)
     acts = dossier_acts(ActingDoors(doors.store, doors.clock, identifiers), desk, catalogue, doors.printers)
+    notices = NoticeService(acts.acting, desk, load_notices(NOTICES))
+    sheets = SheetDoors(LateTables(_tables), doors.printers, identifiers, doors.clock, doors.exports)
     return CounterServices(
         desk=desk,
         login=login,
@@ -54,7 +59,14 @@ def plugged(doors: Doors, desk: Desk, login: LoginService, version: str) -> Coun
         set_up=SetUp(doors.store, doors.printers, version),
         printer_setup=PrinterSetup(doors.setting_up()) if doors.setting_up else None,
         acts=acts,
-        notices=NoticeService(acts.acting, desk, load_notices(NOTICES)),
+        notices=notices,
+        notice_sheets=NoticeSheets(notices, desk, sheets),
         spool=Spool(printing, slips.press),
         scan_back=ScanBack(doors.store, doors.clock, desk, PaperRecord(doors.clock, identifiers)),
     )
+
+
+def _tables() -> TableRenderer:
+    from counter_app.main import table_renderer
+
+    return table_renderer()

@@ -121,7 +121,7 @@ def act_line(raw: str, at: AtDesk, job: Callable[[Line], Acted | Guided]) -> dic
         return failed("incomplete", error, error.facts["verdict"])
     except DomainError as error:
         return failed("invalid", error)
-    return _visited(done, at) if isinstance(done, Guided) else _acted(done, at)
+    return _visited(done, at) if isinstance(done, Guided) else acted_row(done, at)
 
 
 def supplement_job(line: Line) -> Acted | Guided:
@@ -255,7 +255,8 @@ def _payment(told: object) -> Payment | None:
     return Payment(text(told, "method", ""), number(told, "amount", 0), text(told, "receipt_number", ""))
 
 
-def _acted(done: Acted, at: AtDesk) -> dict[str, Any]:
+def acted_row(done: Acted, at: AtDesk) -> dict[str, Any]:
+    """The answer to an act: the dossier as it stands after it."""
     dossier = done.dossier
     previous = dossier.replaced_dues[-1].due.due_at if dossier.replaced_dues else None
     return {

@@ -30,6 +30,17 @@ class Undoable:
     hindrance: str
 
 
+@dataclass(frozen=True, slots=True)
+class _TakeBack:
+    """One taking back as asked for."""
+
+    intent_id: str
+    act_id: str
+    event: SideEvent
+    reason: str = ""
+    date_confirmed: bool = False
+
+
 class CorrectionService:
     """Takes back the latest act of a dossier, one at a time."""
 
@@ -42,11 +53,13 @@ class CorrectionService:
             recorded = self._last(session, dossier_uid)
             return Undoable(recorded.act, self._hindrance(session, recorded)) if recorded else None
 
-    def undo(self, intent_id: str, act_id: str, officer: Officer) -> Acted:
+    def undo(self, intent_id: str, act_id: str, officer: Officer, *, date_confirmed: bool = False) -> Acted:
         """Put the dossier back. Raises NotUndoable(nothing | not-the-last | printed | synced), NotAllowed."""
-        return self._take_back(intent_id, act_id, officer, SideEvent.UNDO, "")
+        return self._take_back(_TakeBack(intent_id, act_id, SideEvent.UNDO, date_confirmed=date_confirmed), officer)
 
-    def reverse(self, intent_id: str, act_id: str, reason: str, supervisor: Officer) -> Acted:
+    def reverse(
+        self, intent_id: str, act_id: str, reason: str, supervisor: Officer, *, date_confirmed: bool = False
+    ) -> Acted:
         """The same, after the act was printed or synced: with a supervisor's name and reason, told to the centre.
 
         Raises NotAllowed, MissingField(reason), NotUndoable(nothing | not-the-last).
@@ -55,26 +68,27 @@ class CorrectionService:
         told = act_details.tidy(reason, "reason")
         if not told:
             raise MissingField(field="reason")
-        return self._take_back(intent_id, act_id, supervisor, SideEvent.REVERSE, told)
+        return self._take_back(_TakeBack(intent_id, act_id, SideEvent.REVERSE, told, date_confirmed), supervisor)
 
-    def _take_back(self, intent_id: str, act_id: str, officer: Officer, event: SideEvent, reason: str) -> Acted:
+    def _take_back(self, asked: _TakeBack, officer: Officer) -> Acted:
         allow(officer, Right.HANDLE)
-        now, trust = self._acting.vouched_now()
+        now, trust = self._acting.vouched_now(asked.date_confirmed)
+        act_id = asked.act_id
         with self._acting.store.write() as session:
-            done = session.acts.by_id(intent_id)
+            done = session.acts.by_id(asked.intent_id)
             if done is not None:
                 return self._acting.acted_before(session, done)
-            recorded = self._judged(session, act_id, event)
+            recorded = self._judged(session, act_id, asked.event)
             current = known_dossier(session, recorded.dossier_uid)
             after = put_back(session.acts.state_before(act_id), current)
             act = Act(
-                act_id=intent_id,
-                event=event,
+                act_id=asked.intent_id,
+                event=asked.event,
                 at=now,
                 recorded_at=now,
                 officer_id=officer.officer_id,
                 officer_name=officer.name,
-                reason=reason,
+                reason=asked.reason,
                 details={"actId": act_id, "event": str(recorded.act.event)},
             )
             self._acting.slips.give_up(session, recorded.dossier_uid, act_id)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from counter_app.services.lease_keeping import LeaseKeeping
     from counter_app.services.login import LoginService
     from counter_app.services.lookup import LookupService
+    from counter_app.services.notice_sheets import NoticeSheets
     from counter_app.services.notices import NoticeService
     from counter_app.services.printer_setup import PrinterSetup
     from counter_app.services.scan_back import ScanBack
@@ -44,6 +45,7 @@ class CounterServices:
     set_up: SetUp
     acts: DossierActs
     notices: NoticeService
+    notice_sheets: NoticeSheets
     spool: Spool
     scan_back: ScanBack
     printer_setup: PrinterSetup | None

@@ -1,18 +1,16 @@
-"""How does a batch of notices leave the desk for whoever sends it: CSV safe against formulas, or JSON; and as a call list?"""
+"""How does a batch of notices leave the desk for whoever sends it, as CSV safe against formulas or as JSON?"""
 
 from __future__ import annotations
 
 import csv
 import io
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final
 
-from counter_app.domain.desk import Desk
 from counter_app.domain.notice_wish import NoticeChannel
 from counter_app.domain.phone import normalise
 from counter_app.domain.plain_text import csv_safe, plain
-from counter_app.domain.table_sheet import SheetHead, SheetWords, TableColumn, TableDocument, TablePart, table_sheet
 from counter_app.notice_ports import ExportedNotice
 
 COLUMNS: Final = ("notice", "channel", "to", "dossier", "kind", "tell_by", "text")
@@ -47,11 +45,3 @@ def _row(line: ExportedNotice) -> dict[str, str]:
         line.text,
     )
     return {name: plain(value) for name, value in zip(COLUMNS, values, strict=True)}
-
-
-def call_list(
-    desk: Desk, words: Mapping[str, str], columns: Sequence[TableColumn], rows: Sequence[Sequence[str]], head: SheetHead
-) -> TableDocument:
-    """The list that lies beside the telephone, with room to note what came of each call. `words`: before, empty."""
-    part = TablePart(tuple(columns), tuple(tuple(row) for row in rows), empty=words["empty"])
-    return table_sheet(head, (part,), words=SheetWords(before=(words["before"],)), landscape=True)

@@ -5,7 +5,7 @@ NĐ 224/2026 Đ15.1g, Đà Nẵng Đ10.3, Cần Thơ Đ4.2d and Đ8.3, Huế Đ2
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -82,11 +82,12 @@ class NoticeService:
         state: NoticeState = NoticeState.WAITING,
         limit: int = PAGE,
         after: str = "",
-        channel: NoticeChannel | None = None,
+        *,
+        channels: Sequence[NoticeChannel] = (),
     ) -> NoticePage:
         """The most urgent first: what is late stands at the top."""
         with self._acting.store.read() as session:
-            return session.notices.queue((state,), limit, after, channel)
+            return session.notices.queue((state,), limit, after, channels)
 
     def counts(self) -> NoticeCounts:
         """How many wait, are late, are on their way through the centre."""
@@ -97,6 +98,11 @@ class NoticeService:
         """Every duty of a dossier, oldest first."""
         with self._acting.store.read() as session:
             return session.notices.of_dossier(dossier_uid)
+
+    def by_uid(self, notice_uid: str) -> Notice:
+        """As it stands now. Raises NoticeClosed(unknown)."""
+        with self._acting.store.read() as session:
+            return _known(session, notice_uid)
 
     def steps_of(self, notice_uid: str) -> list[NoticeStep]:
         """What was tried, oldest first."""
@@ -179,7 +185,7 @@ class NoticeService:
             before = session.notices.in_batch(batch_id)
             if before:
                 return NoticeBatch(batch_id, channel, tuple(before), again=True)
-            rows = session.notices.queue((NoticeState.WAITING,), MOST_EXPORTED, channel=channel).rows
+            rows = session.notices.queue((NoticeState.WAITING,), MOST_EXPORTED, channels=(channel,)).rows
             ready = [row.notice for row in rows if row.notice.retry_at is None or row.notice.retry_at <= now]
             for notice in (one for one in ready if one.to):
                 text = self._words(notice, known_dossier(session, notice.dossier_uid), officer)

@@ -73,7 +73,7 @@ class SqliteNotices:
         ]
 
     def queue(
-        self, states: Sequence[NoticeState], limit: int, after: str = "", channel: NoticeChannel | None = None
+        self, states: Sequence[NoticeState], limit: int, after: str = "", channels: Sequence[NoticeChannel] = ()
     ) -> NoticePage:
         """The most urgent first. Raises StoreBroken for a state that is not open, or for a page that nobody gave."""
         if not states or not OPEN.issuperset(states):
@@ -81,13 +81,13 @@ class SqliteNotices:
         tell_by, row_id = _cursor(after)
         most = min(limit, MOST)
         holes = ", ".join("?" for _ in states)
-        by_channel = "AND n.channel = ?" if channel else ""
+        by_channel = f"AND n.channel IN ({', '.join('?' for _ in channels)})" if channels else ""
         sql = f"""
             {_ROW} FROM notice n INDEXED BY notice_open JOIN dossier d ON d.id = n.dossier_id {_PROCEDURE}
             WHERE {_IS_OPEN} AND n.state IN ({holes}) {by_channel} AND (n.tell_by, n.id) > (?, ?)
             ORDER BY n.tell_by, n.id LIMIT ?
         """
-        told = (*map(str, states), *((str(channel),) if channel else ()), tell_by, row_id, most)
+        told = (*map(str, states), *map(str, channels), tell_by, row_id, most)
         rows = self._tx.rows(sql, told)
         more = f"{rows[-1][4]}|{rows[-1][-1]}" if len(rows) == most else ""
         return NoticePage(tuple(_line(row) for row in rows), more)

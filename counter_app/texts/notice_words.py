@@ -92,3 +92,40 @@ def of_dossier(notice: Notice) -> str:
 def tell_by(notice: Notice) -> str:
     """Until when it is in time."""
     return names.short_moment(notice.tell_by)
+
+
+# --- the queue, its call list, its files -----------------------------------------------------------
+
+TO_CALL: Final = "Cần gọi"
+TO_EXPORT: Final = "Cần xuất"
+SENT: Final = "Đã xuất"
+EMPTY: Final[dict[str, tuple[str, str]]] = {
+    TO_CALL: ("Không còn ai cần gọi.", "Việc cần báo tự hiện ở đây khi hồ sơ có bước mới. Nhấn → xem tin chờ xuất."),
+    TO_EXPORT: ("Không có tin nào chờ xuất.", "Người chọn SMS, Zalo, thư điện tử hiện ở đây. Nhấn → xem tin đã xuất."),
+    SENT: ("Không có tin nào đã xuất mà chưa báo xong.", "Xuất tin ở nhóm trước; nơi gửi trả lời thì ghi “Đã báo”."),
+}
+PUT_OFF: Final = (
+    ("Không nghe máy", NoticeOutcome.NO_ANSWER),
+    ("Sai số", NoticeOutcome.WRONG_NUMBER),
+    ("Để sau", NoticeOutcome.LATER),
+    ("Đã báo", NoticeOutcome.TOLD),
+)
+NO_A4: Final = "Quầy chưa có máy in khổ A4 cho danh sách gọi. Đặt máy in ở F9, hoặc chạy ./counter notices list --call-list."
+
+
+def told_words(number: str, kind: NoticeKind) -> str:
+    """After one key."""
+    return f"{number}: đã ghi đã báo ({KINDS[kind]})."
+
+
+def missed_words(number: str, outcome: NoticeOutcome) -> str:
+    """After one key; the duty stays."""
+    return f"{number}: đã ghi {_LAST[outcome]}; việc báo tin vẫn còn."
+
+
+def exported_words(channel: NoticeChannel, count: int, without: int, where: str) -> str:
+    """Where the file lies, and what could not go along."""
+    left = f" {without} tin chưa có số hoặc địa chỉ." if without else ""
+    if not count:
+        return f"Không có tin {CHANNELS[channel]} nào để xuất.{left}"
+    return f"Đã xuất {count} tin {CHANNELS[channel]}: {where}. Gửi xong mới ghi “Đã báo”.{left}"

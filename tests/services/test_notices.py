@@ -1,4 +1,4 @@
-"""Every duty to tell the citizen is a record of its own: raised by the act, told by the agreed way, kept with what came of it."""
+"""Every duty to tell the citizen is a record: raised by the act, told by the agreed way, kept with what came of it."""
 
 from __future__ import annotations
 
