@@ -44,6 +44,14 @@ class _Run:
     child: Child
     delivered: int = 0
     sheet: int = 0
+    last_side: str = ""
+    both_sides: bool = False
+
+    @property
+    def sheet_on_its_way(self) -> int:
+        """The one that a fault is about: a back that is missing belongs to the sheet of its front."""
+        return self.sheet if self.both_sides and self.last_side == "front" else self.sheet + 1
+
     cancelled: threading.Event = field(default_factory=threading.Event)
 
 
@@ -106,7 +114,7 @@ class DrivenSource:
         except OSError as error:
             yield ScanFault(ScanDriverCrashed(device=self._name, sheet=0, reason=str(error)), 0)
             return
-        run = self._run = _Run(child)
+        run = self._run = _Run(child, both_sides=settings.both_sides)
         try:
             child.tell(self._order(settings, into))
             yield from self._items(run)
@@ -171,6 +179,7 @@ class DrivenSource:
     def _item(self, kind: str, told: Message, run: _Run) -> ScanItem:
         if kind == "page":
             run.delivered = told["sequence"]
+            run.last_side = told["side"]
             run.sheet += told["side"] == "front" or run.sheet == 0
             return self._page(told, run.sheet)
         if kind == "document":
@@ -185,7 +194,7 @@ class DrivenSource:
     def _fault(self, run: _Run, error: CounterError, ends_run: bool = True) -> ScanFault:
         void = error.facts.pop("void", None)
         nothing_lies_there = isinstance(error, FeederEmpty | ScannerUnplugged) and run.sheet == 0
-        error.facts = {"device": self._name, "sheet": 0 if nothing_lies_there else run.sheet + 1, **error.facts}
+        error.facts = {"device": self._name, "sheet": 0 if nothing_lies_there else run.sheet_on_its_way, **error.facts}
         if isinstance(error, PageUnreadable) and str(error.facts.get("file", "")).startswith("unsealed"):
             error.facts["file"] = ""
         return ScanFault(error, run.delivered, ends_run, Path(str(void)) if void else None)
