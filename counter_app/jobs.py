@@ -95,6 +95,14 @@ JOBS: Final[dict[str, Job]] = {
         "due_board",
         _of("DueBoardScreen"),
     ),
+    "notices": Job(
+        "ctrl+y",
+        "Báo tin",
+        "Báo tin cho công dân",
+        "Ai cần được báo, báo gì, kết quả; xuất tin",
+        "notices",
+        _of("NoticesScreen"),
+    ),
     "settings": Job(
         "f9", "Cài đặt", "Cài đặt", "Quầy, máy in, giao diện, tài khoản", "settings", _of("SettingsScreen"), shown=False
     ),
