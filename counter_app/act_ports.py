@@ -62,6 +62,9 @@ class ActTable(Protocol):
     def of_dossier(self, uid: str) -> list[RecordedAct]:
         """Oldest first, undone ones included."""
 
+    def of_batch(self, batch_id: str) -> list[RecordedAct]:
+        """The acts of one batch (their ids are `<batch id>:<dossier uid>`), oldest first, at most 500."""
+
     def state_before(self, act_id: str) -> Dossier:
         """The dossier's version that the act was made on. Raises StoreBroken for an unknown act."""
 

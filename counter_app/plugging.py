@@ -10,15 +10,20 @@ from counter_app.desk_clock import UuidIdentifiers
 from counter_app.late_tables import LateTables
 from counter_app.services.acting import ActingDoors
 from counter_app.services.catalogue import CatalogueService
+from counter_app.services.centre_news import NewsDesk
 from counter_app.services.counter import CounterServices
 from counter_app.services.desk_day import DeskDay, DeviceLights
 from counter_app.services.dossier_acts import dossier_acts
 from counter_app.services.drafts import DraftService
+from counter_app.services.fees_day import FeesDay
+from counter_app.services.handover_list import HandoverLists
 from counter_app.services.intake import IntakeDoors, IntakeService
 from counter_app.services.lease_keeping import LeaseKeeping
 from counter_app.services.lookup import LookupService
 from counter_app.services.notice_sheets import NoticeSheets, SheetDoors
 from counter_app.services.notices import NoticeService
+from counter_app.services.office_tables import OfficeDoors, OfficeTables
+from counter_app.services.online_queue import OnlineQueue
 from counter_app.services.paper_record import PaperRecord
 from counter_app.services.printer_setup import PrinterSetup
 from counter_app.services.scan_back import ScanBack
@@ -44,10 +49,12 @@ def plugged(doors: Doors, desk: Desk, login: LoginService, version: str) -> Coun
     acts = dossier_acts(ActingDoors(doors.store, doors.clock, identifiers), desk, catalogue, doors.printers)
     notices = NoticeService(acts.acting, desk, load_notices(NOTICES))
     sheets = SheetDoors(LateTables(_tables), doors.printers, identifiers, doors.clock, doors.exports)
+    office = OfficeDoors(doors.store, doors.clock, identifiers, sheets.tables, doors.printers)
+    intake = IntakeService(intake_doors, desk, catalogue, slips)
     return CounterServices(
         desk=desk,
         login=login,
-        intake=IntakeService(intake_doors, desk, catalogue, slips),
+        intake=intake,
         lookup=LookupService(doors.store, doors.clock),
         slips=slips,
         catalogue=catalogue,
@@ -61,8 +68,13 @@ def plugged(doors: Doors, desk: Desk, login: LoginService, version: str) -> Coun
         acts=acts,
         notices=notices,
         notice_sheets=NoticeSheets(notices, desk, sheets),
+        fees=FeesDay(doors.store, doors.clock),
+        handover_lists=HandoverLists(doors.store),
+        office_tables=OfficeTables(office),
         spool=Spool(printing, slips.press),
         scan_back=ScanBack(doors.store, doors.clock, desk, PaperRecord(doors.clock, identifiers)),
+        online=OnlineQueue(doors.store, doors.clock, catalogue, intake),
+        news=NewsDesk(acts),
     )
 
 

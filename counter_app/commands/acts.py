@@ -13,6 +13,7 @@ from typing import Any
 from counter_app.commands.due_date import moment
 from counter_app.commands.fields import components, member, number, person, text
 from counter_app.commands.json_lines import object_of
+from counter_app.commands.lodging import payment
 from counter_app.commands.opening import AtDesk
 from counter_app.commands.receive import failed
 from counter_app.domain import supplement
@@ -26,7 +27,7 @@ from counter_app.services.due_board import ApologyForm
 from counter_app.services.guidance import GuidanceForm, Guided
 from counter_app.services.handover import HandoverForm
 from counter_app.services.refusal import RefusalForm
-from counter_app.services.result_return import NoticeForm, Payment, ReceiptAtReturn, ResultForm, ReturnForm
+from counter_app.services.result_return import NoticeForm, ReceiptAtReturn, ResultForm, ReturnForm
 from counter_app.services.supplement import ResubmitForm, SupplementForm
 from counter_app.services.withdrawal import EndForm
 
@@ -212,7 +213,7 @@ def return_result_job(line: Line) -> Acted:
         authorisation=line.word("authorisation"),
         receipt=member(line.asked, "receipt", ReceiptAtReturn, None),
         originals_back=frozenset(originals),
-        payment=_payment(line.asked.get("payment")),
+        payment=payment(line.asked.get("payment")),
         method=member(line.asked, "method", ReturnMethod, None),
     )
     return line.at.desk.services.acts.result_return.return_result(form, line.at.officer)
@@ -245,14 +246,6 @@ JOBS: dict[str, Callable[[Line], Acted | Guided]] = {
     "apologise": apologise_job,
     "withdraw": withdraw_job,
 }
-
-
-def _payment(told: object) -> Payment | None:
-    if told is None:
-        return None
-    if not isinstance(told, Mapping):
-        raise BadField(field="payment", value=str(told)[:60], reason="not-an-object")
-    return Payment(text(told, "method", ""), number(told, "amount", 0), text(told, "receipt_number", ""))
 
 
 def acted_row(done: Acted, at: AtDesk) -> dict[str, Any]:

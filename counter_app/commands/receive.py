@@ -8,6 +8,7 @@ from typing import Any
 from counter_app.commands.due_date import moment
 from counter_app.commands.fields import components, day, member, number, person, text
 from counter_app.commands.json_lines import error_row, object_of
+from counter_app.commands.lodging import authorisation, payment, postal
 from counter_app.commands.opening import AtDesk
 from counter_app.domain.checklist import ChecklistVerdict, ask_everything
 from counter_app.domain.dossier import Channel, ReturnMethod
@@ -99,6 +100,9 @@ def form_of(asked: Mapping[str, Any], at: AtDesk) -> IntakeForm:
         pages=number(asked, "pages", 0),
         copies_wanted=number(asked, "copies_wanted", 1),
         event_on=day(asked, "event_on"),
+        authorisation=authorisation(asked.get("authorisation")),
+        postal=postal(asked.get("postal"), at),
+        payment=payment(asked.get("payment")),
         typed_fee=number(asked, "typed_fee", 0) if asked.get("typed_fee") is not None else None,
         fee_later=True,
         # Whoever runs the command by hand has looked at the date; an impossible clock is refused all the same.

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from counter_app.domain.errors import BadField
@@ -24,7 +24,8 @@ class FeeKind(StrEnum):
 class FeeCondition:
     """When a fee line applies; every given member must hold. Dates are inclusive.
 
-    `late` compares the days since the event with `late_after_days`; ages are whole years of the person concerned.
+    `late`: `late_after_days` after the event are over; a last day on a rest day moves to the next working day. Ages are
+    whole years of the person concerned.
     """
 
     channel: str | None = None
@@ -55,9 +56,20 @@ class FeeRule:
     ground: str = ""
 
 
+LONGEST_REST_DAYS = 31  # no run of days off moves a last day further than this
+
+
+def plain_last_day(event_on: date, days: int) -> date:
+    """The last day in time where no calendar is at hand: so many days after the event."""
+    return event_on + timedelta(days=days)
+
+
 @dataclass(frozen=True, slots=True)
 class FeeCircumstances:
-    """What the officer knows about this dossier that a formula may ask for."""
+    """What the officer knows about this dossier that a formula may ask for.
+
+    `last_day`: the last day in time of an event and a number of days, moved off a rest day (deadlines.register_by).
+    """
 
     on: date
     channel: str
@@ -66,6 +78,7 @@ class FeeCircumstances:
     event_on: date | None = None
     age_years: int | None = None
     person_attributes: frozenset[str] = frozenset()
+    last_day: Callable[[date, int], date] = plain_last_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +183,11 @@ def _late(when: FeeCondition, known: FeeCircumstances) -> bool | None:
     """None when the day of the event is not known: then neither the "late" nor the "in time" line applies."""
     if known.event_on is None:
         return None
-    return (known.on - known.event_on).days > (when.late_after_days or 0)
+    days = when.late_after_days or 0
+    behind = (known.on - known.event_on).days - days
+    if not 0 < behind <= LONGEST_REST_DAYS:  # the calendar, which may not reach back that far, has nothing to say
+        return behind > 0
+    return known.on > known.last_day(known.event_on, days)
 
 
 def _age_fits(when: FeeCondition, age_years: int | None) -> bool:

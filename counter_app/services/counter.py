@@ -13,12 +13,15 @@ if TYPE_CHECKING:
     from counter_app.services.desk_day import DeskDay, DeviceLights
     from counter_app.services.dossier_acts import DossierActs
     from counter_app.services.drafts import DraftService
+    from counter_app.services.fees_day import FeesDay
+    from counter_app.services.handover_list import HandoverLists
     from counter_app.services.intake import IntakeService
     from counter_app.services.lease_keeping import LeaseKeeping
     from counter_app.services.login import LoginService
     from counter_app.services.lookup import LookupService
     from counter_app.services.notice_sheets import NoticeSheets
     from counter_app.services.notices import NoticeService
+    from counter_app.services.office_tables import OfficeTables
     from counter_app.services.printer_setup import PrinterSetup
     from counter_app.services.scan_back import ScanBack
     from counter_app.services.set_up import SetUp
@@ -46,6 +49,9 @@ class CounterServices:
     acts: DossierActs
     notices: NoticeService
     notice_sheets: NoticeSheets
+    fees: FeesDay
+    handover_lists: HandoverLists
+    office_tables: OfficeTables
     spool: Spool
     scan_back: ScanBack
     printer_setup: PrinterSetup | None

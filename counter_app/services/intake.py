@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import partial
 
-from counter_app.domain import checklist, due_date, fee, identity_number
+from counter_app.domain import checklist, deadlines, due_date, fee, identity_number
 from counter_app.domain.checklist import ChecklistVerdict
 from counter_app.domain.desk import Desk
 from counter_app.domain.dossier import (
@@ -25,6 +26,7 @@ from counter_app.domain.identity_number import Finding
 from counter_app.domain.lodging import Authorisation, PostalItem
 from counter_app.domain.notice_wish import NoticeWish
 from counter_app.domain.officer import Act, Officer
+from counter_app.domain.online_dossier import OnlineState
 from counter_app.domain.operation import ClockTrust, Operation, OperationKind
 from counter_app.domain.payment import WAIVED, Payment
 from counter_app.domain.person import Person
@@ -34,7 +36,8 @@ from counter_app.domain.received_fact import received_fact
 from counter_app.ports import AuditEntry, DeskClock, DeskStore, Identifiers, Session, SyncEngine
 from counter_app.services.catalogue import CatalogueService
 from counter_app.services.fee_ledger import keep_fee_of_intake
-from counter_app.services.lodged import ToldLodging, judge_lodging, payment_at_once
+from counter_app.services.lodged import ToldLodging, judge_channel, judge_lodging, payment_at_once
+from counter_app.services.online_decision import decide_online
 from counter_app.services.people import agreed, tidy
 from counter_app.services.slip_printing import SlipPrinting
 
@@ -46,6 +49,7 @@ class IntakeForm:
     `pages`/`copies_wanted`/`event_on`/`person_attributes` feed fee formulas; `typed_fee` answers a council fee, in đồng;
     `fee_later`: receive although the fee cannot be told yet (the receipt says so). `payment`: how it was paid, None = cash.
     `authorisation`: by which paper the submitter lodges for the owner. `postal`: which item of signed minutes this is.
+    `online_uid`: which dossier of the portal this is; it keeps that uid, its lodging is `received_at`.
     """
 
     intent_id: str
@@ -70,6 +74,7 @@ class IntakeForm:
     authorisation: Authorisation | None = None
     postal: PostalItem | None = None
     notice_wish: NoticeWish | None = None
+    online_uid: str = ""
     wants_receipt: bool = True
     date_confirmed: bool = False
 
@@ -118,6 +123,11 @@ class _Reception:
 
     def __post_init__(self) -> None:
         self.received_at = self.form.received_at or self.now
+
+    @property
+    def number_on(self) -> date:
+        """The day of the code. An online one is of the day on which the desk gave it: a Sunday has no numbers of its own."""
+        return self.now.date() if self.form.online_uid else self.received_at.date()
 
 
 class IntakeService:
@@ -171,6 +181,7 @@ class IntakeService:
                 event_on=form.event_on,
                 age_years=_age(form.applicant.birth_date, on),
                 person_attributes=form.person_attributes,
+                last_day=partial(deadlines.register_by, calendar=self._catalogue.calendar()),
             ),
         )
         if total.must_be_typed and form.typed_fee is not None:
@@ -189,7 +200,7 @@ class IntakeService:
                 return self._received_before(session, known)
         reception = self._judge(form, officer)
         if self._desk.profile.number_policy is NumberPolicy.CENTRAL and self._engine is not None:
-            self._engine.ask_number(reception.received_at.date())
+            self._engine.ask_number(reception.number_on)
         with self._store.write() as session:
             known = session.dossiers.by_intent(form.intent_id)
             if known is not None:
@@ -210,6 +221,7 @@ class IntakeService:
         form = replace(form, notice_wish=agreed(form.notice_wish, form.applicant, form.submitter))
         _require(form, now)
         quote = self.quote(form)
+        judge_channel(form.channel, quote.procedure)
         if not quote.verdict.complete:
             raise IncompleteChecklist(verdict=quote.verdict)
         if not form.fee_later:
@@ -217,7 +229,7 @@ class IntakeService:
         errors = [finding for finding in quote.findings if finding.level == "error"]
         if errors:
             raise BadField(field="identity_number", value=form.applicant.identity_number, reason=errors[0].code)
-        return _Reception(form, officer, quote, now, trust, uid=self._identifiers.new_id())
+        return _Reception(form, officer, quote, now, trust, uid=form.online_uid or self._identifiers.new_id())
 
     def _received_before(self, session: Session, known: Dossier) -> Received:
         jobs = session.prints.of_dossier(known.uid)
@@ -229,6 +241,8 @@ class IntakeService:
         session.dossiers.add(dossier, form.intent_id)
         if dossier.postal is not None:
             session.post_batches.bind(dossier.postal.batch_uid, dossier.postal.slip_number, dossier.uid)
+        if form.online_uid:
+            decide_online(session, form.online_uid, OnlineState.ACCEPTED, now, reception.officer.officer_id)
         keep_fee_of_intake(session, dossier, form.intent_id)
         session.outbox.add(
             Operation(
@@ -255,7 +269,7 @@ class IntakeService:
         form, quote, received_at = reception.form, reception.quote, reception.received_at
         case = next((c for c in quote.procedure.cases if c.code == form.case_code), None)
         case = case or (quote.procedure.cases[0] if quote.procedure.cases else None)
-        code, temporary = self._number(session, received_at.date(), reception.uid)
+        code, temporary = self._number(session, reception.number_on, reception.uid)
         book = str(received_at.year)
         assert form.return_method is not None  # checked by _require
         return Dossier(
@@ -286,7 +300,7 @@ class IntakeService:
             authorisation=form.authorisation,
             postal=form.postal,
             payment=payment_at_once(form.payment, form.fee_paid, quote.fee.amount),
-            entry_source=EntrySource.CATCH_UP if form.received_at and form.postal is None else EntrySource.DESK,
+            entry_source=_entry_source(form),
             notice_wish=form.notice_wish,
             register=RegisterEntry(book, session.leases.next_register_number(book)),
         )
@@ -335,6 +349,12 @@ def _money(total: FeeTotal, form: IntakeForm) -> MoneyStatus:
     if form.payment is not None and form.payment.method == WAIVED:
         return MoneyStatus.WAIVED
     return MoneyStatus.PAID if form.fee_paid or form.payment else MoneyStatus.UNPAID
+
+
+def _entry_source(form: IntakeForm) -> EntrySource:
+    if form.online_uid:
+        return EntrySource.ONLINE
+    return EntrySource.CATCH_UP if form.received_at and form.postal is None else EntrySource.DESK
 
 
 def _told(form: IntakeForm) -> ToldLodging:

@@ -14,6 +14,7 @@ from counter_app.domain.errors import BadField
 from counter_app.domain.lodging import Authorisation, Lodging, PostalItem
 from counter_app.domain.payment import CASH, WAIVED, Payment, read_payment
 from counter_app.domain.person import Person
+from counter_app.domain.procedure import Procedure
 from counter_app.ports import DeskStore
 
 
@@ -50,6 +51,12 @@ def judge_lodging(told: ToldLodging, store: DeskStore, channels: tuple[str, ...]
         raise BadField(field="post_slip", value=told.postal.slip_number, reason="not-in-the-minutes")
     at = post_batch.lodged_at(batch, told.postal.slip_number, told.completed_at)
     return Lodged(paper, PostalItem(batch.uid, batch.number, told.postal.slip_number), at)
+
+
+def judge_channel(channel: Channel, procedure: Procedure) -> None:
+    """The post cannot lodge what a person must sign at the desk (QĐ 45/2016 Đ1.2). Raises BadField(channel)."""
+    if channel is Channel.POST and procedure.presence_required:
+        raise BadField(field="channel", value=str(channel), reason="presence-required")
 
 
 def payment_at_once(told: Payment | None, fee_paid: bool, amount: int) -> Payment | None:

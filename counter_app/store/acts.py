@@ -48,6 +48,11 @@ class SqliteActs:
         """Oldest first, undone ones included."""
         return [_recorded(row) for row in self._tx.rows(f"{_SELECT} WHERE d.uid = ? ORDER BY a.rev", (uid,))]
 
+    def of_batch(self, batch_id: str) -> list[RecordedAct]:
+        """By the range of ids that begin with the batch's: the unique index is asked, not every act."""
+        sql = f"{_SELECT} WHERE a.act_id > ? AND a.act_id < ? ORDER BY a.id LIMIT ?"
+        return [_recorded(row) for row in self._tx.rows(sql, (f"{batch_id}:", f"{batch_id};", MOST_WAITING))]
+
     def state_before(self, act_id: str) -> Dossier:
         """The version that the act was made on."""
         body = self._tx.value(

@@ -149,6 +149,8 @@ _ACTS: Final[dict[str, Callable[[Facts], str]]] = {
     "notice.exported": lambda f: f"Xuất {f.get('count', '')} tin báo để gửi".replace("  ", " "),
     "code.mapped": _mapped,
     "dossier.code-given": _mapped,
+    "table.printed": lambda f: "In biểu, danh sách",
+    "fees.reconciled": _with_reason("Đối chiếu thu phí trong ngày"),
     "sync.alarm": _alarm,
     "centre.behind": lambda f: "Hệ thống trung tâm phục hồi bản cũ: đã gửi lại cho đủ",
     "operation.released": lambda f: "Người phụ trách cho gửi lại mục bị từ chối",
