@@ -344,6 +344,8 @@ class SyncReport:
     catalogue_refused: str = ""
     lodged_online: int = 0
     news: int = 0
+    files_sent: int = 0
+    files_parked: int = 0
     clock_skew_ms: int | None = None
     next_try_at: datetime | None = None
     problem: str = ""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from counter_app.act_ports import ActTable, GuidanceTable
+    from counter_app.attachment_ports import AttachmentTable
     from counter_app.changes_ports import NewsTable, OnlineTable
     from counter_app.notice_ports import NoticeTable
     from counter_app.ports import (
@@ -72,3 +73,6 @@ class Session(Protocol):
 
     @property
     def news(self) -> NewsTable: ...
+
+    @property
+    def attachments(self) -> AttachmentTable: ...

@@ -46,13 +46,17 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A whole HTTP answer, from whoever gave it. `retry_after_seconds` as asked by its header, not yet bounded."""
+    """A whole HTTP answer, from whoever gave it. `retry_after_seconds` as asked by its header, not yet bounded.
+
+    `upload_offset`: what a tus server says it has; None where none spoke.
+    """
 
     status: int
     body: bytes = b""
     media_type: str = ""
     retry_after_seconds: float | None = None
     etag: str = ""
+    upload_offset: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
+from counter_app.attachment_ports import AttachmentBytes
 from counter_app.ports import DeskClock, DeskStore, SyncReport
 from sync.answers import Answer, Failure, gateway_object
 from sync.catalogue_pull import CataloguePull
@@ -17,6 +18,7 @@ from sync.lease_refill import LeaseKeeping, LeaseRefill
 from sync.outbox_drain import OutboxDrain
 from sync.retry import next_delay
 from sync.settlement import DrainReport, Settlement
+from sync.upload_lane import UploadLane
 from sync.wire import MAX_BATCH_BYTES, MAX_BATCH_EVENTS, BatchLimits, DeskIdentity
 
 BUSY = "busy"
@@ -42,8 +44,10 @@ class OutboxEngine:
         lease_keeping: LeaseKeeping | None = None,
         current_year: Callable[[], int] | None = None,
         version: str = "",
+        files: AttachmentBytes | None = None,
     ) -> None:
-        """`random` gives [0, 1). `lease_keeping` None: no numbers held ahead. `current_year`: a calendar must cover it."""
+        """`random` gives [0, 1). `lease_keeping` None: no numbers held ahead. `current_year`: a calendar must cover it. `files`:
+        where the bytes of digital copies are; None sends none."""
         self._store = store
         self._client = client
         self._clock = clock
@@ -55,6 +59,7 @@ class OutboxEngine:
         self._leases = LeaseRefill(store, client, clock, identity)
         self._catalogue = CataloguePull(store, client, clock, current_year or (lambda: clock.now().year))
         self._changes = ChangesPull(store, client, clock)
+        self._files = UploadLane(store, client, clock, files, random) if files is not None else None
         self._running = threading.Lock()
         self._asking = threading.Lock()
         self._not_before: dict[str, float] = {}
@@ -128,7 +133,21 @@ class OutboxEngine:
         self._contact.succeeded()
         if report.sent or self._is_time("diagnostics"):
             self._tell_diagnostics(report)
-        return report
+        return self._send_files(report)
+
+    def _send_files(self, report: SyncReport) -> SyncReport:
+        """Last of all, and only while the queue is empty: a scan never delays a dossier."""
+        if self._files is None or not self._is_time("files"):
+            return report
+        lane = self._files.run(self._queue_waits)
+        report = replace(report, files_sent=lane.sent, files_parked=lane.parked)
+        if lane.closed:
+            self._put_off("files", CAPABILITIES_EVERY_SECONDS)
+        return self._do_without("files", report, lane.trouble) if lane.trouble is not None else report
+
+    def _queue_waits(self) -> bool:
+        with self._store.read() as session:
+            return bool(session.outbox.due(self._clock.now(), 1))
 
     def _do_without(self, job: str, report: SyncReport, trouble: Trouble) -> SyncReport:
         """One service of the gateway that says "not now" is put off alone: a broken catalogue must not slow the outbox."""

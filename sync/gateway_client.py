@@ -105,6 +105,21 @@ class GatewayClient:
         """The page of the feed after `cursor` ("" = from the start)."""
         return self._authorised(_Ask("GET", f"/v1/changes?limit={limit}&cursor={quote(cursor, safe='')}"))
 
+    def declare_file(self, facts: Mapping[str, object]) -> Answer | Failure:
+        """`{fileId, sha256, size, mediaType}`: the same declaration again is the same file."""
+        body = json.dumps(facts).encode()
+        return self._authorised(_Ask("POST", "/v1/uploads", body, {"Content-Type": "application/json"}))
+
+    def send_chunk(self, file_id: str, offset: int, chunk: bytes, checksum: str) -> Answer | Failure:
+        """The bytes from `offset` on. `checksum`: `sha256 <base64>`."""
+        headers = {"Upload-Offset": str(offset), "Upload-Checksum": checksum, "Tus-Resumable": "1.0.0"}
+        headers["Content-Type"] = "application/offset+octet-stream"
+        return self._authorised(_Ask("PATCH", f"/v1/uploads/{quote(file_id, safe='')}", chunk, headers))
+
+    def file_receipt(self, file_id: str) -> Answer | Failure:
+        """What became of a file."""
+        return self._authorised(_Ask("GET", f"/v1/uploads/{quote(file_id, safe='')}"))
+
     def diagnostics(self, facts: Mapping[str, object]) -> Answer | Failure:
         """Depth of the queue and the like; no personal data."""
         return self._authorised(
@@ -189,6 +204,7 @@ class GatewayClient:
             media_type=response.headers.get("content-type", "").split(";")[0].strip().lower(),
             retry_after_seconds=read_retry_after(response.headers.get("retry-after", ""), response.headers.get("date", "")),
             etag=response.headers.get("etag", "")[:256],
+            upload_offset=_tus_offset(response.headers),
         )
 
     def _read(self, response: httpx.Response, ends: float) -> bytes | Failure:
@@ -225,3 +241,10 @@ class GatewayClient:
             https = self._base_url.startswith("https")
             self._ssl_context = ssl.create_default_context() if https else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         return self._ssl_context
+
+
+def _tus_offset(headers: Mapping[str, str]) -> int | None:
+    """Only of a server that says it speaks tus: a portal's 204 acknowledges nothing."""
+    offset = headers.get("upload-offset", "")
+    tus = headers.get("tus-resumable") == "1.0.0"
+    return int(offset) if tus and offset.isascii() and offset.isdecimal() and len(offset) <= 15 else None

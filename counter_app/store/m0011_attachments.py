@@ -22,7 +22,8 @@ CREATE INDEX attachment_by_dossier ON attachment (dossier_uid, id);
 CREATE TRIGGER attachment_fixed BEFORE UPDATE OF file_id, sha256, size_bytes, dossier_uid ON attachment BEGIN
     SELECT RAISE(ABORT, 'what a file is never changes');
 END;
-CREATE TRIGGER attachment_sent_is_final BEFORE UPDATE OF state ON attachment WHEN OLD.state = 'sent' AND NEW.state <> 'sent' BEGIN
+CREATE TRIGGER attachment_sent_is_final BEFORE UPDATE OF state ON attachment
+WHEN OLD.state = 'sent' AND NEW.state <> 'sent' BEGIN
     SELECT RAISE(ABORT, 'a file with its receipt is at the centre');
 END;
 CREATE TRIGGER attachment_stays BEFORE DELETE ON attachment BEGIN

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from counter_app.act_ports import ActTable, GuidanceTable
+    from counter_app.attachment_ports import AttachmentTable
     from counter_app.changes_ports import NewsTable, OnlineTable
     from counter_app.notice_ports import NoticeTable
     from counter_app.ports import (
@@ -128,3 +129,9 @@ class SqliteSession:
         from counter_app.store.centre_news import SqliteCentreNews
 
         return SqliteCentreNews(self._tx)
+
+    @cached_property
+    def attachments(self) -> AttachmentTable:
+        from counter_app.store.attachments import SqliteAttachments
+
+        return SqliteAttachments(self._tx)

@@ -1,0 +1,178 @@
+"""A line that misbehaves on order: a TCP proxy on loopback between a desk and its gateway.
+
+Bytes and sockets are real; only the line is bad. `Faults` may be changed at any moment and counts for what comes after.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+_PAGE = b"<html><body>Please sign in to the Wi-Fi</body></html>"
+PORTAL = (
+    b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: %d\r\nConnection: close\r\n\r\n" % len(_PAGE) + _PAGE
+)
+
+
+@dataclass(slots=True)
+class Faults:
+    """What the line does wrong. All off: it only forwards.
+
+    `cut_up_after`, `cut_down_after`: the connection dies after so many bytes towards the gateway or back (counted from the
+    moment they were set, over all connections; used up once). `drop_answers`: so many answers vanish with their connection
+    after the gateway has spoken. `bytes_per_second`: both directions together, 0 = no limit.
+    """
+
+    latency_seconds: float = 0.0
+    cut_up_after: int | None = None
+    cut_down_after: int | None = None
+    drop_answers: int = 0
+    black_hole: bool = False
+    portal: bool = False
+    refuse: bool = False
+    bytes_per_second: int = 0
+
+
+@dataclass(slots=True)
+class Counted:
+    """What went through."""
+
+    up_bytes: int = 0
+    down_bytes: int = 0
+    connections: int = 0
+    cuts: int = 0
+    writers: set[asyncio.StreamWriter] = field(default_factory=set)
+
+
+class FaultProxy:
+    """`url` leads to the gateway behind `port`, over the bad line."""
+
+    def __init__(self, port: int) -> None:
+        self._target = port
+        self.faults = Faults()
+        self.counted = Counted()
+        self._loop = asyncio.new_event_loop()
+        self._server: asyncio.Server | None = None
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True, name="fault-proxy")
+
+    @property
+    def url(self) -> str:
+        """Where a desk calls."""
+        assert self._server is not None
+        return f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
+
+    def start(self) -> None:
+        """Listen on a free port."""
+        self._thread.start()
+        starting = asyncio.start_server(self._serve, "127.0.0.1", 0)
+        self._server = asyncio.run_coroutine_threadsafe(starting, self._loop).result(10)
+
+    def stop(self) -> None:
+        """Every connection ends."""
+        asyncio.run_coroutine_threadsafe(self._end(), self._loop).result(10)
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(10)
+        self._loop.close()
+
+    async def _end(self) -> None:
+        assert self._server is not None
+        self._server.close()
+        for writer in list(self.counted.writers):
+            writer.transport.abort()
+        tasks = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.counted.connections += 1
+        self.counted.writers.add(writer)
+        try:
+            await self._one_connection(reader, writer)
+        finally:
+            self.counted.writers.discard(writer)
+            writer.transport.abort()
+
+    async def _one_connection(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        faults = self.faults
+        if faults.refuse:
+            return
+        if faults.portal:
+            await reader.read(65536)
+            writer.write(PORTAL)
+            await writer.drain()
+            return
+        if faults.black_hole:
+            while await reader.read(65536):
+                pass
+            return
+        try:
+            inner, outer = await asyncio.open_connection("127.0.0.1", self._target)
+        except OSError:
+            return
+        both = [asyncio.create_task(self._up(reader, outer)), asyncio.create_task(self._down(inner, writer))]
+        _, waiting = await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
+        for task in waiting:
+            task.cancel()
+        outer.transport.abort()
+
+    async def _up(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while chunk := await reader.read(self._piece()):
+            await self._wait(len(chunk))
+            limit = self.faults.cut_up_after
+            if limit is not None and len(chunk) >= limit:
+                self.faults.cut_up_after = None
+                self.counted.cuts += 1
+                writer.write(chunk[:limit])
+                with contextlib.suppress(ConnectionError):
+                    await writer.drain()
+                return
+            if limit is not None:
+                self.faults.cut_up_after = limit - len(chunk)
+            self.counted.up_bytes += len(chunk)
+            writer.write(chunk)
+            await writer.drain()
+
+    async def _down(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while chunk := await reader.read(self._piece()):
+            await self._wait(len(chunk))
+            if self.faults.drop_answers > 0:
+                self.faults.drop_answers -= 1
+                self.counted.cuts += 1
+                return
+            limit = self.faults.cut_down_after
+            if limit is not None and len(chunk) >= limit:
+                self.faults.cut_down_after = None
+                self.counted.cuts += 1
+                writer.write(chunk[:limit])
+                with contextlib.suppress(ConnectionError):
+                    await writer.drain()
+                return
+            if limit is not None:
+                self.faults.cut_down_after = limit - len(chunk)
+            self.counted.down_bytes += len(chunk)
+            writer.write(chunk)
+            await writer.drain()
+
+    def _piece(self) -> int:
+        return max(self.faults.bytes_per_second // 20, 1) if self.faults.bytes_per_second else 65536
+
+    async def _wait(self, size: int) -> None:
+        faults = self.faults
+        seconds = faults.latency_seconds + (size / faults.bytes_per_second if faults.bytes_per_second else 0.0)
+        if seconds:
+            await asyncio.sleep(seconds)
+
+
+@contextlib.contextmanager
+def bad_line(port: int) -> Iterator[FaultProxy]:
+    """A proxy for the length of a test."""
+    proxy = FaultProxy(port)
+    proxy.start()
+    try:
+        yield proxy
+    finally:
+        proxy.stop()
