@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 QUIET_ZONE_MODULES = 4
 LEAST_SYMBOL_MM = 25.0
@@ -20,10 +21,7 @@ class QrCode:
     @classmethod
     def of(cls, text: str) -> QrCode:
         """The smallest symbol of level M that holds `text`."""
-        import segno
-
-        made = segno.make(text or "-", error="m", micro=False, boost_error=False)
-        return cls(tuple(bytes(row) for row in made.matrix))
+        return cls(_rows(text or "-"))
 
     @property
     def modules(self) -> int:
@@ -48,6 +46,13 @@ class QrCode:
         side = self.modules + 2 * QUIET_ZONE_MODULES
         wanted = math.ceil(LEAST_SYMBOL_MM * dots_per_mm / self.modules)
         return max(min(wanted, width_dots // side), 1) * side
+
+
+@lru_cache(maxsize=128)  # the receipt, its roll and the label of one dossier say the same
+def _rows(text: str) -> tuple[bytes, ...]:
+    import segno
+
+    return tuple(bytes(row) for row in segno.make(text, error="m", micro=False, boost_error=False).matrix)
 
 
 def _dark_runs(row: bytes) -> Iterator[tuple[int, int]]:

@@ -103,7 +103,7 @@ class TypstRenderer:
                 return Attempt(refused)
             return Attempt(Fit.FITS, made)
 
-        data = in_largest_type(attempt, first_guess(slip, len(inputs["content"]), paper))
+        data = in_largest_type(attempt, first_guess(slip, paper))
         pages = pages_of_pdf(data)
         if pages % copies or not 0 < pages <= copies * MOST_SHEETS_PER_COPY:
             raise SlipTooLong(slip=str(slip.kind), pages=pages, allowed=copies * MOST_SHEETS_PER_COPY)

@@ -7,9 +7,11 @@ first guess costs another attempt and never another result: what is tried depend
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
+from typing import Any
 
 from counter_app.domain.service_sheet import ServiceDocument
 from counter_app.domain.slip import PaperFormat, SlipDocument, SlipKind
@@ -20,13 +22,14 @@ FLOW = -1  # several sheets a copy, in the type that the template keeps for long
 NO_SUCH_SIZE, TOO_LARGE, LARGER_MAY_FIT = "no-such-type-size", "type-too-large", "larger-type-may-fit"
 MOST_SIZES = 12  # a template that finds every size too large is asked no further
 
-# Characters of a receipt up to which the type with this index has fitted the templates as shipped.
+# Characters of a receipt (`told`) up to which the type with this index has fitted the templates as shipped.
 _ROOM: dict[PaperFormat, tuple[int, ...]] = {
-    PaperFormat.A5: (1200, 1500, 2060, 2220, 2420, 2680, 2990),
-    PaperFormat.A4: (2390, 2650, 3200, 3650, 4700),
+    PaperFormat.A5: (1154, 1422, 1924, 2067, 2246, 2479, 2756),
+    PaperFormat.A4: (2219, 2452, 2944, 3347, 4287),
 }
-_PROVISIONAL_BOX = 480  # the words around a provisional number take the room of so many …
-_MARK_BOX = 231  # … and the mark of a reprint or a second attempt of so many
+_NOTHING: tuple[Any, ...] = (None, "", [], {})
+_PROVISIONAL_BOX = 400  # the words around a provisional number take the room of so many …
+_MARK_BOX = 210  # … and the mark of a reprint or a second attempt of so many
 
 
 class Fit(Enum):
@@ -58,14 +61,24 @@ class Attempt:
     data: bytes = b""
 
 
-def first_guess(slip: SlipDocument | ServiceDocument, characters: int, paper: PaperFormat) -> int:
-    """The index to try first for a slip of so many characters (as JSON). Other slips than the receipt are short: 0."""
+def first_guess(slip: SlipDocument | ServiceDocument, paper: PaperFormat) -> int:
+    """The index to try first. Other slips than the receipt are short: 0."""
     if slip.kind is not SlipKind.RECEIPT:
         return 0
     content = slip.content
-    told = characters + (_PROVISIONAL_BOX if content["number"]["provisional"] else 0)
-    told += _MARK_BOX if content["copy"]["number"] > 1 or "attempt" in content else 0
-    return sum(told > room for room in _ROOM.get(paper, ())[:-1])
+    characters = len(json.dumps(told(content), ensure_ascii=False))
+    characters += _PROVISIONAL_BOX if content["number"]["provisional"] else 0
+    characters += _MARK_BOX if content["copy"]["number"] > 1 or "attempt" in content else 0
+    return sum(characters > room for room in _ROOM.get(paper, ())[:-1])
+
+
+def told(value: Any) -> Any:
+    """The same value without what is absent or empty: a member that a receipt does not have takes no room on paper."""
+    if isinstance(value, Mapping):
+        return {name: kept for name, member in value.items() if (kept := told(member)) not in _NOTHING}
+    if isinstance(value, list | tuple):
+        return [told(member) for member in value]
+    return value
 
 
 def refusal(reason: str, at: Try) -> Fit | None:

@@ -16,13 +16,18 @@ from pathlib import Path
 from PIL import Image, ImageChops, ImageFilter
 
 from counter_app.domain.label import component_labels, folder_label
+from counter_app.domain.service_sheet import ServiceDocument
 from counter_app.domain.slip import PaperFormat, RenderedSlip, SlipDocument
-from tests.printers import act_slips, labels, slips
+from counter_app.domain.table_sheet import TableDocument
+from printers.test_page import calibration_page, test_page
+from tests.printers import act_slips, labels, slips, tables
 from tests.printers.reading_back import pages_of
 
 GOLDEN = Path(__file__).parent / "golden"
 RECEIPT_DPI = {PaperFormat.A5: 220, PaperFormat.A4: 180}  # rolls: as they are printed
 ACTS_DPI = {PaperFormat.A5: 170, PaperFormat.A4: 150}  # three in a picture
+SERVICE_DPI = 120
+TABLE_DPI = 110
 INK = 150
 TILE = 32
 MOST_IN_TILE = 2
@@ -77,6 +82,34 @@ def _labels() -> Image.Image:
     return side_by_side([in_ink(labels.picture(labels.rendered(label))) for label in made])
 
 
+def _label_sizes() -> Image.Image:
+    """The same folder label on each stock, as the head of each printer burns it."""
+    label = folder_label(slips.dossier(), slips.profile(applicant_on_label=True))
+    return side_by_side([in_ink(labels.picture(labels.rendered(label, stock))) for stock in labels.STOCKS])
+
+
+def _service(*sheets: tuple[ServiceDocument, PaperFormat]) -> Image.Image:
+    made = [slips.renderer().render(document, paper) for document, paper in sheets]
+    return side_by_side([in_ink(page) for slip in made for page in pages_of(slip, SERVICE_DPI)])
+
+
+def _table(document: TableDocument) -> Image.Image:
+    return side_by_side([in_ink(page) for page in pages_of(tables.rendered(document), TABLE_DPI)])
+
+
+TEST_PAGE = test_page("Máy in thử", slips.RECEIVED_AT)
+CALIBRATION = calibration_page("Máy in thử", slips.RECEIVED_AT)
+OTHERS: Mapping[str, Callable[[], Image.Image]] = {
+    "labels": _labels,
+    "label-sizes": _label_sizes,
+    "service-sheets": lambda: _service(*((TEST_PAGE, paper) for paper in SHEETS)),
+    "service-rolls": lambda: _service(*((TEST_PAGE, paper) for paper in ROLLS), (CALIBRATION, PaperFormat.ROLL_80MM)),
+    "register": lambda: _table(tables.register(18)),
+    "table-sheet": lambda: _table(tables.handover_list(45)),
+    "table-landscape": lambda: _table(tables.handover_list(12, landscape=True)),
+}
+
+
 def pictures() -> Mapping[str, Callable[[], Image.Image]]:
     """By file name, without its suffix."""
     sheets = {f"receipt-{paper}-{name}": (paper, (name,)) for paper in SHEETS for name in RECEIPTS}
@@ -91,7 +124,7 @@ def pictures() -> Mapping[str, Callable[[], Image.Image]]:
         for paper in SHEETS
         for number, part in ((1, slice(3)), (2, slice(3, None)))
     }
-    return {**receipts, **acts, "labels": _labels}
+    return {**receipts, **acts, **OTHERS}
 
 
 @dataclass(frozen=True, slots=True)
