@@ -79,7 +79,10 @@ class HandedInState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class HandedIn:
-    """What was handed in for one published component. `reason`: why it is incorrect, in the officer's words."""
+    """What was handed in for one published component. `reason`: why it is incorrect, in the officer's words.
+
+    `to_compare`: it came as a file; its original is compared when the result is returned (Bắc Giang Đ15.3a).
+    """
 
     component_code: str
     state: HandedInState
@@ -87,6 +90,7 @@ class HandedIn:
     copies: int = 0
     substitute: str = ""
     reason: str = ""
+    to_compare: bool = False
 
 
 @dataclass(frozen=True, slots=True)

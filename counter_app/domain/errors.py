@@ -176,6 +176,12 @@ class DifferenceUnanswered(DomainError):
     code = "difference-unanswered"
 
 
+class OnlineDecided(DomainError):
+    """The online dossier, or the news, waits no more: somebody has decided. Facts: state (of it, "unknown")."""
+
+    code = "online-decided"
+
+
 class NotUndoable(DomainError):
     """Facts: reason (nothing, not-the-last, printed, synced, reversed, not-reversible)."""
 

@@ -29,7 +29,8 @@ class GuidanceOutcome(StrEnum):
 class Guidance:
     """One visit. `request_number` counts supplement requests in one matter; `follows` is the uid of the one before.
 
-    `redirect_to`: the agency whose matter it is, "" when it is ours.
+    `redirect_to`: the agency whose matter it is, "" when it is ours. `online_uid`: the portal's dossier that it answers.
+    `helped_online`: the person was helped to lodge online at the desk (Cà Mau Đ24.1b).
     """
 
     uid: str
@@ -55,6 +56,8 @@ class Guidance:
     request_number: int = 1
     follows: str = ""
     approved_by: str = ""
+    online_uid: str = ""
+    helped_online: bool = False
 
 
 def slip_number(desk_id: str, on: date, number: int) -> str:
@@ -90,4 +93,6 @@ def guidance_fact(guidance: Guidance, clock_trust: ClockTrust) -> dict[str, Any]
         "clerkId": guidance.officer_id,
         "clerkName": guidance.officer_name,
         "deskClock": {"trust": str(clock_trust)},
+        **({"onlineId": guidance.online_uid} if guidance.online_uid else {}),
+        **({"helpedOnline": True} if guidance.helped_online else {}),
     }

@@ -115,4 +115,5 @@ def component_fact(item: HandedIn) -> dict[str, Any]:
         "copies": item.copies,
         "substitute": item.substitute,
         "reason": item.reason,
+        **({"toCompare": True} if item.to_compare else {}),
     }

@@ -22,6 +22,7 @@ from counter_app.domain.procedure import Procedure
 from counter_app.domain.supplement import SupplementLine
 from counter_app.ports import AuditEntry, Session
 from counter_app.services.acting import Acting, allow
+from counter_app.services.online_decision import STATE_OF, decide_online
 from counter_app.services.people import tidy
 
 GIVEN = "guidance.given"
@@ -32,6 +33,7 @@ class GuidanceForm:
     """What the officer has entered. `follows`: uid of the visit before in the same matter, "" for the first.
 
     `approver`: the supervisor who agrees to a second request, with `approval_reason`. `redirect_to`: the right agency.
+    `online_uid`: the dossier of the portal that this answers.
     """
 
     intent_id: str
@@ -47,6 +49,7 @@ class GuidanceForm:
     follows: str = ""
     approver: Officer | None = None
     approval_reason: str = ""
+    online_uid: str = ""
     wants_slip: bool = True
     date_confirmed: bool = False
 
@@ -137,10 +140,14 @@ class GuidanceService:
             request_number=number,
             follows=form.follows,
             approved_by=form.approver.officer_id if form.approver and number > 1 else "",
+            online_uid=form.online_uid,
         )
 
     def _commit(self, session: Session, form: GuidanceForm, guidance: Guidance, trust: ClockTrust) -> Guided:
         session.guidances.add(guidance, form.intent_id)
+        if guidance.online_uid and guidance.outcome in STATE_OF:
+            state = STATE_OF[guidance.outcome]
+            decide_online(session, guidance.online_uid, state, guidance.recorded_at, guidance.officer_id)
         act = Act(
             act_id=form.intent_id,
             event=SideEvent.GIVE_NOTICE,

@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from counter_app.domain import act_details
+from counter_app.domain import act_details, comparing
 from counter_app.domain.act import ENDED, Known, SideEvent
 from counter_app.domain.dossier import DeliveryStatus, Dossier, DossierStatus, HandedInState, ReturnMethod
 from counter_app.domain.errors import BadField, MissingField
@@ -72,7 +72,8 @@ class ReturnForm:
     """Who takes the result. `receiver_identity`: the number of the paper that was looked at.
 
     `authorisation`: what the proxy brought; needed when the receiver is neither applicant nor submitter.
-    `originals_back`: component codes ticked one by one. `method` None: as the applicant asked at reception.
+    `originals_back`: component codes ticked one by one; `compared`: those whose originals were seen (Bắc Giang Đ15.3a).
+    `method` None: as the applicant asked at reception.
     """
 
     intent_id: str
@@ -84,6 +85,7 @@ class ReturnForm:
     authorisation: str = ""
     receipt: ReceiptAtReturn | None = None
     originals_back: frozenset[str] = frozenset()
+    compared: frozenset[str] = frozenset()
     payment: Payment | None = None
     method: ReturnMethod | None = None
     at: datetime | None = None
@@ -163,6 +165,7 @@ class ResultReturn:
             Original(component.code, component.name, held[component.code].originals)
             for component in (procedure.components if procedure else ())
             if component.code in held and held[component.code].originals and _is_lent(component.hand_in)
+            if not held[component.code].to_compare  # came as a file: the desk never had the paper
         )
 
     def return_result(self, form: ReturnForm, officer: Officer) -> Acted:
@@ -197,6 +200,7 @@ class ResultReturn:
         originals = self.originals_of(dossier)
         if any(original.component_code not in form.originals_back for original in originals):
             raise MissingField(field="originals")
+        compared = comparing.judge_compared(dossier, method, form.compared)
         finished = known.last(DossierEvent.FINISH) or known.last(DossierEvent.FINISH_AT_ONCE)
         told = finished.details if finished else {}
         details: dict[str, Any] = {
@@ -210,6 +214,7 @@ class ResultReturn:
             "originals": [{"component": one.component_code, "name": one.name, "count": one.count} for one in originals],
             "results": [{"name": told.get("result", ""), "number": told.get("resultNumber", "")}] if told else [],
         }
+        details |= {"compared": list(compared)} if compared else {}
         return details | ({"payment": form.payment.to_json()} if form.payment else {})
 
     def _dossier(self, uid: str) -> Dossier | None:

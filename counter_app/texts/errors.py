@@ -110,6 +110,11 @@ _SENTENCES: dict[str, Callable[[Mapping[str, object]], str]] = {
     "notice-missing": lambda f: (
         f"Kết quả có trước ngày hẹn ({_when(f.get('due_at'))}). Ghi lại việc đã báo cho công dân rồi trả kết quả."
     ),
+    "online-decided": lambda f: (
+        "Việc này không có trong danh sách chờ. Đọc lại danh sách rồi chọn lại."
+        if f.get("state") == "unknown"
+        else "Việc này đã có người xử lý. Đọc lại danh sách rồi chọn việc khác."
+    ),
     "notice-closed": lambda f: (
         "Không có việc báo tin này. Đọc lại danh sách rồi chọn lại."
         if f.get("state") == "unknown"
