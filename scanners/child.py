@@ -7,14 +7,15 @@ import os
 import subprocess
 import sys
 import threading
-import time
 from collections import deque
 from contextlib import suppress
+from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any, Final
 
 from scanners.wire import LONGEST_LINE, Message
 
+_ROOT: Final = Path(__file__).parents[1]
 _TAIL_LINES: Final = 20
 _ENDS_WITHIN_SECONDS: Final = 5.0
 
@@ -120,7 +121,8 @@ class Child:
 
 def _environment(extra: dict[str, str] | None) -> dict[str, str]:
     silent = {"OPENCV_LOG_LEVEL": "SILENT", "PYTHONUNBUFFERED": "1", "PYTHONIOENCODING": "utf-8"}
-    return {**os.environ, **silent, **(extra or {})}
+    found = {"PYTHONPATH": os.pathsep.join(filter(None, (str(_ROOT), os.environ.get("PYTHONPATH", ""))))}
+    return {**os.environ, **found, **silent, **(extra or {})}
 
 
 def _own_group() -> dict[str, Any]:
@@ -140,8 +142,3 @@ def _kill_group(process: subprocess.Popen[bytes]) -> None:
     # Also when the worker itself is gone already: its group lives as long as one of its children does.
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal.SIGKILL)
-
-
-def waited(started_at: float) -> int:
-    """Whole seconds since `time.monotonic()` was `started_at`."""
-    return round(time.monotonic() - started_at)

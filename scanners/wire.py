@@ -36,6 +36,16 @@ class RawPage:
     page_in_original: int = 1
 
 
+@dataclass(frozen=True, slots=True)
+class WholeFile:
+    """A document that a driver delivers as it is: path (unsealed), pages, signed."""
+
+    path: str
+    pages: int
+    signed: bool
+    original: str = ""
+
+
 def settings_message(settings: ScanSettings) -> Message:
     """For the worker."""
     return asdict(settings)

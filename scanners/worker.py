@@ -10,7 +10,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from queue import SimpleQueue
 from typing import IO, Any, Final, Protocol
@@ -19,7 +19,7 @@ from counter_app.domain.errors import CounterError, DiskFull
 from counter_app.domain.scan_errors import PageUnreadable, ScannerTrouble, ScanTruncated
 from counter_app.domain.scan_source import ScanSettings
 from scanners import page_file
-from scanners.wire import Message, RawPage, error_message, settings_of
+from scanners.wire import Message, RawPage, WholeFile, error_message, settings_of
 
 DRIVERS: Final = {
     "sane": "scanners.drivers.sane:SaneDriver",
@@ -30,16 +30,6 @@ DRIVERS: Final = {
 }
 _MOST_MEMORY: Final = 4 << 30  # address space; the pictures of one page take a tenth of it
 _MOST_FILE_BYTES: Final = 1 << 30
-
-
-@dataclass(frozen=True, slots=True)
-class WholeFile:
-    """A document that a driver delivers as it is: path (unsealed), pages, signed."""
-
-    path: str
-    pages: int
-    signed: bool
-    original: str = ""
 
 
 class Driver(Protocol):
@@ -119,7 +109,7 @@ class Worker:
         spare = int(order.get("spare_bytes", page_file.SPARE_BYTES))
         into.mkdir(parents=True, exist_ok=True)
         page_file.room_for_a_page(into, spare)
-        self._run = str(order["run"])
+        self._run, self._sequence = str(order["run"]), int(order["after_sequence"])
         items = driver.scan(settings, into)
         try:
             for item in items:

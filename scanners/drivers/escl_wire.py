@@ -70,7 +70,7 @@ class Capabilities:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """`state`: Idle, Processing, Stopped …; `feeder`: ScannerAdfEmpty …, "" without one; `jobs`: last part of uri → state."""
+    """`state`: Idle, Processing …; `feeder`: ScannerAdfEmpty …, "" without one; `jobs`: last part of uri → state."""
 
     state: str
     feeder: str

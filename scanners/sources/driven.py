@@ -38,20 +38,27 @@ class Patience:
 
 
 @dataclass(slots=True)
-class _Run:
-    """One run as the desk sees it. `sheet` counts fronts."""
+class Counted:
+    """How far one run has come. `name` keeps the files of different runs apart; `sheet` counts fronts."""
 
-    child: Child
+    both_sides: bool = False
+    name: str = field(default_factory=lambda: secrets.token_hex(4))
     delivered: int = 0
     sheet: int = 0
     last_side: str = ""
-    both_sides: bool = False
 
     @property
     def sheet_on_its_way(self) -> int:
         """The one that a fault is about: a back that is missing belongs to the sheet of its front."""
         return self.sheet if self.both_sides and self.last_side == "front" else self.sheet + 1
 
+
+@dataclass(slots=True)
+class _Run:
+    """A driver at work."""
+
+    child: Child
+    counted: Counted
     cancelled: threading.Event = field(default_factory=threading.Event)
 
 
@@ -66,6 +73,7 @@ class DrivenSource:
         self._clock = clock
         self._device = device
         self._patience = patience or Patience()
+        self._driver = "file" if kind is SourceKind.HOT_FOLDER else str(kind)
         self._run: _Run | None = None
         self.spare_bytes = SPARE_BYTES
 
@@ -86,7 +94,7 @@ class DrivenSource:
         except OSError as error:
             return SourceState(False, self._name, ScanDriverCrashed.code, detail=str(error))
         try:
-            child.tell({"do": "probe", "driver": str(self._kind), "device": self._device})
+            child.tell({"do": "probe", "driver": self._driver, "device": self._device})
             return self._state(child)
         except ChildDied as error:
             return SourceState(False, self._name, ScanDriverCrashed.code, detail=error.reason)
@@ -109,14 +117,18 @@ class DrivenSource:
 
     def scan(self, settings: ScanSettings, into: Path) -> Iterator[ScanItem]:
         """Implements ScanSource."""
+        yield from self.driven(settings, into, Counted(settings.both_sides))
+
+    def driven(self, settings: ScanSettings, into: Path, counted: Counted) -> Iterator[ScanItem]:
+        """One driver from start to end, counting on from what was delivered before."""
         try:
             child = Child()
         except OSError as error:
-            yield ScanFault(ScanDriverCrashed(device=self._name, sheet=0, reason=str(error)), 0)
+            yield ScanFault(ScanDriverCrashed(device=self._name, sheet=0, reason=str(error)), counted.delivered)
             return
-        run = self._run = _Run(child, both_sides=settings.both_sides)
+        run = self._run = _Run(child, counted)
         try:
-            child.tell(self._order(settings, into))
+            child.tell(self._order(settings, into, counted))
             yield from self._items(run)
         finally:
             self._run = None
@@ -130,14 +142,15 @@ class DrivenSource:
             run.cancelled.set()
             run.child.tell({"do": "cancel"})
 
-    def _order(self, settings: ScanSettings, into: Path) -> Message:
+    def _order(self, settings: ScanSettings, into: Path, counted: Counted) -> Message:
         return {
             "do": "scan",
-            "driver": str(self._kind),
+            "driver": self._driver,
             "device": self._device,
             "settings": settings_message(settings),
             "into": str(into),
-            "run": secrets.token_hex(4),
+            "run": counted.name,
+            "after_sequence": counted.delivered,
             "spare_bytes": self.spare_bytes,
         }
 
@@ -178,13 +191,13 @@ class DrivenSource:
 
     def _item(self, kind: str, told: Message, run: _Run) -> ScanItem:
         if kind == "page":
-            run.delivered = told["sequence"]
-            run.last_side = told["side"]
-            run.sheet += told["side"] == "front" or run.sheet == 0
-            return self._page(told, run.sheet)
+            run.counted.delivered = told["sequence"]
+            run.counted.last_side = told["side"]
+            run.counted.sheet += told["side"] == "front" or run.counted.sheet == 0
+            return self._page(told, run.counted.sheet)
         if kind == "document":
-            run.delivered = told["sequence"]
-            run.sheet += 1
+            run.counted.delivered = told["sequence"]
+            run.counted.sheet += 1
             return self._document(told)
         error = error_of(told)
         if isinstance(error, DiskFull):
@@ -193,11 +206,15 @@ class DrivenSource:
 
     def _fault(self, run: _Run, error: CounterError, ends_run: bool = True) -> ScanFault:
         void = error.facts.pop("void", None)
-        nothing_lies_there = isinstance(error, FeederEmpty | ScannerUnplugged) and run.sheet == 0
-        error.facts = {"device": self._name, "sheet": 0 if nothing_lies_there else run.sheet_on_its_way, **error.facts}
+        nothing_lies_there = isinstance(error, FeederEmpty | ScannerUnplugged) and run.counted.sheet == 0
+        error.facts = {
+            "device": self._name,
+            "sheet": 0 if nothing_lies_there else run.counted.sheet_on_its_way,
+            **error.facts,
+        }
         if isinstance(error, PageUnreadable) and str(error.facts.get("file", "")).startswith("unsealed"):
             error.facts["file"] = ""
-        return ScanFault(error, run.delivered, ends_run, Path(str(void)) if void else None)
+        return ScanFault(error, run.counted.delivered, ends_run, Path(str(void)) if void else None)
 
     def _page(self, told: Message, sheet: int) -> ScannedSide:
         tag_x, tag_y = told["tag_dpi"]
