@@ -14,12 +14,15 @@ from counter_app.domain.dossier_ways import Channel, ReturnMethod
 from counter_app.domain.errors import SettingsError
 from counter_app.domain.notice_wish import CHOSEN_AT_INTAKE
 from counter_app.domain.province import DueTimePolicy, FormName, IdentityOnReceipt, NumberPolicy, ProvinceProfile
+from counter_app.domain.sheet_wish import MOST_SHEETS, SheetWish
 from counter_app.domain.slip import PaperFormat
 from counter_app.domain.working_calendar import WorkingHours
 
 FORM_SETS = Path(__file__).with_name("form_sets.toml")
 _HOLES = re.compile(r"\{[^}]*\}?|\}")
 _MARKUP = frozenset("[]<>")
+_KEYWORD = re.compile(r"[a-z0-9][a-z0-9.-]{0,62}")  # RFC 8011 §5.1.4
+_MEDIA_NAME = re.compile(r"[a-z0-9_.-]+_\d+(?:\.\d+)?x\d+(?:\.\d+)?(?:mm|in)")  # PWG 5101.1: the name tells its size
 
 
 def load_provinces(folder: Path, form_sets: Path = FORM_SETS) -> dict[str, ProvinceProfile]:
@@ -67,6 +70,8 @@ def load_province(path: Path, form_sets: Path = FORM_SETS) -> ProvinceProfile:
         ground=table.get("ground", str, ""),
         identity_on_receipt=table.one_of("identity_on_receipt", IdentityOnReceipt, IdentityOnReceipt.FULL),
         applicant_on_label=table.get("applicant_on_label", bool, False),
+        label_at_intake=table.get("label_at_intake", bool, False),
+        office_printing=_office_printing(table.table("office_printing")),
     )
     _judge_validity(table, profile)
     table.done()
@@ -139,6 +144,25 @@ def _paper(table: Table, key: str, *, roll: bool) -> PaperFormat:
     if paper.is_roll is not roll:
         raise table.wrong(key, "wrong-kind-of-paper")
     return paper
+
+
+def _office_printing(row: Table) -> SheetWish:
+    """How the unit's office printer is to lay out its forms; what is left out is one side, one sheet, any tray."""
+    wish = SheetWish(
+        duplex=row.get("duplex", bool, False),
+        tray=row.get("tray", str, ""),
+        copies=row.get("copies", int, 1),
+        media={paper: row.get(f"media_{paper}", str, "") for paper in (PaperFormat.A5, PaperFormat.A4)},
+    )
+    if wish.tray and not _KEYWORD.fullmatch(wish.tray):
+        raise row.wrong("tray", "not-a-keyword: tray-1, manual, main")
+    if not 1 <= wish.copies <= MOST_SHEETS:
+        raise row.wrong("copies", f"not-in: 1 to {MOST_SHEETS}")
+    for paper, name in wish.media.items():
+        if name and not _MEDIA_NAME.fullmatch(name):
+            raise row.wrong(f"media_{paper}", "not-a-media-name: iso_a5_148x210mm")
+    row.done()
+    return wish
 
 
 def _known(table: Table, key: str, known: tuple[str, ...]) -> tuple[str, ...]:

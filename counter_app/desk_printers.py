@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from counter_app.domain.found_printer import FindReport
     from counter_app.domain.printer_profile import CalibrationRun
     from counter_app.label_ports import LabelPrinter
+    from counter_app.domain.sheet_wish import SheetWish
     from counter_app.ports import PrinterState, PrintReceipt, SlipPrinter
+    from printers.ipp_media import IppOptions
     from printers.label_line import LabelLanguage
     from printers.render import TypstRenderer
     from printers.transports.transport import Transport
@@ -37,8 +39,9 @@ class Reached(Protocol):
     def queue(self) -> str: ...
 
 
-def slip_printer(row: DeskPrinter, files: Path) -> SlipPrinter:
-    """One printer as it is set up; connects to nothing. `files`: where pages are kept. Raises DeviceUnavailable."""
+def slip_printer(row: DeskPrinter, files: Path, wish: SheetWish | None = None) -> SlipPrinter:
+    """One printer as it is set up; connects to nothing. `files`: where pages are kept; `wish`: how the province wants its
+    sheets. Raises DeviceUnavailable."""
     if row.kind is PrinterKind.PREVIEW:
         from printers.preview import PreviewPrinter
 
@@ -46,13 +49,28 @@ def slip_printer(row: DeskPrinter, files: Path) -> SlipPrinter:
     if row.kind is PrinterKind.OFFICE:
         from printers.office import OfficePrinter
 
-        return OfficePrinter(row.uri, papers=(row.paper, *(sheet for sheet in SHEETS if sheet is not row.paper)))
+        papers = (row.paper, *(sheet for sheet in SHEETS if sheet is not row.paper))
+        return OfficePrinter(row.uri, papers=papers, options=_options(wish) if wish else None)
     from printers.escpos import EscposPrinter
     from printers.escpos_raster import BAND_ROWS, EscposModel
 
     profile = row.profile
     model = EscposModel(band_rows=profile.band_rows or BAND_ROWS, process_ids=row.process_ids, cuts=profile.cutter)
     return EscposPrinter(row.host, row.port, paper=row.paper, model=model, transport=_cable(row))
+
+
+def _options(wish: SheetWish) -> IppOptions:
+    from printers.ipp_media import IppOptions
+
+    media = {paper: name for paper, name in wish.media.items() if name}
+    return IppOptions(duplex=wish.duplex, tray=wish.tray, copies=wish.copies, media=media)
+
+
+def label_paper(row: DeskLabelPrinter) -> SlipPrinter:
+    """The label printer as one more paper of the desk: its labels go the way of every slip."""
+    from printers.label_paper import LabelPaper
+
+    return LabelPaper(label_printer(row))
 
 
 def _cable(row: DeskPrinter) -> Transport | None:

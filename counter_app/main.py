@@ -13,7 +13,7 @@ from config.paths import CALENDARS, PROCEDURES, PROVINCES, SLIPS
 from config.province_files import load_province
 from config.settings import PrinterKind, PrinterSettings
 from counter_app.desk_clock import SystemDeskClock, UuidIdentifiers
-from counter_app.desk_printers import MachineSearch, Workshop, slip_printer
+from counter_app.desk_printers import MachineSearch, Workshop, label_paper, slip_printer
 from counter_app.domain.desk import Desk
 from counter_app.domain.desk_printer import PrinterJob
 from counter_app.domain.errors import CalendarYearMissing, SettingsError
@@ -34,6 +34,7 @@ if TYPE_CHECKING:  # what only annotations name, or what only runs behind the lo
     from config.paths import DeskPaths
     from config.settings import DeskSettings, GatewaySettings
     from counter_app.domain.catalogue import Catalogue
+    from counter_app.domain.sheet_wish import SheetWish
     from counter_app.notice_ports import BatchFolder
     from counter_app.ports import Clock, DeskClock, DeskStore, PinHasher, SlipPrinter, SlipRenderer, SyncEngine
     from counter_app.services.catalogue import CatalogueService
@@ -57,6 +58,7 @@ class Doors:
     engine: SyncEngine | None = None
     setting_up: Callable[[], PrinterDoors] | None = None
     exports: BatchFolder | None = None
+    files: SlipPrinter | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,17 +123,21 @@ def open_desk_store(path: Path, key: bytes, *, read_only: bool = False) -> tuple
     return store, clock
 
 
-def printers_of(settings: DeskSettings, paths: DeskPaths) -> dict[PaperFormat, SlipPrinter]:
-    """The desk's printers by paper. Where none is set up, pages are kept as files.
+def printers_of(settings: DeskSettings, paths: DeskPaths, wish: SheetWish | None = None) -> dict[PaperFormat, SlipPrinter]:
+    """The desk's printers by paper, labels among them. Where none is set up, pages are kept as files.
 
-    A printer for forms takes A5 and A4, unless another row claims one of them.
+    A printer for forms takes A5 and A4, unless another row claims one of them. `wish`: how the province wants its sheets.
     """
     rows = settings.printers or (PrinterSettings(PaperFormat.A5, PrinterKind.PREVIEW),)
-    made = {row.paper: printer_of(row, paths) for row in rows}
+    made = {row.paper: slip_printer(row, paths.slips, wish) for row in rows}
     for row in rows:
         if row.kind is PrinterKind.OFFICE and row.purpose is PrinterJob.FORMS:
             for sheet in made[row.paper].papers():
                 made.setdefault(sheet, made[row.paper])
+    if settings.label_printer is not None:
+        made[PaperFormat.LABEL] = label_paper(settings.label_printer)
+    elif all(row.kind is PrinterKind.PREVIEW for row in rows):
+        made[PaperFormat.LABEL] = made[rows[0].paper]
     return made
 
 
@@ -152,6 +158,17 @@ def renderer(printers: Sequence[PrinterSettings] = ()) -> TypstRenderer:
     dots = {printer.paper: printer.profile.width_dots for printer in measured}
     dpi = measured[0].profile.dpi if measured else 0
     return TypstRenderer(SLIPS, STANDARD_FOLDERS, roll_dpi=dpi or ROLL_WIDTH_DPI, roll_dots=dots)
+
+
+def paper_renderer(settings: DeskSettings) -> SlipRenderer:
+    """Slips, and labels on the stock of the desk's label printer."""
+    from counter_app.domain.desk_printer import DeskLabelPrinter
+    from printers.fonts import STANDARD_FOLDERS
+    from printers.label_paper import SlipsAndLabels
+    from printers.label_render import TypstLabels
+
+    stock = (settings.label_printer or DeskLabelPrinter()).stock
+    return SlipsAndLabels(renderer(settings.printers), TypstLabels(SLIPS, STANDARD_FOLDERS), stock)
 
 
 def table_renderer() -> TypstTables:
@@ -199,16 +216,17 @@ def open_desk(
     store, clock = open_desk_store(paths.store, key, read_only=read_only)
     engine = engine_of(settings.gateway, secret, store=store, clock=clock, desk=desk) if settings.gateway else None
     setting_up = partial(printer_doors, settings, paths, clock, store)
-    making = LateRenderer(partial(renderer, settings.printers))
+    making = LateRenderer(partial(paper_renderer, settings))
     doors = Doors(
         store,
         clock,
         making,
-        printers_of(settings, paths),
+        printers_of(settings, paths, desk.profile.office_printing),
         Argon2PinHasher(),
         engine,
         setting_up,
         ExportFolder(paths.exports),
+        slip_printer(PrinterSettings(PaperFormat.A5, PrinterKind.PREVIEW), paths.slips),
     )
     services = build(doors, desk)
     if not read_only:

@@ -18,6 +18,7 @@ from counter_app.services.drafts import DraftService
 from counter_app.services.fees_day import FeesDay
 from counter_app.services.handover_list import HandoverLists
 from counter_app.services.intake import IntakeDoors, IntakeService
+from counter_app.services.labels import DossierLabels
 from counter_app.services.lease_keeping import LeaseKeeping
 from counter_app.services.lookup import LookupService
 from counter_app.services.notice_sheets import NoticeSheets, SheetDoors
@@ -43,14 +44,15 @@ def plugged(doors: Doors, desk: Desk, login: LoginService, version: str) -> Coun
     """Every service over the doors; `version` is the program's."""
     identifiers = UuidIdentifiers()
     catalogue = CatalogueService(doors.store, doors.clock, desk)
-    printing = PrintingDoors(doors.store, doors.clock, identifiers, doors.renderer, doors.printers)
+    printing = PrintingDoors(doors.store, doors.clock, identifiers, doors.renderer, doors.printers, doors.files)
     slips = SlipPrinting(printing, desk, catalogue)
+    labels = DossierLabels(printing, desk, catalogue, slips)
     intake_doors = IntakeDoors(doors.store, doors.clock, identifiers, doors.engine)
     acts = dossier_acts(ActingDoors(doors.store, doors.clock, identifiers), desk, catalogue, doors.printers)
     notices = NoticeService(acts.acting, desk, load_notices(NOTICES))
     sheets = SheetDoors(LateTables(_tables), doors.printers, identifiers, doors.clock, doors.exports)
     office = OfficeDoors(doors.store, doors.clock, identifiers, sheets.tables, doors.printers)
-    intake = IntakeService(intake_doors, desk, catalogue, slips)
+    intake = IntakeService(intake_doors, desk, catalogue, slips, labels)
     return CounterServices(
         desk=desk,
         login=login,
@@ -60,7 +62,7 @@ def plugged(doors: Doors, desk: Desk, login: LoginService, version: str) -> Coun
         catalogue=catalogue,
         leases=LeaseKeeping(doors.store, doors.clock, desk),
         day=DeskDay(doors.store, doors.clock, desk, catalogue),
-        devices=DeviceLights(tuple(doors.printers.values())),
+        devices=DeviceLights(tuple({id(printer): printer for printer in doors.printers.values()}.values())),
         drafts=DraftService(doors.store, doors.clock),
         sync=SyncCentre(doors.store, doors.clock, doors.engine),
         set_up=SetUp(doors.store, doors.printers, version),
@@ -72,6 +74,7 @@ def plugged(doors: Doors, desk: Desk, login: LoginService, version: str) -> Coun
         handover_lists=HandoverLists(doors.store),
         office_tables=OfficeTables(office),
         spool=Spool(printing, slips.press),
+        labels=labels,
         scan_back=ScanBack(doors.store, doors.clock, desk, PaperRecord(doors.clock, identifiers)),
         online=OnlineQueue(doors.store, doors.clock, catalogue, intake),
         news=NewsDesk(acts),

@@ -81,7 +81,7 @@ class TypstLabels:
 
     def render_label(self, label: LabelContent, stock: LabelStock) -> LabelBitmap:
         """The same dots for the same label. Raises FontsIncomplete, DeviceUnavailable (typst, template, stock too small)."""
-        code = QrCode.of(label.code)
+        code = QrCode.of(label.in_symbols)
         layout = layout_for(stock, code.modules)
         with self._compiler as compiler:
             inputs = {

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from counter_app.domain.errors import DeviceUnavailable, SlipTooLong
-from counter_app.domain.slip import PaperFormat, RenderedSlip, SlipKind
+from counter_app.domain.slip import SLIP_KINDS, PaperFormat, RenderedSlip, SlipKind
 from printers.fonts import choose_fonts
 from printers.paper_reading import Page, code_readers, invisible_words, pages_of
 from printers.render import TypstRenderer
@@ -60,7 +60,7 @@ def check_template(template: Path, font_folders: Sequence[Path], keep: Keep = la
         return TemplateReport((template.name,), 0, (), read)
     targets = _targets(template)
     if not targets:
-        names = ", ".join(f"{kind}_{paper}.typ" for kind in SlipKind for paper in ("a5", "a4", "roll"))
+        names = ", ".join(f"{kind}_{paper}.typ" for kind in SLIP_KINDS for paper in ("a5", "a4", "roll"))
         return TemplateReport((), 0, (), (Finding(Problem.NOT_A_TEMPLATE_NAME, template.name, told=names),))
     found: dict[tuple[object, ...], Finding] = {}
     slips = 0
@@ -85,7 +85,7 @@ def _targets(template: Path) -> list[_Target]:
 def _target(path: Path) -> _Target | None:
     kind, _, suffix = path.stem.rpartition("_")
     papers = papers_of(suffix)
-    return _Target(path, SlipKind(kind), papers) if papers and kind in list(SlipKind) else None
+    return _Target(path, SlipKind(kind), papers) if papers and kind in SLIP_KINDS else None
 
 
 def _without_echo(findings: Iterable[Finding]) -> Iterator[Finding]:

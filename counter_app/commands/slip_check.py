@@ -10,7 +10,7 @@ from typing import Any
 from config.paths import SLIPS
 from counter_app.commands.exit_codes import INPUT
 from counter_app.domain.errors import BadField, DeviceUnavailable
-from counter_app.domain.slip import RenderedSlip, SlipKind
+from counter_app.domain.slip import SLIP_KINDS, RenderedSlip, SlipKind
 from counter_app.texts.template_words import template_place, template_sentence
 from printers.fonts import find_fonts
 from printers.slip_check import TemplateReport, check_template
@@ -54,8 +54,8 @@ def _keeper(folder: str) -> Callable[[str, RenderedSlip], None]:
 
 def fields(kind_name: str, *, as_json: bool, put: Put, say: Say) -> int:
     """Every field of a kind of slip with an example. Raises BadField for a kind that does not exist."""
-    if kind_name not in list(SlipKind):
-        raise BadField(field="fields", value=kind_name, reason=f"one of {', '.join(SlipKind)}")
+    if kind_name not in SLIP_KINDS:
+        raise BadField(field="fields", value=kind_name, reason=f"one of {', '.join(SLIP_KINDS)}")
     found = dict(_fields(every_field(samples_of(SlipKind(kind_name)))))
     if as_json:
         put({"kind": kind_name, "fields": found})

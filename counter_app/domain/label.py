@@ -37,7 +37,8 @@ class LabelContent:
     """One label as data. `code`: in both symbols and readable beneath. `applicant`: "" unless the province wants it.
 
     `title`: procedure or component, "" = a paper beyond the published list.
-    `number` of `total`: place in a strip, 0 of 0 for the folder.
+    `number` of `total`: place in a strip, 0 of 0 for the folder. `qr`: what the symbols hold, where that is more than the code
+    (the mark of this sheet). `copy_number`, `attempt`: which sheet it is; any but the first says so beside the code.
     """
 
     kind: LabelKind
@@ -48,6 +49,14 @@ class LabelContent:
     number: int = 0
     total: int = 0
     applicant: str = ""
+    qr: str = ""
+    copy_number: int = 1
+    attempt: int = 1
+
+    @property
+    def in_symbols(self) -> str:
+        """The text of both codes."""
+        return self.qr or self.code
 
     def values(self) -> Mapping[str, Any]:
         """JSON values for the template."""
@@ -61,7 +70,27 @@ class LabelContent:
             "number": self.number,
             "total": self.total,
             "applicant": self.applicant,
+            "copy_number": self.copy_number,
+            "attempt_number": self.attempt,
         }
+
+    @classmethod
+    def of_values(cls, values: Mapping[str, Any]) -> LabelContent:
+        """From what is kept of a label's sheet: the values, its mark and which sheet it is."""
+        on = values["received_on"]
+        return cls(
+            kind=LabelKind(values["kind"]),
+            code=values["code"],
+            provisional=values["provisional"],
+            title=values["title"],
+            received_on=date(on["year"], on["month"], on["day"]),
+            number=values["number"],
+            total=values["total"],
+            applicant=values["applicant"],
+            qr=values.get("qr", ""),
+            copy_number=values.get("copy", {}).get("number", 1),
+            attempt=values.get("attempt", {}).get("number", 1),
+        )
 
 
 @dataclass(frozen=True, slots=True)

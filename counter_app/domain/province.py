@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from counter_app.domain.sheet_wish import SheetWish
 from counter_app.domain.slip import PaperFormat
 
 
@@ -85,6 +86,8 @@ class ProvinceProfile:
     ground: str = ""
     identity_on_receipt: IdentityOnReceipt = IdentityOnReceipt.FULL
     applicant_on_label: bool = False  # a label lies open; no name on it unless the province says so
+    label_at_intake: bool = False  # a folder's label with each reception, at desks that have a label printer
+    office_printing: SheetWish = field(default_factory=SheetWish)
 
     def form(self, key: str) -> FormName:
         """The form with this key. Raises KeyError."""

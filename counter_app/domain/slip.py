@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from counter_app.domain.service_sheet import ServiceSheet
 
@@ -25,6 +25,7 @@ class SlipKind(StrEnum):
     APOLOGY = "apology"  # phiếu xin lỗi và hẹn lại ngày trả kết quả
     STOP_NOTICE = "stop_notice"  # thông báo dừng giải quyết hồ sơ
     RETURN_RECEIPT = "return_receipt"  # giấy biên nhận trả kết quả
+    LABEL = "label"  # nhãn dán hồ sơ: no form, but one sheet has one meaning for it, too
 
 
 class PaperFormat(StrEnum):
@@ -32,11 +33,16 @@ class PaperFormat(StrEnum):
     A4 = "a4"
     ROLL_80MM = "80mm"
     ROLL_58MM = "58mm"
+    LABEL = "label"  # whatever stock the label printer holds
 
     @property
     def is_roll(self) -> bool:
         """True for thermal roll paper (1-bit image), False for sheets (PDF)."""
         return self in (PaperFormat.ROLL_80MM, PaperFormat.ROLL_58MM)
+
+
+SLIP_KINDS: Final = tuple(kind for kind in SlipKind if kind is not SlipKind.LABEL)  # those with a form and its templates
+SLIP_PAPERS: Final = tuple(paper for paper in PaperFormat if paper is not PaperFormat.LABEL)
 
 
 class PaperState(StrEnum):

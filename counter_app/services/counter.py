@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from counter_app.services.fees_day import FeesDay
     from counter_app.services.handover_list import HandoverLists
     from counter_app.services.intake import IntakeService
+    from counter_app.services.labels import DossierLabels
     from counter_app.services.lease_keeping import LeaseKeeping
     from counter_app.services.login import LoginService
     from counter_app.services.lookup import LookupService
@@ -53,6 +54,7 @@ class CounterServices:
     handover_lists: HandoverLists
     office_tables: OfficeTables
     spool: Spool
+    labels: DossierLabels
     scan_back: ScanBack
     printer_setup: PrinterSetup | None
 

@@ -33,12 +33,14 @@ from counter_app.domain.person import Person
 from counter_app.domain.procedure import Procedure
 from counter_app.domain.province import NumberPolicy
 from counter_app.domain.received_fact import received_fact
+from counter_app.domain.slip import SlipKind
 from counter_app.ports import AuditEntry, DeskClock, DeskStore, Identifiers, Session, SyncEngine
 from counter_app.services.catalogue import CatalogueService
 from counter_app.services.fee_ledger import keep_fee_of_intake
 from counter_app.services.lodged import ToldLodging, judge_channel, judge_lodging, payment_at_once
 from counter_app.services.online_decision import decide_online
 from counter_app.services.people import agreed, tidy
+from counter_app.services.labels import DossierLabels
 from counter_app.services.slip_printing import SlipPrinting
 
 
@@ -133,7 +135,14 @@ class _Reception:
 class IntakeService:
     """Receives dossiers. `receive` is idempotent by the intent id made when the form opened (ten Enters, one dossier)."""
 
-    def __init__(self, doors: IntakeDoors, desk: Desk, catalogue: CatalogueService, slips: SlipPrinting) -> None:
+    def __init__(
+        self,
+        doors: IntakeDoors,
+        desk: Desk,
+        catalogue: CatalogueService,
+        slips: SlipPrinting,
+        labels: DossierLabels | None = None,
+    ) -> None:
         self._store = doors.store
         self._clock = doors.clock
         self._identifiers = doors.identifiers
@@ -141,6 +150,7 @@ class IntakeService:
         self._desk = desk
         self._catalogue = catalogue
         self._slips = slips
+        self._labels = labels
 
     def open_form(self) -> str:
         """The intent id of a new form."""
@@ -232,7 +242,7 @@ class IntakeService:
         return _Reception(form, officer, quote, now, trust, uid=form.online_uid or self._identifiers.new_id())
 
     def _received_before(self, session: Session, known: Dossier) -> Received:
-        jobs = session.prints.of_dossier(known.uid)
+        jobs = [job for job in session.prints.of_dossier(known.uid) if job.kind is not SlipKind.LABEL]
         return Received(known, jobs[0].job_id if jobs else "", again=True)
 
     def _commit(self, session: Session, reception: _Reception) -> Received:
@@ -263,6 +273,8 @@ class IntakeService:
         job_id = ""
         if form.wants_receipt:
             job_id = self._slips.want_first(session, dossier, reception.quote.procedure, reception.officer)
+        if self._labels is not None:
+            self._labels.want_first(session, dossier, reception.officer)
         return Received(dossier, job_id)
 
     def _dossier(self, session: Session, reception: _Reception) -> Dossier:

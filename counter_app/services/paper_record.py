@@ -36,9 +36,10 @@ class PaperRecord:
         return self.tell(session, job)
 
     def tell(self, session: Session, before: PrintJob) -> PrintJob:
-        """The copy as it stands now; if its state differs from `before`, number and centre are told."""
+        """The copy as it stands now; if its state differs from `before`, number and centre are told. A label is of the
+        house: nobody outside hears of it."""
         job = job_of(session, before.job_id)
-        if job.state is not before.state and job.state not in _NOT_TOLD:
+        if job.state is not before.state and job.state not in _NOT_TOLD and job.kind is not SlipKind.LABEL:
             self._tell(session, job)
         return job
 

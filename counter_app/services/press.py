@@ -47,13 +47,15 @@ class PrintOutcome:
 
 @dataclass(frozen=True, slots=True)
 class PrintingDoors:
-    """What printing needs from the outside. `printers`: which printer takes which paper."""
+    """What printing needs from the outside. `printers`: which printer takes which paper. `files`: keeps sheets as PDF files,
+    whatever the printers do."""
 
     store: DeskStore
     clock: DeskClock
     identifiers: Identifiers
     renderer: SlipRenderer
     printers: Mapping[PaperFormat, SlipPrinter]
+    files: SlipPrinter | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +156,7 @@ class Press:
         """Look at the device, store that bytes will go out, send, and write down what became of it."""
         refusal = self._look(order, slip)
         if refusal is not None:
-            return self._settle(job, self._change(S.REFUSED, note=refusal.code), refusal)
+            return self._settle(job, self._change(S.REFUSED, note=_note_of(refusal)), refusal)
         try:
             with self._store.write() as session:
                 job = self._record.move(session, job, self._change(S.CHECKED), self._change(S.SENDING))
@@ -169,7 +171,7 @@ class Press:
         if not state.ready:
             return refusal_of(state)
         if state.paper_near_end and is_long(slip) and not order.roll_looked_at:
-            return OutOfPaper(printer=state.name, reason=NEAR_END)
+            return near_end(state)
         return None
 
     def _send(self, order: PressOrder, job: PrintJob, slip: RenderedSlip) -> PrintOutcome:
@@ -221,6 +223,20 @@ class Press:
     def _known_here(self, attempt_id: str, working: bool) -> None:
         with self._guard:
             (self._working.add if working else self._working.discard)(attempt_id)
+
+
+def near_end(state: PrinterState) -> OutOfPaper:
+    """The roll may not hold a long slip: a person looks at it, then it is printed or a new roll is put in."""
+    return OutOfPaper(printer=state.name, reason=NEAR_END)
+
+
+def is_near_end(problem: object) -> bool:
+    """Whether a look at the roll answers this problem."""
+    return isinstance(problem, OutOfPaper) and problem.facts.get("reason") == NEAR_END
+
+
+def _note_of(refusal: DeviceError) -> str:
+    return NEAR_END if is_near_end(refusal) else refusal.code
 
 
 def refusal_of(state: PrinterState) -> DeviceError:

@@ -58,7 +58,7 @@ class ScanBack:
         """Take what a reader read. Writes only when it answers an open question or raises an alarm. Raises StoreError."""
         found = recognise(code_text, code_pattern=self._desk.profile.code_pattern)
         mark = found.slip_mark or ORIGINAL
-        if found.dossier_code is None or mark.kind == LABEL:
+        if found.dossier_code is None:
             return NOTHING
         number = plain(found.dossier_code).strip().upper()
         with self._store.read() as session:
@@ -73,10 +73,10 @@ class ScanBack:
         if dossier is None:
             return NOTHING
         job = next((one for one in session.prints.of_dossier(dossier.uid) if mark_of(one, mark.attempt) == mark), None)
-        attempt = _attempt(session, job, mark)
+        attempt = _attempt(session, job, mark)  # none for a label: a folder of another desk or of an older store, no alarm
         kind = ScanBackKind.NOTHING
         if attempt is None:
-            kind = ScanBackKind.STRANGE if surely else ScanBackKind.NOTHING
+            kind = ScanBackKind.STRANGE if surely and mark.kind != LABEL else ScanBackKind.NOTHING
         elif attempt.state in ASKED:
             kind = ScanBackKind.SEEN
         elif attempt.state in NOT_VALID:

@@ -43,6 +43,7 @@ class SlipPrinting:
         self._identifiers = doors.identifiers
         self._renderer = doors.renderer
         self._printers = doors.printers
+        self._files = doors.files
         self._desk = desk
         self._catalogue = catalogue
         self._record = PaperRecord(doors.clock, doors.identifiers)
@@ -55,7 +56,7 @@ class SlipPrinting:
         for paper in (profile.roll_paper, profile.receipt_paper):
             if paper in self._printers:
                 return paper
-        return next(iter(self._printers), profile.receipt_paper)
+        return next((paper for paper in self._printers if paper is not PaperFormat.LABEL), profile.receipt_paper)
 
     def want_first(self, session: Session, dossier: Dossier, procedure: Procedure, officer: Officer) -> str:
         """Note the print intent of the first receipt inside the intake transaction. Returns the job id."""
@@ -139,6 +140,16 @@ class SlipPrinting:
         if order is None:
             return PrintOutcome(job, DeviceUnavailable(device="printer", reason=f"no-printer-for-{job.paper}"))
         return self.press.put_on_paper(order)
+
+    def save_pdf(self, job_id: str) -> PrintOutcome:
+        """The wanted copy as a PDF file instead of a sheet from a printer: the file is its one sheet, so that printing it
+        somewhere else makes no unmarked double. `where` of the outcome is the file."""
+        with self._store.read() as session:
+            job = job_of(session, job_id)
+        paper = self._desk.profile.receipt_paper if job.paper.is_roll else job.paper
+        if self._files is None:
+            return PrintOutcome(job, DeviceUnavailable(device="pdf", reason="no-folder"))
+        return self.print_job(job_id, self._files, paper)
 
     def as_it_stands(self, job_id: str) -> PrintOutcome:
         """Where a copy is now. Nothing is sent."""

@@ -82,6 +82,7 @@ NAMES: tuple[tuple[StrEnum, str], ...] = (
     (PaperFormat.A4, "Giấy A4"),
     (PaperFormat.ROLL_80MM, "Cuộn 80 mm"),
     (PaperFormat.ROLL_58MM, "Cuộn 58 mm"),
+    (PaperFormat.LABEL, "Nhãn"),
     (PaperState.WANTED, "Chờ in"),
     (PaperState.SENT, "Đang in"),
     (PaperState.DEVICE_DONE, "Máy in báo xong"),

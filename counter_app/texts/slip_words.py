@@ -14,6 +14,7 @@ SLIPS: Final = {
     SlipKind.APOLOGY: "phiếu xin lỗi",
     SlipKind.STOP_NOTICE: "thông báo dừng giải quyết",
     SlipKind.RETURN_RECEIPT: "giấy biên nhận trả kết quả",
+    SlipKind.LABEL: "nhãn hồ sơ",
 }
 
 

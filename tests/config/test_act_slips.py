@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from config.province_files import load_provinces
-from counter_app.domain.slip import PaperFormat, SlipKind
+from counter_app.domain.slip import SLIP_KINDS, PaperFormat, SlipKind
 from tests.printers.act_slips import ALL, LINES, act_slip
 from tests.printers.reading_back import codes_of, pages_of, texts_of
 from tests.printers.slips import CODE, TEMPLATES, rendered
@@ -96,4 +96,4 @@ def test_every_act_has_its_template_and_every_province_its_form() -> None:
     for kind in ALL:
         assert all((TEMPLATES / f"{kind}_{paper}.typ").is_file() for paper in OFFICE)
         assert all(province.form(kind).name for province in provinces)
-    assert set(ALL) == set(SlipKind) - {SlipKind.RECEIPT}
+    assert set(ALL) == set(SLIP_KINDS) - {SlipKind.RECEIPT}

@@ -12,12 +12,12 @@ from counter_app.domain.paper_ledger import AttemptState, PrintAttempt, RetryCau
 from counter_app.domain.receipt import receipt_document
 from counter_app.domain.scanned_code import recognise
 from counter_app.domain.sheet import sheet_document
-from counter_app.domain.slip import PaperFormat, PrintJob, RenderedSlip, SlipDocument, SlipKind
+from counter_app.domain.slip import SLIP_PAPERS, PaperFormat, PrintJob, RenderedSlip, SlipDocument, SlipKind
 from counter_app.domain.slip_mark import SlipMark
 from tests.printers.reading_back import codes_of, pages_of, texts_of
 from tests.printers.slips import CODE, RECEIVED_AT, dossier, facts, rendered
 
-SHEETS = [paper for paper in PaperFormat if not paper.is_roll]
+SHEETS = [paper for paper in SLIP_PAPERS if not paper.is_roll]
 
 
 def sheet(copy_number: int, attempt: int, cause: RetryCause = RetryCause.HALF) -> SlipDocument:
@@ -39,7 +39,7 @@ def code_of(slip: RenderedSlip) -> str:
     return code
 
 
-@pytest.mark.parametrize("paper", list(PaperFormat))
+@pytest.mark.parametrize("paper", SLIP_PAPERS)
 @pytest.mark.parametrize(("copy_number", "attempt"), [(1, 1), (1, 2), (2, 1), (3, 2)])
 def test_every_sheet_reads_as_its_dossier_and_says_which_one_it_is(
     paper: PaperFormat, copy_number: int, attempt: int
