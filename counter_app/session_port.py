@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         PrintTable,
     )
     from counter_app.post_ports import PaidFeeTable, PostBatchTable
+    from counter_app.reports_ports import ReportTable
 
 
 class Session(Protocol):
@@ -76,3 +77,6 @@ class Session(Protocol):
 
     @property
     def attachments(self) -> AttachmentTable: ...
+
+    @property
+    def reports(self) -> ReportTable: ...

@@ -20,6 +20,7 @@ from counter_app.store import (
     m0010_online,
     m0011_attachments,
     m0012_reports,
+    m0013_report_indexes,
 )
 from counter_app.store.connection import EncryptedDatabase
 
@@ -39,6 +40,7 @@ MIGRATIONS: tuple[str, ...] = (
     m0010_online.SQL,
     m0011_attachments.SQL,
     m0012_reports.SQL,
+    m0013_report_indexes.SQL,
 )
 
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         PrintTable,
     )
     from counter_app.post_ports import PaidFeeTable, PostBatchTable
+    from counter_app.reports_ports import ReportTable
     from counter_app.store.transaction import Transaction
 
 
@@ -135,3 +136,9 @@ class SqliteSession:
         from counter_app.store.attachments import SqliteAttachments
 
         return SqliteAttachments(self._tx)
+
+    @cached_property
+    def reports(self) -> ReportTable:
+        from counter_app.store.reports import SqliteReports
+
+        return SqliteReports(self._tx)
