@@ -11,7 +11,7 @@ from counter_app.services.due_board import DueLine, Shelf
 from counter_app.texts.history_words import act_words, author_words
 from counter_app.texts.names import moment, name_of
 
-SHELF_NAMES = {Shelf.OVERDUE: "Quá hạn", Shelf.TODAY: "Hôm nay", Shelf.SOON: "Sắp đến hạn"}
+SHELF_NAMES = {Shelf.OVERDUE: "Quá hạn", Shelf.TODAY: "Hôm nay", Shelf.SOON: "Sắp đến hạn", Shelf.RETURNED: "Chờ bổ sung"}
 
 
 def dossier_json(at: AtDesk, code: str) -> dict[str, Any]:
@@ -36,6 +36,11 @@ def dossier_json(at: AtDesk, code: str) -> dict[str, Any]:
         "due_at": _due(dossier.due),
         "previous_due_at": [_due(replaced.due) for replaced in dossier.replaced_dues],
         "next": [str(event) for event in events_from(dossier.status)],
+        "contacts": detail.contacts.total,
+        "notices": [
+            {"notice": one.uid, "kind": str(one.kind), "state": str(one.state), "channel": str(one.channel)}
+            for one in detail.notices
+        ],
         "slips": [
             {"id": job.job_id, "kind": str(job.kind), "copy": job.copy_number, "state": str(job.state)}
             for job in detail.jobs

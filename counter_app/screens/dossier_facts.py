@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from counter_app.domain.dossier import Dossier, EntrySource, HandedIn, HandedInState
+from counter_app.domain.notice_duty import wish_of
 from counter_app.domain.person import Person
 from counter_app.domain.procedure import Procedure
 from counter_app.domain.slip import PaperState, PrintJob
 from counter_app.services.lookup import DossierDetail
-from counter_app.texts import names
+from counter_app.texts import names, notice_words
 from counter_app.texts.act_words import replaced_due, sheet_words
 from counter_app.texts.checklist_words import papers
 from counter_app.texts.history_words import author_words
@@ -62,6 +63,7 @@ def sections(detail: DossierDetail, procedure: Procedure | None) -> list[Section
         Section("Thành phần hồ sơ", tuple(_component(item, procedure) for item in dossier.handed_in)),
         Section("Tiếp nhận và trả kết quả", tuple(_reception(dossier)), side=1),
         Section("Phí, lệ phí", tuple(_fees(dossier)), side=1),
+        Section("Báo tin, tiếp xúc", tuple(_notices(detail)), side=1),
         Section("Giấy đã in", tuple(_prints(detail)), side=1),
     ]
     return [section for section in found if section.facts]
@@ -139,6 +141,15 @@ def _fees(dossier: Dossier) -> Iterator[Fact]:
         yield Fact("", f"{line.name}: {names.money(line.amount)}{quantity}")
     total = f"{names.money(dossier.fee_amount)} · " if dossier.fee_amount else ""
     yield Fact("Tổng cộng", f"{total}{names.name_of(dossier.money).lower()}")
+
+
+def _notices(detail: DossierDetail) -> Iterator[Fact]:
+    """The agreed way, every duty to tell, and how often the citizen dealt with the desk (Đà Nẵng Đ11.2)."""
+    wish = wish_of(detail.dossier)
+    yield Fact("Cách báo", notice_words.chosen(wish))
+    for notice in detail.notices:
+        yield Fact("", notice_words.of_dossier(notice), "$text-warning" if notice.is_open else "")
+    yield Fact("Số lần tiếp xúc", notice_words.contacts(detail.contacts))
 
 
 def _prints(detail: DossierDetail) -> Iterator[Fact]:

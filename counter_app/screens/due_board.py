@@ -41,6 +41,7 @@ TABS: Final[tuple[tuple[str, str], ...]] = (
     (Shelf.SOON, board_words.SOON),
     (Shelf.OVERDUE, board_words.OVERDUE),
     (AT_RISK, board_words.AT_RISK),
+    (Shelf.RETURNED, board_words.RETURNED),
 )
 _PAGES_AT_ONCE: Final = 5
 
@@ -69,13 +70,14 @@ class _Read:
 
 
 class DueBoardScreen(DeskScreen):
-    """Four lists in the order in which they fall due, in pages by keyset."""
+    """Five lists in the order in which they fall due, in pages by keyset."""
 
     job = "Hạn trả kết quả"
     CSS_PATH = "due_board.tcss"
     HELP: ClassVar[str] = (
         "**← →** chuyển nhóm, **Enter** mở hồ sơ, **F8** ghi lời xin lỗi kèm ngày hẹn mới, in phiếu. “Hạn xin lỗi” là ngày "
-        "cuối gửi phiếu: một ngày làm việc trước ngày hẹn. “Có nguy cơ”: gần hạn mà hồ sơ còn nằm ở quầy."
+        "cuối gửi phiếu: một ngày làm việc trước ngày hẹn. “Có nguy cơ”: gần hạn mà hồ sơ còn nằm ở quầy. "
+        "“Bổ sung”: hồ sơ trả lại, phải báo người nộp trong ba ngày làm việc (màn hình **Báo tin**)."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f8", "apologise", "Xin lỗi, hẹn lại", id="due.apologise", tooltip="Ghi lý do, ngày hẹn mới; in phiếu"),
@@ -111,7 +113,8 @@ class DueBoardScreen(DeskScreen):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """An apology needs a row, and one at a time."""
         if action == "apologise":
-            return None if self.busy or not self._lines else True
+            returned = TABS[self.tab][0] == Shelf.RETURNED  # nothing is promised while the applicant completes it
+            return None if self.busy or not self._lines or returned else True
         return True
 
     def state_read(self, state: DeskState) -> None:
@@ -279,15 +282,29 @@ def _count(page: DueBoardPage) -> str:
 
 def _cells(line: DueLine, today: date) -> Mapping[str, Text]:
     row = line.row
+    returned = line.shelf is Shelf.RETURNED
     return {
         "number": plain_cell(row.number),
         "applicant": plain_cell(row.applicant_name),
         "phone": plain_cell(row.phone),
         "procedure": plain_cell(row.procedure_name),
         "status": plain_cell(names.name_of(DossierStatus(row.status))),
-        "due": _due_cell(line, today),
-        "warn": plain_cell(f"✕ {line.warn_by:%d/%m}", "$text-error") if line.warning_late else _day_cell(line.warn_by),
+        "due": _return_cell(line) if returned else _due_cell(line, today),
+        "warn": _told_cell(line) if returned else _warn_cell(line),
     }
+
+
+def _warn_cell(line: DueLine) -> Text:
+    return plain_cell(f"✕ {line.warn_by:%d/%m}", "$text-error") if line.warning_late else _day_cell(line.warn_by)
+
+
+def _told_cell(line: DueLine) -> Text:
+    return plain_cell("  đã báo" if line.told else "▲ chưa báo")
+
+
+def _return_cell(line: DueLine) -> Text:
+    told = f"trả lại {line.warn_by:%d/%m}"
+    return plain_cell(f"✕ {told}", "$text-error") if line.warning_late else plain_cell(f"  {told}")
 
 
 def _due_cell(line: DueLine, today: date) -> Text:

@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from counter_app.domain.contacts import Contacts, contacts_of
 from counter_app.domain.dossier import Dossier, SyncStatus
 from counter_app.domain.errors import UnknownDossier
+from counter_app.domain.notice import Notice
 from counter_app.domain.plain_text import plain
 from counter_app.domain.slip import PrintJob
-from counter_app.ports import Clock, DeskStore, DossierRow, HistoryRow
+from counter_app.ports import Clock, DeskStore, DossierRow, HistoryRow, Session
 
 PAGE = 50
 
@@ -24,6 +26,8 @@ class DossierDetail:
     history: list[HistoryRow]
     jobs: list[PrintJob]
     officer_names: Mapping[str, str] = field(default_factory=dict)
+    notices: tuple[Notice, ...] = ()
+    contacts: Contacts = field(default_factory=Contacts)
 
 
 class LookupService:
@@ -63,6 +67,8 @@ class LookupService:
                 history=history,
                 jobs=jobs,
                 officer_names={officer.officer_id: officer.name for officer in known},
+                notices=tuple(session.notices.of_dossier(uid)),
+                contacts=_contacts(session, dossier),
             )
 
     def by_number(self, number: str) -> Dossier:
@@ -73,3 +79,11 @@ class LookupService:
         if dossier is None:
             raise UnknownDossier(dossier_code=told)
         return dossier
+
+
+def _contacts(session: Session, dossier: Dossier) -> Contacts:
+    """Visits in the same matter before the reception belong to it (Đà Nẵng Đ11.2)."""
+    visits = session.guidances.of_person(dossier.applicant.identity_number) if dossier.applicant.identity_number else []
+    before = [one for one in visits if one.procedure_code == dossier.procedure_code and one.at <= dossier.received_at]
+    acts = [recorded.act for recorded in session.acts.of_dossier(dossier.uid)]
+    return contacts_of(dossier.received_at, acts, len(before))

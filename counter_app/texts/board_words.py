@@ -13,11 +13,13 @@ TODAY: Final = "Hôm nay"
 SOON: Final = "Sắp đến hạn"
 OVERDUE: Final = "Quá hạn"
 AT_RISK: Final = "Có nguy cơ"
+RETURNED: Final = "Bổ sung"
 
 EMPTY_SHELVES: Final[Mapping[str, tuple[str, str]]] = {
     TODAY: ("Không có hồ sơ nào hẹn trả hôm nay.", "Nhấn → để xem hồ sơ sắp đến hạn."),
     SOON: ("Không có hồ sơ nào đến hạn trong hai ngày làm việc tới.", "Nhấn → để xem hồ sơ quá hạn."),
     OVERDUE: ("Không có hồ sơ nào quá hạn.", "Nhấn → để xem hồ sơ có nguy cơ chậm."),
+    RETURNED: ("Không có hồ sơ nào chờ người nộp bổ sung.", "Nhấn ← để xem các nhóm khác."),
     AT_RISK: ("Không có hồ sơ nào gần hạn mà còn nằm ở quầy.", "Nhấn ← để xem các nhóm khác."),
 }
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
+from counter_app.domain.contacts import Contacts
 from counter_app.domain.notice import Notice, NoticeKind, NoticeOutcome, NoticeState
-from counter_app.domain.notice_wish import CHOSEN_AT_INTAKE, NoticeChannel
+from counter_app.domain.notice_wish import CHOSEN_AT_INTAKE, NoticeChannel, NoticeWish
 from counter_app.texts import names
 
 KINDS: Final[dict[str, str]] = {
@@ -87,6 +88,26 @@ def of_dossier(notice: Notice) -> str:
     """Có kết quả sớm: đã báo, điện thoại."""
     told = f"{kind_words(notice.kind)}: {STATES[notice.state]}"
     return f"{told}, {CHANNELS[notice.channel]}" if notice.state in (NoticeState.WAITING, NoticeState.TOLD) else told
+
+
+def chosen(wish: NoticeWish) -> str:
+    """Zalo 0912345678 (đã đồng ý)."""
+    told = f"{channel_words(wish.channel)} {wish.to}".rstrip()
+    return f"{told} (đã đồng ý)" if wish.consented else told
+
+
+def contacts(counted: Contacts) -> str:
+    """4 (tiếp nhận 1, bổ sung 1, báo tin 1, trả 1)."""
+    parts = (
+        ("hướng dẫn trước", counted.before),
+        ("tiếp nhận", counted.intake),
+        ("bổ sung", counted.supplements),
+        ("báo tin", counted.notices),
+        ("trả kết quả", counted.returns),
+        ("việc khác", counted.other),
+    )
+    told = ", ".join(f"{name} {count}" for name, count in parts if count)
+    return f"{counted.total} ({told})" if counted.total > 1 else str(counted.total)
 
 
 def tell_by(notice: Notice) -> str:

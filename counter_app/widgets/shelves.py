@@ -33,7 +33,7 @@ class ShelfTabs(Static):
         for place, (name, count) in enumerate(shelves):
             told = f"{name} {count}".rstrip()
             open_one = place == chosen
-            parts += ["  " if parts else "", plain_content(f"▸ {told} ◂" if open_one else f"  {told}  ", _style(open_one))]
+            parts.append(plain_content(f"▸ {told} ◂" if open_one else f"  {told}  ", _style(open_one)))
         self.update(Content.assemble(*parts))
 
 
