@@ -7,6 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, TypeVar
 
+from counter_app.domain.checklist import GROUNDS
 from counter_app.domain.dossier import HandedIn, HandedInState
 from counter_app.domain.errors import BadField, MissingField
 from counter_app.domain.person import Person, PersonKind, Sex
@@ -45,6 +46,9 @@ def components(rows: object) -> tuple[HandedIn, ...]:
 def component(row: object) -> HandedIn:
     if not isinstance(row, dict):
         raise BadField(field="components", value=str(row)[:60], reason="not-an-object")
+    ground = text(row, "ground", "")
+    if ground not in GROUNDS:
+        raise BadField(field="components", value=ground[:60], reason="not-one-of")
     return HandedIn(
         component_code=text(row, "code"),
         state=member(row, "state", HandedInState, HandedInState.OK) or HandedInState.OK,
@@ -52,6 +56,7 @@ def component(row: object) -> HandedIn:
         copies=number(row, "copies", 0),
         substitute=text(row, "substitute", ""),
         reason=text(row, "reason", ""),
+        ground=ground,
     )
 
 

@@ -15,6 +15,9 @@ from counter_app.domain.dossier import HandedIn, HandedInState
 from counter_app.domain.errors import BadField
 from counter_app.domain.procedure import Component, HandIn, Procedure
 
+DATABASE_DOWN = "database-down"  # the database cannot be read because of an incident (NĐ 309 Đ4.2a)
+GROUNDS = frozenset({"", DATABASE_DOWN})
+
 
 class FindingCode(StrEnum):
     """Why a line is on the verdict; the sentence is in `texts`."""
@@ -39,6 +42,7 @@ class ChecklistLine:
     handed_originals: int = 0
     handed_copies: int = 0
     reason: str = ""
+    ground: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,11 @@ def ask_everything(procedure: Procedure, case: str) -> tuple[HandedIn, ...]:
     )
 
 
+def is_asked_although_held(component: Component, items: Sequence[HandedIn]) -> bool:
+    """True while the officer has recorded that the database cannot be read: only then is its paper asked for."""
+    return component.hand_in is HandIn.FROM_DATABASE and any(item.ground == DATABASE_DOWN for item in items)
+
+
 def _finding(procedure: Procedure, component: Component, handed_in: Sequence[HandedIn]) -> ChecklistLine | None:
     """What is wrong with this component by itself, alternatives left aside; None when it is as published."""
     items = [item for item in handed_in if item.component_code == component.code]
@@ -99,19 +108,21 @@ def _finding(procedure: Procedure, component: Component, handed_in: Sequence[Han
         told = sorted({_tidy(item.reason) for item in wrong} - {""})
         code = FindingCode.INCORRECT if told else FindingCode.INCORRECT_WITHOUT_REASON
         return _line(component, code, present, "; ".join(told))
-    if component.hand_in is HandIn.FROM_DATABASE:
+    if component.hand_in is HandIn.FROM_DATABASE and not is_asked_although_held(component, items):
         return None  # NĐ 309 Đ4.2a: what a database holds may not be asked for as paper
     if len(good) < len(present):
         return _line(component, FindingCode.SUBSTITUTE_NOT_PUBLISHED, present)
-    return _line(component, FindingCode.TOO_FEW if present else FindingCode.MISSING, present)
+    return _line(component, FindingCode.TOO_FEW if present else FindingCode.MISSING, items)
 
 
 def _enough(component: Component, good: Sequence[HandedIn]) -> bool:
     if not good:
         return False
+    originals, copies = sum(item.originals for item in good), sum(item.copies for item in good)
+    if is_asked_although_held(component, good):
+        return originals + copies >= max(1, component.originals + component.copies)
     if component.hand_in in (HandIn.SHOWN, HandIn.FROM_DATABASE):
         return True
-    originals, copies = sum(item.originals for item in good), sum(item.copies for item in good)
     if any(item.substitute for item in good):
         return originals + copies >= component.originals + component.copies
     return originals >= component.originals and copies >= component.copies
@@ -144,15 +155,17 @@ def _codes_known(components: Sequence[Component]) -> set[str]:
 
 
 def _line(component: Component, code: FindingCode, items: Sequence[HandedIn], reason: str = "") -> ChecklistLine:
+    there = [item for item in items if _is_there(item)]
     return ChecklistLine(
         component_code=component.code,
         name=component.name,
         code=code,
         wanted_originals=component.originals,
         wanted_copies=component.copies,
-        handed_originals=sum(item.originals for item in items),
-        handed_copies=sum(item.copies for item in items),
+        handed_originals=sum(item.originals for item in there),
+        handed_copies=sum(item.copies for item in there),
         reason=reason,
+        ground=DATABASE_DOWN if is_asked_although_held(component, items) else "",
     )
 
 

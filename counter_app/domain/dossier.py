@@ -81,6 +81,7 @@ class HandedInState(StrEnum):
 class HandedIn:
     """What was handed in for one published component. `reason`: why it is incorrect, in the officer's words.
 
+    `ground`: why paper is asked for although a database holds it (a value of checklist.GROUNDS), "" otherwise.
     `to_compare`: it came as a file; its original is compared when the result is returned (Bắc Giang Đ15.3a).
     """
 
@@ -91,6 +92,7 @@ class HandedIn:
     substitute: str = ""
     reason: str = ""
     to_compare: bool = False
+    ground: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,7 +77,7 @@ class DueHistory:
 
     def restarted(self, complete_again_at: datetime, calendar: WorkingCalendar) -> DueHistory:
         """The whole term again from the moment the dossier is complete (R11). Raises CalendarYearMissing, BadField."""
-        if complete_again_at < self.original.counted_from:
+        if calendar.working_moment(complete_again_at) < self.original.counted_from:
             raise BadField(field="received", value=complete_again_at.isoformat(), reason="before-reception")
         fresh = compute(complete_again_at, self.original.term, calendar, DueTimePolicy(self.original.policy))
         restart = step(StepCode.RESTARTED, at=complete_again_at, term=self.original.term)
@@ -114,7 +114,7 @@ class DueHistory:
 
     def started(self, competent_received_at: datetime, calendar: WorkingCalendar) -> DueHistory:
         """Counted from the competent agency's reception (R6, NĐ 118 Đ17.3). Raises CalendarYearMissing, BadField."""
-        if competent_received_at < self.original.counted_from:
+        if calendar.working_moment(competent_received_at) < self.original.counted_from:
             raise BadField(field="competent_received_at", value=competent_received_at.isoformat(), reason="before-reception")
         due = compute(competent_received_at, self.original.term, calendar, DueTimePolicy(self.original.policy))
         return self._with(DueChangeKind.STARTED, competent_received_at, due)

@@ -116,4 +116,5 @@ def component_fact(item: HandedIn) -> dict[str, Any]:
         "substitute": item.substitute,
         "reason": item.reason,
         **({"toCompare": True} if item.to_compare else {}),
+        **({"ground": item.ground} if item.ground else {}),
     }

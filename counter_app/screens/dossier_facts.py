@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from counter_app.domain.checklist import DATABASE_DOWN
 from counter_app.domain.dossier import Dossier, EntrySource, HandedIn, HandedInState
 from counter_app.domain.notice_duty import wish_of
 from counter_app.domain.person import Person
@@ -14,7 +15,7 @@ from counter_app.domain.slip import PaperState, PrintJob
 from counter_app.services.lookup import DossierDetail
 from counter_app.texts import names, notice_words
 from counter_app.texts.act_words import replaced_due, sheet_words
-from counter_app.texts.checklist_words import papers
+from counter_app.texts.checklist_words import DATABASE_DOWN_WORDS, papers
 from counter_app.texts.history_words import author_words
 from counter_app.texts.paper_words import standing
 
@@ -103,6 +104,8 @@ def _component(item: HandedIn, procedure: Procedure | None) -> Fact:
         told.append(f"thay bằng {item.substitute}")
     if item.reason:
         told.append(item.reason)
+    if item.ground == DATABASE_DOWN:
+        told.append(DATABASE_DOWN_WORDS)
     return Fact("", " – ".join(told), style if item.state is not HandedInState.OK else "")
 
 

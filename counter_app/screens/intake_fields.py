@@ -8,7 +8,9 @@ from datetime import date
 from typing import Any
 
 from counter_app.domain.dossier import Channel, HandedIn, HandedInState, ReturnMethod
-from counter_app.domain.errors import BadField
+from counter_app.domain.errors import BadField, MissingField
+from counter_app.domain.lodging import Authorisation, PostalItem
+from counter_app.domain.notice_wish import NEEDS_CONSENT, NoticeChannel, NoticeWish
 from counter_app.domain.person import IdentitySource, Person, PersonKind, Sex
 from counter_app.domain.province import ProvinceProfile
 from counter_app.services.intake import IntakeForm
@@ -16,7 +18,8 @@ from counter_app.widgets.date_input import read_day
 
 PERSON_FIELDS = ("name", "identity_number", "birth_date", "sex", "address", "phone", "email")
 SUBMITTER_FIELDS = ("submitter_name", "submitter_identity_number", "submitter_phone")
-WORTH_KEEPING = (*PERSON_FIELDS, *SUBMITTER_FIELDS, "event_on", "pages", "typed_fee", "summary")
+AUTHORISATION_FIELDS = ("authorisation_number", "authorisation_on", "agent_account")
+WORTH_KEEPING = (*PERSON_FIELDS, *SUBMITTER_FIELDS, *AUTHORISATION_FIELDS, "event_on", "pages", "typed_fee", "summary")
 
 
 @dataclass(slots=True)
@@ -67,6 +70,7 @@ class IntakeFields:
                     "copies": mark.copies,
                     "substitute": mark.substitute,
                     "reason": mark.reason,
+                    "ground": mark.ground,
                 }
                 for mark in self.marks
             ],
@@ -91,6 +95,7 @@ class IntakeFields:
                     mark["copies"],
                     mark["substitute"],
                     mark["reason"],
+                    ground=mark.get("ground", ""),
                 )
                 for mark in kept.get("marks", ())
             ),
@@ -105,6 +110,8 @@ class IntakeFields:
             case_code=self.case,
             applicant=self.applicant(),
             submitter=self._submitter() if by_another else None,
+            authorisation=self._authorisation(),
+            postal=self._postal(),
             handed_in=self.marks,
             channel=Channel(self.texts.get("channel") or Channel.DIRECT),
             return_method=ReturnMethod(chosen) if (chosen := self.texts.get("return_method")) else None,
@@ -113,6 +120,7 @@ class IntakeFields:
             pages=self._number("pages", 0),
             copies_wanted=self._number("copies_wanted", 1),
             event_on=self._day("event_on"),
+            notice_wish=self._notice_wish(),
             person_attributes=frozenset(filter(None, [self.texts.get("person_attribute")])),
             typed_fee=self._money("typed_fee"),
             fee_paid=self.texts.get("fee_paid") == "yes",
@@ -135,6 +143,11 @@ class IntakeFields:
             source=self.source,
         )
 
+    def _notice_wish(self) -> NoticeWish | None:
+        """Choosing a message service in front of the officer is the agreement to it; the field's hint says what for."""
+        chosen = self.texts.get("notice_channel", "")
+        return NoticeWish(NoticeChannel(chosen), consented=NoticeChannel(chosen) in NEEDS_CONSENT) if chosen else None
+
     def _submitter(self) -> Person:
         texts = self.texts
         return Person(
@@ -142,6 +155,23 @@ class IntakeFields:
             identity_number=texts.get("submitter_identity_number", ""),
             phone=texts.get("submitter_phone", ""),
         )
+
+    def _authorisation(self) -> Authorisation | None:
+        """By which paper the submitter lodges; None while nothing of it is typed."""
+        told = {name: self.texts.get(name, "").strip() for name in AUTHORISATION_FIELDS}
+        if not any(told.values()):
+            return None
+        on = self._day("authorisation_on")
+        if on is None:
+            raise MissingField(field="authorisation_on")
+        return Authorisation(told["authorisation_number"], on, told["agent_account"])
+
+    def _postal(self) -> PostalItem | None:
+        """Which phiếu gửi this form was opened from, on the post's screen."""
+        texts = self.texts
+        if not texts.get("post_slip"):
+            return None
+        return PostalItem(texts.get("post_batch", ""), texts.get("post_number", ""), texts["post_slip"])
 
     def take_person(self, person: Person) -> None:
         """A card was read: its values replace what stood in the same fields; phone and e-mail stay unless the card knows."""

@@ -64,7 +64,7 @@ class OpenForm(Vertical):
                 yield ProcedureStep()
                 yield ApplicantStep()
                 yield ComponentsStep()
-                yield ReturnStep(self._profile.return_methods, self._profile.channels)
+                yield ReturnStep(self._profile.return_methods, self._profile.channels, self._profile.notice_channels)
             with Vertical(id="quote-side"):
                 yield QuotePanel()
 

@@ -17,8 +17,9 @@ from counter_app.domain.fee import FeeKind, asked
 from counter_app.domain.person import PersonKind, Sex
 from counter_app.domain.procedure import Procedure
 from counter_app.screens.dialogs.choose import Choose
-from counter_app.screens.intake_fields import PERSON_FIELDS, SUBMITTER_FIELDS
+from counter_app.screens.intake_fields import AUTHORISATION_FIELDS, PERSON_FIELDS, SUBMITTER_FIELDS
 from counter_app.texts.names import name_of
+from counter_app.texts.notice_words import CONSENT, intake_choices
 from counter_app.widgets.checklist_table import ChecklistTable, ComponentRows
 from counter_app.widgets.choice_list import Choice, ChoiceList
 from counter_app.widgets.date_input import DateInput
@@ -41,10 +42,12 @@ STEP_NAMES = {
     "components": "3 Thành phần",
     "return": "4 Trả kết quả",
 }
-STEP_OF_FIELD = dict.fromkeys((*PERSON_FIELDS, *SUBMITTER_FIELDS, "kind"), "applicant") | dict.fromkeys(
+STEP_OF_FIELD = dict.fromkeys(
+    (*PERSON_FIELDS, *SUBMITTER_FIELDS, *AUTHORISATION_FIELDS, "kind"), "applicant"
+) | dict.fromkeys(
     (
         *("pages", "copies_wanted", "event_on", "person_attribute", "typed_fee", "fee_paid"),
-        *("return_method", "channel", "dossier_sets", "summary"),
+        *("return_method", "channel", "dossier_sets", "notice_channel", "summary"),
     ),
     "return",
 )
@@ -107,6 +110,10 @@ class ApplicantStep(Vertical):
             )
             yield LabelledField("submitter_identity_number", "  Số định danh", FieldInput(max_length=40))
             yield LabelledField("submitter_phone", "  Điện thoại", FieldInput(max_length=40))
+            yield LabelledField("authorisation_number", "  Giấy ủy quyền số", FieldInput(max_length=100))
+            yield LabelledField("authorisation_on", "  Ngày", DateInput())
+            agent = FieldInput(max_length=60, placeholder="chỉ khi đại lý nộp thay")
+            yield LabelledField("agent_account", "  Tài khoản đại lý", agent)
 
     def on_mount(self) -> None:
         """A stray key must not wipe what a card filled in, so nothing is selected on the way through the fields."""
@@ -116,10 +123,10 @@ class ApplicantStep(Vertical):
 
     @on(Input.Changed, "#submitter_name, #submitter_identity_number, #submitter_phone")
     def unfold(self) -> None:
-        """Who hands in for another person: two more fields appear with the name, and stay while they hold text."""
+        """Who hands in for another person: more fields appear with the name, and stay while they hold text."""
         form = self.query_one(Form)
-        wanted = any(form.field(name).value for name in SUBMITTER_FIELDS)
-        for name in SUBMITTER_FIELDS[1:]:
+        wanted = any(form.field(name).value for name in (*SUBMITTER_FIELDS, *AUTHORISATION_FIELDS))
+        for name in (*SUBMITTER_FIELDS[1:], *AUTHORISATION_FIELDS):
             field = form.field(name)
             field.display, field.field.disabled = wanted, not wanted
 
@@ -164,10 +171,13 @@ class ComponentsStep(Vertical):
 class ReturnStep(Vertical):
     """How the result goes back, how many sets, and what the fee formula needs to know."""
 
-    def __init__(self, return_methods: tuple[str, ...], channels: tuple[str, ...]) -> None:
+    def __init__(
+        self, return_methods: tuple[str, ...], channels: tuple[str, ...], notice_channels: tuple[str, ...] = ()
+    ) -> None:
         super().__init__(id="return", classes="step")
         self._methods = return_methods or tuple(str(method) for method in ReturnMethod)
         self._channels = channels or (str(Channel.DIRECT),)
+        self._notices = intake_choices(notice_channels)
 
     def compose(self) -> ComposeResult:
         methods = [(name_of(ReturnMethod(method)), method) for method in self._methods]
@@ -186,6 +196,8 @@ class ReturnStep(Vertical):
             )
             yield LabelledField("channel", "Cách nộp", PickOne(channels, value=self._channels[0], blank=False))
             yield LabelledField("dossier_sets", "Số bộ hồ sơ", FieldInput("1", max_length=2, restrict=r"\d*"))
+            told = PickOne(self._notices, prompt="Theo số điện thoại đã ghi")
+            yield LabelledField("notice_channel", "Cách báo tin", told, hint=CONSENT)
             yield LabelledField("summary", "Trích yếu", FieldInput(max_length=500), hint="Có thể bỏ trống")
 
     def on_mount(self) -> None:

@@ -11,7 +11,7 @@ from typing import Final
 
 from counter_app.domain import supplement
 from counter_app.domain.act import ActEvent, SideEvent
-from counter_app.domain.checklist import ChecklistLine, ChecklistVerdict, FindingCode
+from counter_app.domain.checklist import DATABASE_DOWN, ChecklistLine, ChecklistVerdict, FindingCode
 from counter_app.domain.dossier import ReplacedDue
 from counter_app.domain.due_history import DueChangeKind
 from counter_app.domain.guidance import Guidance, GuidanceOutcome
@@ -20,7 +20,7 @@ from counter_app.domain.procedure import Procedure
 from counter_app.domain.slip import PrintJob
 from counter_app.domain.supplement import SupplementLine
 from counter_app.texts import names
-from counter_app.texts.checklist_words import papers
+from counter_app.texts.checklist_words import DATABASE_DOWN_GROUND, papers
 from counter_app.texts.slip_words import slip_words as slip_words
 
 EVENTS: Final[dict[ActEvent, str]] = {
@@ -182,6 +182,8 @@ def prefilled_lines(verdict: ChecklistVerdict, ground: str) -> tuple[SupplementL
 
 
 def _prefilled(line: SupplementLine, finding: ChecklistLine) -> SupplementLine:
+    if finding.ground == DATABASE_DOWN:  # the ground that alone lets the desk ask for it (NĐ 309 Đ4.2a)
+        line = replace(line, ground=DATABASE_DOWN_GROUND)
     words = _LINES.get(finding.code)
     return replace(line, wrong=words.wrong(finding), remedy=words.remedy(finding)) if words else line
 

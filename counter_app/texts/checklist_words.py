@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from counter_app.domain.checklist import ChecklistLine, FindingCode
+from counter_app.domain.checklist import DATABASE_DOWN, ChecklistLine, FindingCode
+
+DATABASE_DOWN_WORDS: Final = "CSDL không khai thác được do sự cố"
+DATABASE_DOWN_GROUND: Final = f"{DATABASE_DOWN_WORDS} (Nghị định số 309/2026/NĐ-CP, Điều 4.2a)"
 
 
 def papers(originals: int, copies: int) -> str:
@@ -39,4 +42,5 @@ _LINES: Final[dict[FindingCode, Callable[[ChecklistLine], str]]] = {
 
 def line_words(line: ChecklistLine) -> str:
     """Thiếu: Tờ khai (1 bản chính)."""
-    return _LINES[line.code](line)
+    told = _LINES[line.code](line)
+    return f"{told} – {DATABASE_DOWN_WORDS}" if line.ground == DATABASE_DOWN else told

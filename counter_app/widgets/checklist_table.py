@@ -6,7 +6,8 @@
     on_checklist_table_changed: after every mark, count or reason
 
 Keys: 1 đủ · 2 thiếu · 3 chưa đúng (asks why) · 0 không có · Space next mark · + − copies · Ctrl+↑/↓ originals ·
-4 substitute paper · Enter on "chưa đúng": change the reason.
+4 substitute paper ·
+5 the database cannot be read, so paper may be asked for · Enter on "chưa đúng": change the reason.
 """
 
 from __future__ import annotations
@@ -23,8 +24,10 @@ from textual.containers import Vertical
 from textual.message import Message
 from textual.widgets import DataTable, Input, Static
 
+from counter_app.domain.checklist import DATABASE_DOWN
 from counter_app.domain.dossier import HandedIn, HandedInState
-from counter_app.domain.procedure import Component
+from counter_app.domain.procedure import Component, HandIn
+from counter_app.texts.checklist_words import DATABASE_DOWN_WORDS
 from counter_app.texts.names import name_of
 from counter_app.widgets.field_input import FieldInput
 from counter_app.widgets.fitted_table import FittedColumn, FittedTable
@@ -56,7 +59,10 @@ class ComponentRows(FittedTable):
 class ChecklistTable(Vertical):
     """The check list with the full name of the current component and the reason line below."""
 
-    HELP = "Đánh dấu từng thành phần: **1** đủ, **2** thiếu, **3** chưa đúng, **0** không có. **+ −** sửa số bản sao."
+    HELP = (
+        "Đánh dấu từng thành phần: **1** đủ, **2** thiếu, **3** chưa đúng, **0** không có. **+ −** sửa số bản sao. "
+        "**5** CSDL sự cố: được yêu cầu bản giấy."
+    )
 
     DEFAULT_CSS = """
     ChecklistTable {
@@ -81,6 +87,7 @@ class ChecklistTable(Vertical):
         Binding("ctrl+up", "count('originals', 1)", "Thêm bản chính", show=False, id="checklist.original-more"),
         Binding("ctrl+down", "count('originals', -1)", "Bớt bản chính", show=False, id="checklist.original-less"),
         Binding("4", "substitute", "Giấy thay thế", show=False, id="checklist.substitute"),
+        Binding("5", "database_down", "CSDL sự cố", show=False, id="checklist.database-down"),
     ]
 
     class Changed(Message):
@@ -174,12 +181,25 @@ class ChecklistTable(Vertical):
         place = accepted.index(mark.substitute) + 1 if mark.substitute in accepted else 0
         self._put(replace(mark, state=HandedInState.OK, substitute=accepted[place] if place < len(accepted) else ""))
 
+    def action_database_down(self) -> None:
+        """Put down, or take back, the ground that alone lets the desk ask for the paper of what a database holds."""
+        code = self._rows.cursor_key
+        if not code or self._components[code].hand_in is not HandIn.FROM_DATABASE:
+            return
+        mark = self._marks.get(code)
+        if mark is not None and mark.ground:
+            self._put(self._fresh(code, HandedInState.OK))
+        else:
+            self._put(HandedIn(code, HandedInState.MISSING, ground=DATABASE_DOWN))
+
     def _set(self, code: str, state: HandedInState) -> None:
         """Counts and reasons that a person typed stay unless the new state contradicts them."""
         mark = self._marks.get(code)
         handed = state in (HandedInState.OK, HandedInState.INCORRECT)
         if mark is None or handed != (mark.state in (HandedInState.OK, HandedInState.INCORRECT)):
-            mark = self._fresh(code, state)
+            mark = replace(self._fresh(code, state), ground=mark.ground if mark else "")
+        if mark.ground and handed and not mark.originals + mark.copies:
+            mark = replace(mark, originals=1)  # what comes in place of the database is a paper
         self._put(replace(mark, state=state, reason=mark.reason if state is HandedInState.INCORRECT else ""))
 
     def _fresh(self, code: str, state: HandedInState) -> HandedIn:
@@ -266,6 +286,10 @@ class ChecklistTable(Vertical):
             parts.append(f"Thay bằng: {mark.substitute}")
         elif component.substitutes:
             parts.append(f"Phím 4: nhận {' hoặc '.join(component.substitutes)}")
+        if mark and mark.ground:
+            parts.append(f"{DATABASE_DOWN_WORDS}: được yêu cầu bản giấy (phím 5 bỏ)")
+        elif component.hand_in is HandIn.FROM_DATABASE:
+            parts.append("Phím 5: CSDL sự cố, cần bản giấy")
         if mark and mark.reason:
             parts.append(f"Chưa đúng: {mark.reason}")
         return " · ".join(parts)

@@ -80,3 +80,13 @@ def test_a_dossier_sent_back_twice_shows_the_day_of_its_latest_reception(rig: De
     rig.services.acts.supplement.request(second, rig.officer)
     (line,) = shelf(rig)
     assert line.warn_by == date(2026, 12, 3) and not line.told
+
+
+def test_what_was_received_out_of_hours_may_be_completed_out_of_hours(rig: DeskRig) -> None:
+    """The term counts from the next working moment; the visit was before it, and so is the second one."""
+    rig.clock.at = rig.clock.at.replace(hour=12, minute=10)
+    dossier = received(rig)
+    rig.services.acts.supplement.request(request(rig, dossier), rig.officer)
+    rig.clock.move(minutes=20)
+    rig.services.acts.supplement.resubmit(ResubmitForm(intent(), dossier.uid), rig.officer)
+    assert stored(rig, dossier.uid).round == 2
