@@ -103,6 +103,14 @@ JOBS: Final[dict[str, Job]] = {
         "notices",
         _of("NoticesScreen"),
     ),
+    "post": Job(
+        "ctrl+z",
+        "Bưu chính",
+        "Giao nhận bưu chính",
+        "Nhận hồ sơ, giao kết quả qua bưu chính; ký biên bản",
+        "post",
+        _of("PostScreen"),
+    ),
     "settings": Job(
         "f9", "Cài đặt", "Cài đặt", "Quầy, máy in, giao diện, tài khoản", "settings", _of("SettingsScreen"), shown=False
     ),
