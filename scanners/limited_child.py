@@ -35,7 +35,8 @@ class ChildLimits:
 
 
 class LimitedChild:
-    """A child that answers one JSON object per JSON object with one function. Made at the first question, again after a death.
+    """A child that answers one JSON object per JSON object with one function. Made at the first question, again after a
+    death.
 
     `target`: "scanners.module:function", a function of one mapping that returns a mapping. One question at a time: for one
     thread. Use as a context manager, or call `close`.

@@ -13,9 +13,7 @@ Put = Callable[[Mapping[str, Any]], None]
 def add_copies(cli: click.Group, put: Put) -> None:
     """`check-copy`: for any PDF, from this desk or from anywhere."""
 
-    @cli.command(
-        "check-copy", help="Kiểm tra một tệp PDF có đạt quy định về bản quét (bản sao điện tử) không, từng điều một."
-    )
+    @cli.command("check-copy", help="Kiểm tra một tệp PDF có đạt quy định về bản quét không, từng điều một.")
     @click.argument("file")
     @click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON.")
     @click.option("--signed", is_flag=True, help="Phải có chữ ký số còn nguyên vẹn.")

@@ -25,7 +25,8 @@ class ClauseVerdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ClauseResult:
-    """One line. `value`, `limit`: as text for people and programs; `reason`: a code when it is no pass; `ground`: the law."""
+    """One line. `value`, `limit`: as text for people and programs; `reason`: a code when it is no pass; `ground`: the
+    law."""
 
     clause: CopyClause
     value: str
@@ -198,9 +199,8 @@ class _Judge:
         value, limit = f"{len(wanted) - len(missing)} of {len(wanted)}", f"{len(wanted)} properties"
         if missing and len(missing) == len(wanted):
             return self._told(clause, value, limit, ClauseVerdict.CANNOT_JUDGE, "no-metadata")
-        return self._if(
-            clause, not missing, value + (f"; missing {', '.join(missing)}" if missing else ""), limit, "metadata-missing"
-        )
+        told = f"{value}; missing {', '.join(missing)}" if missing else value
+        return self._if(clause, not missing, told, limit, "metadata-missing")
 
     def masters(self) -> list[ClauseResult]:
         """Every picture is, byte for byte, the one that the file was built from; no line for a file that records none."""
@@ -229,6 +229,10 @@ def _known_size(page: PageFacts) -> str | None:
         if all(abs(have - want) <= _SIZE_TOLERANCE_MM for have, want in zip(sides, sorted(form), strict=True)):
             return name
     return None
+
+
+def _size_text(page: PageFacts) -> str:
+    return f"{page.width_mm:.1f} x {page.height_mm:.1f} mm"
 
 
 def _numbers(pages: Sequence[int]) -> str:

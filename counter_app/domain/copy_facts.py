@@ -20,7 +20,8 @@ class PictureFacts:
 
 @dataclass(frozen=True, slots=True)
 class PageFacts:
-    """`dpi_x`, `dpi_y`: pixels of the picture over the inches it is drawn on, 0 without one. `covered`: share of the page."""
+    """`dpi_x`, `dpi_y`: pixels of the picture over the inches it is drawn on, 0 without one. `covered`: share of the
+    page."""
 
     width_mm: float
     height_mm: float

@@ -1,4 +1,5 @@
-"""What must a digital copy say of itself (TT 01/2023, metadata of digitised papers; Cà Mau Đ23.3b: the written assignment)?"""
+"""What must a digital copy say of itself (TT 01/2023, metadata of digitised papers; Cà Mau Đ23.3b: the written
+assignment)?"""
 
 from __future__ import annotations
 
@@ -11,8 +12,9 @@ class CopyMetadata:
     """Metadata of one digitised paper; "" where the paper has no such thing. Names of the law in the glossary.
 
     `paper_code` is the whole code of the digitised paper, `paper_type` the code of its kind. `valid_until` None with
-    `valid_for_ever` False: the default of six months counts. `owner_number`: identity number of the owner; it stands inside the
-    file as the law asks, never in its name or a log. `device`: scanner by name. `assignment`: number of the written assignment.
+    `valid_for_ever` False: the default of six months counts. `owner_number`: identity number of the owner; it stands
+    inside the file as the law asks, never in its name or a log. `device`: scanner by name. `assignment`: number of the
+    written assignment.
     """
 
     title: str

@@ -1,4 +1,5 @@
-"""What does the law ask of a scanned copy on a given day? Rule packs with dates, one per law; a pack is silent where its law is."""
+"""What does the law ask of a scanned copy on a given day? Rule packs with dates, one per law; a pack is silent where its
+law is."""
 
 from __future__ import annotations
 
@@ -31,8 +32,8 @@ class CopyClause(StrEnum):
 class ScanRulePack:
     """The clauses of one law, in force from `valid_from` to `valid_to` (both included; None: no end known).
 
-    `ground` is the law as it is cited. None or an empty tuple: this law says nothing of it. `ratio_percent` with its tolerance:
-    100 is one to one. `default_dpi` is what a scanner is asked for.
+    `ground` is the law as it is cited. None or an empty tuple: this law says nothing of it. `ratio_percent` with its
+    tolerance: 100 is one to one. `default_dpi` is what a scanner is asked for.
     """
 
     key: str
@@ -75,7 +76,8 @@ class ScanRules:
 
 
 def rules_on(packs: Iterable[ScanRulePack], on: date) -> ScanRules:
-    """The rules of one day. Raises ValueError when no pack in force names version, resolution and ratio: nothing is guessed."""
+    """The rules of one day. Raises ValueError when no pack in force names version, resolution and ratio: nothing is
+    guessed."""
     valid = sorted((pack for pack in packs if pack.in_force(on)), key=lambda pack: (pack.valid_from, pack.key))
     version = max((pack.min_version for pack in valid if pack.min_version), default=None)
     dpi = max((pack.min_dpi for pack in valid if pack.min_dpi), default=None)

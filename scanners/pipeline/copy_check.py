@@ -1,4 +1,5 @@
-"""Is any PDF at all a lawful digital copy? Reads it in a limited child, judges it here, and never raises for what the file is."""
+"""Is any PDF at all a lawful digital copy? Reads it in a limited child, judges it here, and never raises for what the file
+is."""
 
 from __future__ import annotations
 

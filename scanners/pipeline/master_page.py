@@ -12,7 +12,8 @@ _QUARTER_TURNS = (0, 90, 180, 270)
 
 @dataclass(frozen=True, slots=True)
 class MasterPage:
-    """The sensor's file with its hash, the resolution the device granted, and a turn that is only flagged (degrees clockwise)."""
+    """The sensor's file with its hash, the resolution the device granted, and a turn that is only flagged (degrees
+    clockwise)."""
 
     path: Path
     sha256: str

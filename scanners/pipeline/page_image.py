@@ -59,7 +59,7 @@ def load_page(path: Path) -> PageImage:
     grey: Any = cv2.cvtColor(colour, cv2.COLOR_BGR2GRAY)
     size = (max(1, colour.shape[1] // 2), max(1, colour.shape[0] // 2))
     half: Any = cv2.resize(colour, size, interpolation=cv2.INTER_AREA)
-    return PageImage(colour, grey, half, cv2.cvtColor(half, cv2.COLOR_BGR2GRAY), channels, bits)  # type: ignore[arg-type]
+    return PageImage(colour, grey, half, cv2.cvtColor(half, cv2.COLOR_BGR2GRAY), channels, bits)
 
 
 def _bytes_of(path: Path) -> bytes:

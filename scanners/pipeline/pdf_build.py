@@ -38,8 +38,8 @@ class BuiltCopy:
 def build_copy(pages: Sequence[MasterPage], metadata: CopyMetadata, out: Path) -> BuiltCopy:
     """Build, prove, then name `out`. Raises CopyDiffers(page, reason) and leaves nothing behind; DiskFull; FileRefused.
 
-    JPEG goes in as it is, PNG as its own compressed rows; the size comes from pixels and the granted resolution, never from the
-    file's tag; rotation is a flag of the page.
+    JPEG goes in as it is, PNG as its own compressed rows; the size comes from pixels and the granted resolution, never
+    from the file's tag; rotation is a flag of the page.
     """
     if not pages:
         raise CopyDiffers(page=0, reason="count")

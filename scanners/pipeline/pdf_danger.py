@@ -16,7 +16,8 @@ _DEEPEST: Final = 40
 
 
 def active_content(pdf: Pdf) -> tuple[str, ...]:
-    """Kinds found anywhere in the file, in alphabetical order: every object is looked at, not only where such things belong."""
+    """Kinds found anywhere in the file, in alphabetical order: every object is looked at, not only where such things
+    belong."""
     found: set[str] = set()
     if len(pdf.objects) > _MOST_OBJECTS:
         raise FileRefused(file="", reason="broken")
@@ -51,7 +52,7 @@ def _dictionaries(pdf: Pdf) -> Iterator[Any]:
                 yield each
                 children = [each[key] for key in each.keys()]  # noqa: SIM118 - a stream has no other way
             elif isinstance(each, pikepdf.Array):
-                children = list(each)  # type: ignore[call-overload]
+                children = list(each)
             else:
                 continue
             waiting += [(child, depth + 1) for child in children if getattr(child, "is_indirect", True) is False]

@@ -64,7 +64,7 @@ def _version(pdf: Pdf) -> tuple[int, int]:
 
 def _page(page: Page) -> PageFacts:
     """The page as it is seen: its box times its unit, turned as flagged; the picture is the largest that is drawn."""
-    left, low, right, high = (float(edge) for edge in page.mediabox)  # type: ignore[attr-defined]
+    left, low, right, high = (float(edge) for edge in page.mediabox)
     unit = float(page.obj.get("/UserUnit", 1)) * _MM_PER_POINT
     width, height = abs(right - left) * unit, abs(high - low) * unit
     drawn = max(pictures_of(page), key=lambda each: each.width_points * each.height_points, default=None)

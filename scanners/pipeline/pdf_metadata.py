@@ -19,7 +19,8 @@ _MASTERS, _STREAMS, _DPI, _PAGES = "master_sha256", "stream_sha256", "page_dpi",
 
 @dataclass(frozen=True, slots=True)
 class PageRecord:
-    """What the file says of one page: SHA-256 of the scanner's file, of the stream that holds it here, and its resolution."""
+    """What the file says of one page: SHA-256 of the scanner's file, of the stream that holds it here, and its
+    resolution."""
 
     master_sha256: str
     stream_sha256: str

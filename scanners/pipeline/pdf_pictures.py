@@ -7,7 +7,7 @@ import io
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from counter_app.domain.copy_errors import FileRefused
 from counter_app.domain.copy_facts import PictureFacts
@@ -45,7 +45,8 @@ def _drawn(content: Any, resources: Any, matrix: Matrix, depth: int) -> Iterator
         return
     objects = resources.get("/XObject", {})
     kept: list[Matrix] = []
-    for number, (operands, operator) in enumerate(pikepdf.parse_content_stream(content, "q Q cm Do")):  # type: ignore[misc]
+    orders: Any = pikepdf.parse_content_stream(content, "q Q cm Do")
+    for number, (operands, operator) in enumerate(orders):
         if number > _MOST_OPERATORS:
             raise FileRefused(file="", reason="broken")
         match str(operator):
@@ -56,14 +57,18 @@ def _drawn(content: Any, resources: Any, matrix: Matrix, depth: int) -> Iterator
             case "cm":
                 matrix = _times(_matrix(operands), matrix)
             case "Do":
-                target = objects.get(str(operands[0]))
-                if target is None:
-                    continue
-                if target.get("/Subtype") == "/Image":
-                    yield _picture(target, matrix)
-                elif target.get("/Subtype") == "/Form":
-                    inner = _matrix(target.get("/Matrix", _UNIT))
-                    yield from _drawn(target, target.get("/Resources", resources), _times(inner, matrix), depth + 1)
+                yield from _placed(objects.get(str(operands[0])), resources, matrix, depth)
+
+
+def _placed(target: Any, resources: Any, matrix: Matrix, depth: int) -> Iterator[DrawnPicture]:
+    """An image as it is, a form as what it draws, a name that leads nowhere as nothing."""
+    if target is None:
+        return
+    if target.get("/Subtype") == "/Image":
+        yield _picture(target, matrix)
+    elif target.get("/Subtype") == "/Form":
+        inner = _times(_matrix(target.get("/Matrix", _UNIT)), matrix)
+        yield from _drawn(target, target.get("/Resources", resources), inner, depth + 1)
 
 
 def _matrix(values: Any) -> Matrix:
@@ -116,7 +121,7 @@ def _is_colour(image: Object, width: int, height: int) -> bool:
     else:
         if len(bytes(image.read_raw_bytes())) == 0:
             raise ValueError("empty")
-        picture = PdfImage(image).as_pil_image()
+        picture = PdfImage(cast(Any, image)).as_pil_image()
         picture.load()
     if picture.mode in ("1", "L", "I", "I;16", "F", "LA"):
         return False

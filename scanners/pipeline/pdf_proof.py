@@ -1,4 +1,5 @@
-"""Does a finished PDF hold exactly its masters: every image byte for byte, every page at its true size, no page more or less?"""
+"""Does a finished PDF hold exactly its masters: every image byte for byte, every page at its true size, no page more or
+less?"""
 
 from __future__ import annotations
 
@@ -6,7 +7,7 @@ import hashlib
 import zlib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from counter_app.domain.copy_errors import CopyDiffers
 from scanners.pipeline.master_page import MasterPage
@@ -52,7 +53,7 @@ def _prove_page(page: Page, master: MasterPage, number: int) -> None:
 def _prove_size(page: Page, image: Object, master: MasterPage, number: int) -> None:
     """Page box and drawn picture are both pixels ÷ resolution, to half a millimetre."""
     wanted = (int(image.Width) / master.dpi_x * 25.4, int(image.Height) / master.dpi_y * 25.4)
-    box = [float(edge) for edge in page.mediabox]  # type: ignore[arg-type]
+    box = [float(edge) for edge in page.mediabox]
     unit = float(page.obj.get("/UserUnit", 1))
     drawn = _drawn_points(page)
     for have in ((box[2] - box[0], box[3] - box[1]), drawn):
@@ -125,5 +126,5 @@ def _same_pixels(image: Object, master: Path) -> bool:
 
     with Image.open(master) as whole:
         wanted = whole.convert("RGB")
-    got = PdfImage(image).as_pil_image().convert("RGB")
+    got = PdfImage(cast(Any, image)).as_pil_image().convert("RGB")
     return got.size == wanted.size and got.tobytes() == wanted.tobytes()

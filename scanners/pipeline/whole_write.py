@@ -15,7 +15,8 @@ _CHUNK_BYTES = 1 << 20
 
 
 def write_whole(path: Path, make: Callable[[Path], None]) -> None:
-    """`make` writes the file at the path it is given; then it is synced and takes its name. Raises DiskFull, what `make` raises."""
+    """`make` writes the file at the path it is given; then it is synced and takes its name. Raises DiskFull, what `make`
+    raises."""
     part = path.with_name(f".{path.name}.part")
     try:
         make(part)

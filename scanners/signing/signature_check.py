@@ -11,8 +11,8 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class SignatureReading:
-    """One signature. `whole`: digest and signature are right and nothing but later signatures was added. `trusted`: a given root
-    vouches for the signer (False without roots). `problem`: "" or changed, not-checkable, extended."""
+    """One signature. `whole`: digest and signature are right and nothing but later signatures was added. `trusted`: a
+    given root vouches for the signer (False without roots). `problem`: "" or changed, not-checkable, extended."""
 
     field: str
     whole: bool
@@ -24,7 +24,8 @@ class SignatureReading:
 
 
 def check_signatures(path: Path, roots: Sequence[Path] = ()) -> tuple[SignatureReading, ...]:
-    """Every signature of the file. `roots`: certificates (PEM or DER) that count as the state's root. No network is asked."""
+    """Every signature of the file. `roots`: certificates (PEM or DER) that count as the state's root. No network is
+    asked."""
     import logging
 
     from pyhanko.pdf_utils.reader import PdfFileReader
@@ -37,16 +38,13 @@ def check_signatures(path: Path, roots: Sequence[Path] = ()) -> tuple[SignatureR
 
 
 def _read(signature: Any, roots: Sequence[Path]) -> SignatureReading:
-    from pyhanko.keys import load_certs_from_pemder
     from pyhanko.sign.diff_analysis import ModificationLevel
     from pyhanko.sign.validation import validate_pdf_signature
     from pyhanko_certvalidator import ValidationContext
 
     name = str(signature.field_name or "")
     try:
-        context = ValidationContext(
-            trust_roots=list(load_certs_from_pemder([str(root) for root in roots])), revocation_mode="soft-fail"
-        )
+        context = ValidationContext(trust_roots=_roots(roots), revocation_mode="soft-fail")
         status = validate_pdf_signature(signature, context)
     except Exception:  # whatever a stranger's signature holds
         return SignatureReading(name, False, False, "", None, None, "not-checkable")
@@ -62,3 +60,10 @@ def _read(signature: Any, roots: Sequence[Path]) -> SignatureReading:
         stamped_at=stamp.timestamp if stamp is not None else None,
         problem="" if whole and not extended else "extended" if whole else "changed",
     )
+
+
+def _roots(files: Sequence[Path]) -> list[Any]:
+    from pyhanko import keys
+
+    load: Any = keys.load_certs_from_pemder
+    return list(load([str(file) for file in files]))
