@@ -11,19 +11,25 @@ from counter_app.domain.slip import PaperFormat, RenderedSlip, SlipDocument
 from counter_app.ports import SlipRenderer
 from printers.fonts import find_fonts
 from printers.render import TypstRenderer
-from printers.sample_dossier import (
-    CODE,
-    DUE_AT,
-    PROVISIONAL,
-    RECEIVED_AT,
-    dossier,
-    facts,
-    handed_in,
-    procedure,
-    profile,
-)
+from printers.sample_dossier import CODE, DUE_AT, PROVISIONAL, RECEIVED_AT, dossier, facts, handed_in, procedure, profile
 
-__all__ = ["CODE", "DUE_AT", "PROVISIONAL", "RECEIVED_AT", "dossier", "facts", "handed_in", "procedure", "profile"]
+__all__ = [
+    "CODE",
+    "DUE_AT",
+    "PROVISIONAL",
+    "RECEIVED_AT",
+    "TEMPLATES",
+    "dossier",
+    "facts",
+    "handed_in",
+    "procedure",
+    "profile",
+    "provisional_receipt",
+    "receipt",
+    "rendered",
+    "renderer",
+    "reprint",
+]
 
 TEMPLATES = Path(__file__).parents[2] / "config" / "slips"
 
