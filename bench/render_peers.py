@@ -25,11 +25,13 @@ from time import perf_counter, process_time
 import pypdfium2
 
 from bench.measuring import Figure, Target, left_out, middle
+from bench.slips import empty_page
 from counter_app.domain.receipt import receipt_document
 from counter_app.domain.slip import PaperFormat, SlipDocument
 from printers.fonts import find_fonts
 from printers.page_dots import INK_THRESHOLD
 from printers.render import ROLL_WIDTH_DPI
+from tests.printers import tables
 from tests.printers.slips import dossier, facts, profile, renderer
 
 ROOT = Path(__file__).parents[1]
@@ -40,6 +42,7 @@ ONE, BOTH = ("Giao khách hàng",), ("Lưu", "Giao khách hàng")  # copies: a p
 WARM_UP = 3
 COMPONENTS = 3
 SHEET_MS, ROLL_MS = 15, 60
+REGISTER_PAGE_MS, REGISTER_ROWS, REGISTER_MS = 40, 1000, 3000
 
 
 class Peer:
@@ -152,6 +155,7 @@ def measure(count: int = ROUNDS) -> Iterator[Figure]:
     yield _alone(SHEET, PaperFormat.A5, ONE, count, SHEET_MS)
     yield _alone("Receipt A5 as printed, two copies", PaperFormat.A5, BOTH, count)
     yield _alone(ROLL, PaperFormat.ROLL_80MM, ONE, count, ROLL_MS)
+    yield from registers(count)
     with ExitStack() as stack:
         peers, missing = started(stack)
         yield from missing
@@ -160,18 +164,40 @@ def measure(count: int = ROUNDS) -> Iterator[Figure]:
 
 
 def _alone(what: str, paper: PaperFormat, copies: tuple[str, ...], count: int, target_ms: float = 0) -> Figure:
-    taken, worked = [], []
+    """Beside an empty page of the same engine, taken in turns: what of the time is the slip's own."""
+    empty = empty_page()
+    taken, worked, floor = [], [], []
     for number in range(count + WARM_UP):
         slip, started_at, busy_at = slip_of(number, copies), perf_counter(), process_time()
         renderer().render(slip, paper)
         taken.append((perf_counter() - started_at) * 1000)
         worked.append((process_time() - busy_at) * 1000)
+        started_at = perf_counter()
+        empty(number)
+        floor.append((perf_counter() - started_at) * 1000)
     made = renderer().render(slip_of(1, copies), paper)
     told = f"{made.height_px} rows" if paper.is_roll else described(made.data)
     note = f"least {min(taken[WARM_UP:]):.1f}; processor {middle(worked[WARM_UP:]):.1f}; {told}"
+    target = Target(target_ms) if target_ms else None
     return Figure(
-        f"{what}, alone", middle(taken[WARM_UP:]), "ms", target=Target(target_ms) if target_ms else None, note=note
+        f"{what}, alone", middle(taken[WARM_UP:]), "ms", "empty page, PDF/A-2b", middle(floor[WARM_UP:]), target, note
     )
+
+
+def registers(count: int) -> Iterator[Figure]:
+    """The register of dossiers: a page of the middle, then a thousand rows."""
+    small, large = [], []
+    for number in range(count):
+        started_at = perf_counter()
+        made = tables.rendered(tables.register(60 + number % 3, note=str(number)))
+        small.append((perf_counter() - started_at) * 1000 / made.pages)
+    yield Figure("Register, A4 landscape, a page", middle(small[1:]), "ms", target=Target(REGISTER_PAGE_MS))
+    for number in range(3):
+        started_at = perf_counter()
+        made = tables.rendered(tables.register(REGISTER_ROWS, note=str(number)))
+        large.append((perf_counter() - started_at) * 1000)
+    note = f"{made.pages} pages, {len(made.data) / 1000:.0f} kB"
+    yield Figure(f"Register of {REGISTER_ROWS} rows", middle(large), "ms", target=Target(REGISTER_MS), note=note)
 
 
 def _beside(what: str, paper: PaperFormat, peers: Mapping[str, Peer], count: int) -> Iterator[Figure]:
