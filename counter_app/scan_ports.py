@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
 
+from counter_app.domain.page_code import ExpectedCodes, FoundCode
 from counter_app.domain.scan_page import ScanItem
 from counter_app.domain.scan_source import ScanSettings, SourceKind, SourceState
 
@@ -37,3 +38,10 @@ class ScanSource(Protocol):
 
     def cancel(self) -> None:
         """Ends the run from another thread; the iterator ends soon, the sheet on its way is void. Safe at any time."""
+
+
+class PageCodeReader(Protocol):
+    """Finds codes in a picture that is a file. For a worker thread only."""
+
+    def read(self, picture: Path, expected: ExpectedCodes) -> tuple[FoundCode, ...]:
+        """Every code once, from top to bottom; () when there is none. Raises PageUnreadable."""
