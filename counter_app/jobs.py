@@ -111,6 +111,14 @@ JOBS: Final[dict[str, Job]] = {
         "post",
         _of("PostScreen"),
     ),
+    "online": Job(
+        "ctrl+w",
+        "Trực tuyến",
+        "Hồ sơ trực tuyến",
+        "Hồ sơ nộp qua cổng chờ trả lời trong 8 giờ làm việc; việc đơn vị báo về",
+        "online",
+        _of("OnlineScreen"),
+    ),
     "settings": Job(
         "f9", "Cài đặt", "Cài đặt", "Quầy, máy in, giao diện, tài khoản", "settings", _of("SettingsScreen"), shown=False
     ),

@@ -30,7 +30,7 @@ class Guidance:
     """One visit. `request_number` counts supplement requests in one matter; `follows` is the uid of the one before.
 
     `redirect_to`: the agency whose matter it is, "" when it is ours. `online_uid`: the portal's dossier that it answers.
-    `helped_online`: the person was helped to lodge online at the desk (Cà Mau Đ24.1b).
+    `helped_online`: the person was helped to lodge online at the desk (Cà Mau Đ24.1b), from whose account (Đ9.3).
     """
 
     uid: str
@@ -58,6 +58,7 @@ class Guidance:
     approved_by: str = ""
     online_uid: str = ""
     helped_online: bool = False
+    online_account: str = ""
 
 
 def slip_number(desk_id: str, on: date, number: int) -> str:
@@ -94,5 +95,5 @@ def guidance_fact(guidance: Guidance, clock_trust: ClockTrust) -> dict[str, Any]
         "clerkName": guidance.officer_name,
         "deskClock": {"trust": str(clock_trust)},
         **({"onlineId": guidance.online_uid} if guidance.online_uid else {}),
-        **({"helpedOnline": True} if guidance.helped_online else {}),
+        **({"helpedOnline": {"account": guidance.online_account}} if guidance.helped_online else {}),
     }

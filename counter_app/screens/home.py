@@ -113,6 +113,8 @@ class HomeScreen(DeskScreen):
             banner.say(Tone.WARN, f"{len(unsure)} tờ in chưa rõ đã ra giấy chưa. Nhấn F7 để trả lời.")
         elif wanted:
             banner.say(Tone.WARN, f"{len(wanted)} giấy đang chờ in. Nhấn F7 để in.")
+        elif state.online_waiting or state.news_open:
+            banner.say(Tone.WARN, _online_words(state))
         elif self._open_drafts:
             banner.say(Tone.NOTE, f"Có {len(self._open_drafts)} phiếu tiếp nhận nhập dở. Nhấn F5 để làm tiếp.")
         elif state.catalogue_stale:
@@ -184,6 +186,13 @@ class HomeScreen(DeskScreen):
             self.post_message(OpenDossier(waiting[0].dossier_uid))
         else:
             self.notify("Không có tờ in nào đang chờ.")
+
+
+def _online_words(state: DeskState) -> str:
+    """Eight working hours are short: they stand before unfinished forms (Cà Mau Đ24.1a)."""
+    told = [f"{state.online_waiting} hồ sơ trực tuyến chờ trả lời"] if state.online_waiting else []
+    told += [f"{state.news_open} việc đơn vị báo về"] if state.news_open else []
+    return f"Có {', '.join(told)}. Nhấn Ctrl+W để xem."
 
 
 def _draft_words(draft: Draft) -> str:

@@ -40,6 +40,7 @@ from counter_app.widgets.plain import plain_content
 
 MOST_SHOWN: Final = 5
 BACK: Final = "back"
+HELPED_ONLINE: Final = "helped_online"  # advice with a mark: counted in reports by itself (Cà Mau Đ24.1b)
 _OUTCOMES: Final = {
     BACK: ("Quay lại nhập", "Sửa đánh dấu, hoặc chờ người nộp đưa thêm giấy tờ ngay tại quầy"),
     str(GuidanceOutcome.SUPPLEMENT): (
@@ -51,6 +52,7 @@ _OUTCOMES: Final = {
         "Phải có lý do; ghi nơi cần đến nếu việc thuộc cơ quan khác",
     ),
     str(GuidanceOutcome.ADVICE): ("Chỉ hướng dẫn, không lập phiếu", "Ghi lại nội dung đã hướng dẫn, không in giấy"),
+    HELPED_ONLINE: ("Đã giúp nộp trực tuyến", "Hồ sơ nộp qua cổng, về mục Trực tuyến; ghi lại tài khoản đã dùng"),
 }
 
 
@@ -124,7 +126,7 @@ class OutcomeChoice(ModalScreen[str]):
 
     def _keys(self) -> list[str]:
         """What was handed in and fails the check is answered on paper (NĐ 61 Đ17.1), not by advice alone."""
-        return [key for key in _OUTCOMES if not (self._visit.blocked and key == GuidanceOutcome.ADVICE)]
+        return [key for key in _OUTCOMES if not (self._visit.blocked and key in (GuidanceOutcome.ADVICE, HELPED_ONLINE))]
 
     def _waits(self, key: str) -> bool:
         """Everything is asked for at once, so nothing may be unseen (NĐ 61 Đ15.3)."""
@@ -171,6 +173,17 @@ class OutcomeOfCheck:
         finally:
             self._is_open = False
 
+    async def of_visit(self, screen: Screen[None], visit: Visit) -> Guided | None:
+        """How an online dossier is answered that is not accepted; None when the officer went back to it."""
+        if self._is_open:
+            return None
+        self._is_open = True
+        try:
+            outcome = await screen.app.push_screen_wait(OutcomeChoice(visit, 0))
+            return None if outcome == BACK else await self._give(screen, visit, outcome)
+        finally:
+            self._is_open = False
+
     async def _lead(self, screen: Screen[None], form: OpenForm, procedure: Procedure, *, blocked: bool) -> Guided | None:
         visit = visit_of(form.collect(), procedure, blocked=blocked)
         if not visit.form.applicant.name.strip():
@@ -178,11 +191,11 @@ class OutcomeOfCheck:
         outcome = await screen.app.push_screen_wait(OutcomeChoice(visit, len(form.undecided)))
         if outcome == BACK:
             return None
-        return await self._give(screen, visit, GuidanceOutcome(outcome))
+        return await self._give(screen, visit, outcome)
 
-    async def _give(self, screen: Screen[None], visit: Visit, outcome: GuidanceOutcome) -> Guided | None:
+    async def _give(self, screen: Screen[None], visit: Visit, outcome: str) -> Guided | None:
         """Ask what the outcome needs and keep it. Typed words stay until it is kept."""
-        if outcome is not GuidanceOutcome.SUPPLEMENT:
+        if outcome != GuidanceOutcome.SUPPLEMENT:
             return await screen.app.push_screen_wait(self._reason_form(visit, outcome))
         followed = await self._follow_up(screen, visit)
         return await screen.app.push_screen_wait(self._lines_form(followed)) if followed else None
@@ -211,19 +224,21 @@ class OutcomeOfCheck:
         )
         return SupplementLines(sheet, do, services.login, services.day, self._session)
 
-    def _reason_form(self, visit: Visit, outcome: GuidanceOutcome) -> ActForm[Guided]:
+    def _reason_form(self, visit: Visit, outcome: str) -> ActForm[Guided]:
         acts, who = self._services.acts, self._session.who
 
         def do(values: Values, date_confirmed: bool) -> Guided:
             form = replace(
                 visit.form,
                 reason=values["reason"],
-                redirect_to=values["redirect_to"],
+                redirect_to=values.get("redirect_to", ""),
+                helped_online=outcome == HELPED_ONLINE,
+                online_account=values.get("online_account", ""),
                 date_confirmed=date_confirmed,
             )
-            if outcome is GuidanceOutcome.REFUSED:
+            if outcome == GuidanceOutcome.REFUSED:
                 return acts.refusal.refuse_before_acceptance(form, who())
-            return acts.guidance.give(form, outcome, who())
+            return acts.guidance.give(form, GuidanceOutcome.ADVICE, who())
 
         return ActForm(_SHEETS[outcome], do, self._services.day, self._session)
 
@@ -256,6 +271,15 @@ _SHEETS: Final = {
         fields=(Asked("reason", "Lý do từ chối", required=True), _REDIRECT),
         doing="Đang lưu phiếu",
         usual=USUAL_REFUSALS,
+    ),
+    HELPED_ONLINE: ActSheet(
+        title="Đã giúp công dân nộp trực tuyến",
+        told="Không in giấy, chưa cấp mã số. Hồ sơ về mục Trực tuyến khi cổng gửi xuống.",
+        fields=(
+            Asked("online_account", "Tài khoản đã dùng", required=True, hint="Của công dân, ví dụ số định danh VNeID"),
+            Asked("reason", "Đã giúp việc gì", prefilled="Hướng dẫn đăng nhập, kê khai, nộp hồ sơ", required=True),
+        ),
+        doing="Đang lưu",
     ),
     GuidanceOutcome.ADVICE: ActSheet(
         title="Ghi lại nội dung đã hướng dẫn",

@@ -30,6 +30,8 @@ class DeskState:
     clock_trust: ClockTrust
     waiting_prints: list[PrintJob]
     read_only: bool
+    online_waiting: int = 0
+    news_open: int = 0
 
 
 class DeskDay:
@@ -49,6 +51,7 @@ class DeskDay:
             queue = session.outbox.state()
             left = session.leases.left_on(self.desk.agency_code, now.date())
             prints = session.prints.open_jobs()
+            online, news = session.online.waiting_count(), session.news.open_count()
         try:
             age, stale = self._catalogue.age(), self._catalogue.is_stale()
         except CatalogueRefused:
@@ -64,6 +67,8 @@ class DeskDay:
             clock_trust=self._clock.trust(),
             waiting_prints=prints,
             read_only=self._store.read_only,
+            online_waiting=online,
+            news_open=news,
         )
 
     def now(self) -> datetime:

@@ -33,7 +33,8 @@ class GuidanceForm:
     """What the officer has entered. `follows`: uid of the visit before in the same matter, "" for the first.
 
     `approver`: the supervisor who agrees to a second request, with `approval_reason`. `redirect_to`: the right agency.
-    `online_uid`: the dossier of the portal that this answers.
+    `online_uid`: the dossier of the portal that this answers. `helped_online`: the person lodged online with the desk's help,
+    from `online_account`.
     """
 
     intent_id: str
@@ -50,6 +51,8 @@ class GuidanceForm:
     approver: Officer | None = None
     approval_reason: str = ""
     online_uid: str = ""
+    helped_online: bool = False
+    online_account: str = ""
     wants_slip: bool = True
     date_confirmed: bool = False
 
@@ -141,6 +144,8 @@ class GuidanceService:
             follows=form.follows,
             approved_by=form.approver.officer_id if form.approver and number > 1 else "",
             online_uid=form.online_uid,
+            helped_online=form.helped_online,
+            online_account=act_details.tidy(form.online_account, "online_account"),
         )
 
     def _commit(self, session: Session, form: GuidanceForm, guidance: Guidance, trust: ClockTrust) -> Guided:

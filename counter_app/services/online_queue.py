@@ -60,12 +60,12 @@ class OnlineQueue:
     def waiting(self) -> list[OnlineLine]:
         """The late ones first, then by the time left. Raises CalendarYearMissing."""
         with self._store.read() as session:
-            lodged = session.online.waiting()
+            lodged = [self._here(one) for one in session.online.waiting()]
         now, calendar = self._clock.now(), self._catalogue.calendar()
         names = {procedure.code: procedure.name for procedure in self._catalogue.by_use()}
         lines = []
         for one in lodged:
-            by = answer_online_by(one.lodged_at.astimezone(now.tzinfo), calendar)
+            by = answer_online_by(one.lodged_at, calendar)
             left = calendar.working_time_between(now, by)
             lines.append(OnlineLine(one, names.get(one.procedure_code, one.procedure_code), by, left, now > by))
         return sorted(lines, key=lambda line: (line.answer_by, line.lodged.uid))
@@ -74,13 +74,12 @@ class OnlineQueue:
         """Raises OnlineDecided, UnknownProcedure, BadField(case)."""
         lodged = self._waiting(uid)
         form = self._form(lodged, "")
-        procedure = self._catalogue.procedure(lodged.procedure_code, form.received_at.date() if form.received_at else None)
-        case = form.case_code
+        procedure = self._catalogue.procedure(lodged.procedure_code, lodged.lodged_at.date())
         quote = self._intake.quote(form)
         return OnlineLook(
             lodged=lodged,
             procedure=procedure,
-            verdict=checklist.judge(procedure, case, form.handed_in),
+            verdict=checklist.judge(procedure, form.case_code, form.handed_in),
             quote=quote,
             to_compare=comparing.codes_to_compare(form.handed_in),
             fee_told=lodged.paid_amount in (0, quote.fee.amount),
@@ -121,11 +120,14 @@ class OnlineQueue:
             lodged = session.online.newest(uid)
         if lodged is None or lodged.state is not OnlineState.WAITING:
             raise OnlineDecided(state=str(lodged.state) if lodged else "unknown")
-        return lodged
+        return self._here(lodged)
+
+    def _here(self, lodged: OnlineDossier) -> OnlineDossier:
+        """With its time in the desk's zone: the law's hours are those of the unit."""
+        return replace(lodged, lodged_at=lodged.lodged_at.astimezone(self._clock.now().tzinfo))
 
     def _form(self, lodged: OnlineDossier, intent_id: str) -> IntakeForm:
-        at = lodged.lodged_at.astimezone(self._clock.now().tzinfo)
-        procedure = self._catalogue.procedure(lodged.procedure_code, at.date())
+        procedure = self._catalogue.procedure(lodged.procedure_code, lodged.lodged_at.date())
         return IntakeForm(
             intent_id=intent_id,
             procedure_code=lodged.procedure_code,
@@ -135,7 +137,7 @@ class OnlineQueue:
             channel=Channel.ONLINE,
             submitter=lodged.submitter,
             return_method=lodged.return_method,
-            received_at=at,
+            received_at=lodged.lodged_at,
             summary=lodged.summary,
             fee_later=True,
             wants_receipt=False,  # the receipt is electronic: the portal makes it from what the centre is told
