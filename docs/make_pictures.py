@@ -1,4 +1,4 @@
-"""Takes the pictures of README and guide from the running demo: `python docs/make_pictures.py [WIDTH HEIGHT]`."""
+"""Takes the pictures of README and guide from the running demo: `python docs/make_pictures.py [WIDTH HEIGHT | slips]`."""
 
 from __future__ import annotations
 
@@ -93,5 +93,10 @@ async def main(size: tuple[int, int]) -> None:
 
 
 if __name__ == "__main__":
-    told = [int(word) for word in sys.argv[1:3]]
-    asyncio.run(main((told[0], told[1]) if len(told) == 2 else (100, 30)))
+    if sys.argv[1:] == ["slips"]:
+        from slip_pictures import make_slip_pictures  # beside this file; needs the tests' made-up slips
+
+        make_slip_pictures(PICTURES)
+    else:
+        told = [int(word) for word in sys.argv[1:3]]
+        asyncio.run(main((told[0], told[1]) if len(told) == 2 else (100, 30)))
