@@ -14,7 +14,7 @@ from tests.printers.golden_pictures import GOLDEN, difference, last_copy, pictur
 from tests.printers.slips import CODE, PROVISIONAL, dossier, receipt, rendered
 
 MADE = pictures()
-MOST_FILES, MOST_BYTES = 20, 60_000
+MOST_FILES, MOST_BYTES = 32, 60_000
 MARKED = {"original": {CODE}, "20": {CODE}, "provisional": {PROVISIONAL}, "reprint": {f"{CODE}#B2L1"}}
 
 
