@@ -27,6 +27,10 @@ from counter_app.services.office_tables import OfficeDoors, OfficeTables
 from counter_app.services.online_queue import OnlineQueue
 from counter_app.services.paper_record import PaperRecord
 from counter_app.services.printer_setup import PrinterSetup
+from counter_app.services.register import RegisterService
+from counter_app.services.report_files import ReportDoors, ReportFiles
+from counter_app.services.reporting import Reporting
+from counter_app.services.reports import ReportService
 from counter_app.services.scan_back import ScanBack
 from counter_app.services.set_up import SetUp
 from counter_app.services.slip_printing import PrintingDoors, SlipPrinting
@@ -73,11 +77,24 @@ def plugged(doors: Doors, desk: Desk, login: LoginService, version: str) -> Coun
         fees=FeesDay(doors.store, doors.clock),
         handover_lists=HandoverLists(doors.store),
         office_tables=OfficeTables(office),
+        reporting=_reporting(doors, desk, catalogue, sheets),
         spool=Spool(printing, slips.press),
         labels=labels,
         scan_back=ScanBack(doors.store, doors.clock, desk, PaperRecord(doors.clock, identifiers)),
         online=OnlineQueue(doors.store, doors.clock, catalogue, intake),
         news=NewsDesk(acts),
+    )
+
+
+def _reporting(doors: Doors, desk: Desk, catalogue: CatalogueService, sheets: SheetDoors) -> Reporting:
+    from printers.spreadsheet import SpreadsheetWriter
+
+    identifiers, writer = sheets.identifiers, SpreadsheetWriter()
+    out = ReportDoors(doors.store, doors.clock, identifiers, sheets.tables, writer, doors.printers, doors.exports)
+    return Reporting(
+        ReportService(doors.store, doors.clock, catalogue, desk),
+        RegisterService(doors.store, doors.clock),
+        ReportFiles(out),
     )
 
 

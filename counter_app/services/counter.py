@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from counter_app.domain.desk import Desk
     from counter_app.services.catalogue import CatalogueService
+    from counter_app.services.centre_news import NewsDesk
     from counter_app.services.desk_day import DeskDay, DeviceLights
     from counter_app.services.dossier_acts import DossierActs
     from counter_app.services.drafts import DraftService
@@ -23,7 +24,9 @@ if TYPE_CHECKING:
     from counter_app.services.notice_sheets import NoticeSheets
     from counter_app.services.notices import NoticeService
     from counter_app.services.office_tables import OfficeTables
+    from counter_app.services.online_queue import OnlineQueue
     from counter_app.services.printer_setup import PrinterSetup
+    from counter_app.services.reporting import Reporting
     from counter_app.services.scan_back import ScanBack
     from counter_app.services.set_up import SetUp
     from counter_app.services.slip_printing import SlipPrinting
@@ -53,10 +56,13 @@ class CounterServices:
     fees: FeesDay
     handover_lists: HandoverLists
     office_tables: OfficeTables
+    reporting: Reporting
     spool: Spool
     labels: DossierLabels
     scan_back: ScanBack
     printer_setup: PrinterSetup | None
+    online: OnlineQueue
+    news: NewsDesk
 
 
 class LateServices(CounterServices):

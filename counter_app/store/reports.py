@@ -133,7 +133,10 @@ class SqliteReports:
     def late_entries(self, span: Span, limit: int = 1_000) -> list[LateEntry]:
         """The longest gap first."""
         rows = self._tx.rows(_LATE_ENTRIES, (span.first.isoformat(), span.last.isoformat(), limit))
-        return [LateEntry(*row[:4], datetime.fromtimestamp(row[4], VIETNAM), *row[5:]) for row in rows]
+        return [
+            LateEntry(uid, number, procedure, event, datetime.fromtimestamp(at, VIETNAM), gap, officer)
+            for uid, number, procedure, event, at, gap, officer in rows
+        ]
 
     def paper_gaps(self, limit: int = 1_000) -> list[PaperGap]:
         """Of everything that is not settled, the oldest first."""
