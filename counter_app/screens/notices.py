@@ -69,12 +69,12 @@ class NoticesScreen(DeskScreen):
     CSS_PATH = "notices.tcss"
     HELP: ClassVar[str] = (
         "**1** đã báo, **2** chưa nghe máy, **3** sai số, **F8** ghi kỹ hơn: số khác, cách khác, hẹn gọi lại. "
-        "**F7** xuất tin SMS, Zalo, thư điện tử ra tệp; xuất chưa phải là đã báo. **F12** in danh sách gọi."
+        "**F7** xuất tin SMS, Zalo, thư điện tử ra tệp; xuất chưa phải là đã báo. **F10** in danh sách gọi."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f8", "result", "Ghi kết quả", id="notices.result", tooltip="Ghi kết quả, số khác, cách khác, gọi lại"),
         Binding("f7", "export", "Xuất tin", id="notices.export", tooltip="Xuất tin SMS, Zalo, thư điện tử ra tệp để gửi"),
-        Binding("f12", "call_list", "In danh sách", id="notices.call-list", tooltip="In danh sách gọi điện khổ A4"),
+        Binding("f10", "call_list", "In danh sách", id="notices.call-list", tooltip="In danh sách gọi điện khổ A4"),
         Binding("f5", "refresh", "Đọc lại", id="notices.refresh", tooltip="Đọc lại danh sách"),
     ]
     tab = reactive(0, init=False)

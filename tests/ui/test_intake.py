@@ -383,7 +383,9 @@ async def test_no_key_and_no_window_size_takes_away_what_was_typed(rig: DeskRig)
         await desk.press("shift+tab")
         assert desk.focused == "phone"
         await desk.press("escape", "escape", "f1")
-        await clerk.sees("Trợ giúp", "F8", "Khóa màn hình")
+        await clerk.sees("Trợ giúp", "F8")
+        await desk.press("end")  # the keys of all jobs are more than a small window holds
+        await clerk.sees("Khóa màn hình")
         await desk.press("escape", "f5")
         await clerk.sees("Cách tính ngày hẹn trả")
         await desk.press("escape")
