@@ -182,6 +182,8 @@ REASONS: Final = {
     "not-an-address": "không phải địa chỉ máy in",
     "not-utf-8": "không phải chữ UTF-8",
     "not-pdf-name": "phải có đuôi .pdf cho khổ giấy này",
+    "not-xlsx-name": "phải có đuôi .xlsx",
+    "not-csv-name": "phải có đuôi .csv",
     "not-png-name": "phải có đuôi .png cho khổ giấy này",
     "number-length": "có số chữ số không đúng; số định danh có 12, CMND có 9, mã số thuế có 10 chữ số",
     "tax-check-digit": "là mã số thuế sai số kiểm tra",
