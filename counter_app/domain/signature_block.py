@@ -4,7 +4,9 @@ one)?"""
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
+from pathlib import Path
 from typing import Final
 
 FONT_POINTS: Final = 10
@@ -25,6 +27,22 @@ class SignatureBlock:
     """Lines of the visible block, first to last: form of copy, agency, signing time. Black, upright, size 10, no picture."""
 
     lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SigningOrder:
+    """What to sign and how it looks. `at`: the moment shown and reported, aware. `fonts`: folders with a Times-metric font.
+
+    `stamp_url`: a time-stamp server (RFC 3161) when the desk is on-line, "" for none.
+    """
+
+    source: Path
+    out: Path
+    block: SignatureBlock
+    at: datetime
+    fonts: tuple[Path, ...]
+    reason: str = ""
+    stamp_url: str = ""
 
 
 def block_box(

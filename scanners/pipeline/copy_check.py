@@ -52,3 +52,13 @@ def check_copy(
     except FileRefused as refused:
         return unreadable(str(refused.facts["reason"]), rules)
     return certify(facts, rules, pages_expected=pages_expected, signature_required=signature_required)
+
+
+class PdfCopyChecker:
+    """Implements copy_ports.CopyChecker."""
+
+    def check(
+        self, path: Path, rules: ScanRules, *, pages_expected: int | None = None, signature_required: bool = False
+    ) -> CopyCertificate:
+        """As `check_copy`."""
+        return check_copy(path, rules, pages_expected=pages_expected, signature_required=signature_required)

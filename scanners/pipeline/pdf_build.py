@@ -6,13 +6,12 @@ import hashlib
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from counter_app.domain.copy_errors import CopyDiffers
 from counter_app.domain.copy_metadata import CopyMetadata
-from scanners.pipeline.master_page import MasterPage
+from counter_app.domain.copy_page import BuiltCopy, CopyPage
 from scanners.pipeline.pdf_metadata import PageRecord, write_metadata
 from scanners.pipeline.pdf_proof import prove_copy
 from scanners.pipeline.whole_write import sha256_of, write_whole
@@ -25,17 +24,15 @@ _PAGES_AT_ONCE: Final = 10  # an image is held in memory while its part of the f
 _POINTS_PER_INCH: Final = 72
 
 
-@dataclass(frozen=True, slots=True)
-class BuiltCopy:
-    """A PDF that was proven to hold exactly its masters."""
+class PdfCopyBuilder:
+    """Implements copy_ports.CopyBuilder."""
 
-    path: Path
-    sha256: str
-    size_bytes: int
-    pages: int
+    def build(self, pages: Sequence[CopyPage], metadata: CopyMetadata, out: Path) -> BuiltCopy:
+        """As `build_copy`."""
+        return build_copy(pages, metadata, out)
 
 
-def build_copy(pages: Sequence[MasterPage], metadata: CopyMetadata, out: Path) -> BuiltCopy:
+def build_copy(pages: Sequence[CopyPage], metadata: CopyMetadata, out: Path) -> BuiltCopy:
     """Build, prove, then name `out`. Raises CopyDiffers(page, reason) and leaves nothing behind; DiskFull; FileRefused.
 
     JPEG goes in as it is, PNG as its own compressed rows; the size comes from pixels and the granted resolution, never
@@ -55,7 +52,7 @@ def build_copy(pages: Sequence[MasterPage], metadata: CopyMetadata, out: Path) -
     return BuiltCopy(out, sha256_of(out), out.stat().st_size, len(pages))
 
 
-def _write(pages: Sequence[MasterPage], metadata: CopyMetadata, part: Path) -> None:
+def _write(pages: Sequence[CopyPage], metadata: CopyMetadata, part: Path) -> None:
     import pikepdf
 
     with tempfile.TemporaryDirectory(dir=part.parent, prefix=".build-") as folder, ExitStack() as opened:
@@ -71,7 +68,7 @@ def _write(pages: Sequence[MasterPage], metadata: CopyMetadata, part: Path) -> N
         pdf.save(part, min_version=VERSION, compress_streams=False, object_stream_mode=pikepdf.ObjectStreamMode.disable)
 
 
-def _record(page: Page, master: MasterPage) -> PageRecord:
+def _record(page: Page, master: CopyPage) -> PageRecord:
     stream = hashlib.sha256()
     for image in page.get_images().values():
         stream.update(image.read_raw_bytes())
@@ -83,7 +80,7 @@ def _drop_tool_names(pdf: Pdf) -> None:
         del pdf.trailer.Info
 
 
-def _pieces(pages: Sequence[MasterPage], folder: Path) -> Iterator[Path]:
+def _pieces(pages: Sequence[CopyPage], folder: Path) -> Iterator[Path]:
     """The PDF in pieces of few pages: 200 pages at 300 dpi would not fit the memory that the desk may take."""
     import img2pdf
 
@@ -102,7 +99,7 @@ def _pieces(pages: Sequence[MasterPage], folder: Path) -> Iterator[Path]:
         yield piece
 
 
-def _true_size(pages: Sequence[MasterPage]) -> Callable[..., Any]:
+def _true_size(pages: Sequence[CopyPage]) -> Callable[..., Any]:
     """What img2pdf asks once for every image, in order: page and picture size in points."""
     waiting = iter(pages)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from counter_app.domain.copy_errors import CopyDiffers
-from scanners.pipeline.master_page import MasterPage
+from counter_app.domain.copy_page import CopyPage
 
 if TYPE_CHECKING:
     from pikepdf import Object, Page
@@ -21,7 +21,7 @@ _MM_PER_POINT: Final = 25.4 / 72
 _PNG_START: Final = b"\x89PNG\r\n\x1a\n"
 
 
-def prove_copy(path: Path, masters: Sequence[MasterPage]) -> None:
+def prove_copy(path: Path, masters: Sequence[CopyPage]) -> None:
     """Read the file back and compare. Raises CopyDiffers(page, reason: count, version, size, stream)."""
     import pikepdf
 
@@ -38,7 +38,7 @@ def prove_copy(path: Path, masters: Sequence[MasterPage]) -> None:
             _prove_page(page, master, number)
 
 
-def _prove_page(page: Page, master: MasterPage, number: int) -> None:
+def _prove_page(page: Page, master: CopyPage, number: int) -> None:
     images = list(page.get_images().values())
     if len(images) != 1:
         raise CopyDiffers(page=number, reason="stream")
@@ -50,7 +50,7 @@ def _prove_page(page: Page, master: MasterPage, number: int) -> None:
         raise CopyDiffers(page=number, reason="stream")
 
 
-def _prove_size(page: Page, image: Object, master: MasterPage, number: int) -> None:
+def _prove_size(page: Page, image: Object, master: CopyPage, number: int) -> None:
     """Page box and drawn picture are both pixels ÷ resolution, to half a millimetre."""
     wanted = (int(image.Width) / master.dpi_x * 25.4, int(image.Height) / master.dpi_y * 25.4)
     box = [float(edge) for edge in page.mediabox]

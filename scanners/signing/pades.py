@@ -5,13 +5,12 @@ from __future__ import annotations
 import io
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
 from counter_app.domain.copy_errors import AlreadySigned, FileRefused, SigningFailed, TokenUnfit
-from counter_app.domain.signature_block import SignatureBlock, block_box
+from counter_app.domain.copy_page import SignedCopy
+from counter_app.domain.signature_block import SigningOrder, block_box
 from scanners.pipeline.whole_write import sha256_of, write_whole
 from scanners.signing.block_picture import block_page
 from scanners.signing.signature_check import check_signatures
@@ -19,32 +18,6 @@ from scanners.signing.token import TokenSettings, check_certificate, open_sessio
 
 FIELD: Final = "ChuKySo1"
 _STAMP_SECONDS: Final = 10
-
-
-@dataclass(frozen=True, slots=True)
-class SigningOrder:
-    """What to sign and how it looks. `at`: the moment shown and reported, aware. `fonts`: folders with a Times-metric font.
-
-    `stamp_url`: a time-stamp server (RFC 3161) when the desk is on-line, "" for none.
-    """
-
-    source: Path
-    out: Path
-    block: SignatureBlock
-    at: datetime
-    fonts: tuple[Path, ...]
-    reason: str = ""
-    stamp_url: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class SignedCopy:
-    """A signed PDF whose signature was read back as whole. `stamped`: a time-stamp server vouches for the moment."""
-
-    path: Path
-    sha256: str
-    signer: str
-    stamped: bool
 
 
 def sign_copy(order: SigningOrder, token: TokenSettings, pin: str) -> SignedCopy:
@@ -180,3 +153,14 @@ def _stamper(url: str) -> Any:
     from pyhanko.sign.timestamps import HTTPTimeStamper
 
     return HTTPTimeStamper(url, timeout=_STAMP_SECONDS)
+
+
+class TokenSigner:
+    """Implements copy_ports.CopySigner with one token."""
+
+    def __init__(self, settings: TokenSettings) -> None:
+        self._settings = settings
+
+    def sign(self, order: SigningOrder, pin: str) -> SignedCopy:
+        """As `sign_copy`."""
+        return sign_copy(order, self._settings, pin)

@@ -13,9 +13,9 @@ import pikepdf
 from config.scan_rule_files import load_scan_rules
 from counter_app.desk_clock import VIETNAM
 from counter_app.domain.copy_metadata import CopyMetadata
+from counter_app.domain.copy_page import BuiltCopy, CopyPage
 from counter_app.domain.scan_rules import ScanRules, rules_on
-from scanners.pipeline.master_page import MasterPage
-from scanners.pipeline.pdf_build import BuiltCopy, build_copy
+from scanners.pipeline.pdf_build import build_copy
 from scanners.pipeline.whole_write import sha256_of
 from tests.scanners.pipeline import sheets
 
@@ -38,11 +38,11 @@ def rules() -> ScanRules:
     return rules_on(load_scan_rules(), date(2026, 11, 25))
 
 
-def master(path: Path, dpi: int = 200, rotate: int = 0) -> MasterPage:
-    return MasterPage(path, sha256_of(path), dpi, dpi, rotate)
+def master(path: Path, dpi: int = 200, rotate: int = 0) -> CopyPage:
+    return CopyPage(path, sha256_of(path), dpi, dpi, rotate)
 
 
-def masters(folder: Path, count: int = 2, dpi: int = 200) -> list[MasterPage]:
+def masters(folder: Path, count: int = 2, dpi: int = 200) -> list[CopyPage]:
     small = (105.0, 148.0)
     return [
         master(sheets.jpeg(sheets.typed(sheets.paper(dpi, small), (f"Trang {number}",), dpi), folder / f"{number}.jpg"), dpi)

@@ -46,8 +46,10 @@ def _drawn(page: Any, draw: Any, ink: tuple[int, int, int], strength: float = 1.
     """Ink (BGR) through a mask that `draw` makes: it darkens the paper, as ink does."""
     mask = Image.new("L", (page.shape[1], page.shape[0]), 0)
     draw(ImageDraw.Draw(mask))
-    cover = cv2.GaussianBlur(np.asarray(mask), (3, 3), 0.6).astype(np.float32)[..., None] / 255 * strength
-    return np.clip(page * (1 - cover) + np.array(ink, np.float32) * cover, 0, 255).astype(np.uint8)
+    cover = cv2.GaussianBlur(np.asarray(mask), (3, 3), 0.6).astype(np.uint16)
+    cover = (cover * strength).astype(np.uint16)
+    mixed = [(page[..., at] * (255 - cover) + ink[at] * cover) // 255 for at in range(3)]
+    return np.stack(mixed, axis=2).astype(np.uint8)
 
 
 def font(points: float, dpi: int) -> Any:

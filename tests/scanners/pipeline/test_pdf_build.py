@@ -10,7 +10,7 @@ import pikepdf
 import pytest
 
 from counter_app.domain.copy_errors import CopyDiffers
-from scanners.pipeline.master_page import MasterPage
+from counter_app.domain.copy_page import CopyPage
 from scanners.pipeline.pdf_build import build_copy
 from scanners.pipeline.pdf_metadata import read_metadata
 from scanners.pipeline.pdf_proof import prove_copy
@@ -130,4 +130,4 @@ def test_a_build_that_fails_leaves_the_earlier_file(tmp_path: Path, monkeypatch:
 
 def test_a_page_without_a_resolution_is_not_guessed(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="dpi=0"):
-        MasterPage(tmp_path / "x.jpg", "", 0, 0)
+        CopyPage(tmp_path / "x.jpg", "", 0, 0)

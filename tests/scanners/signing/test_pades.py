@@ -23,13 +23,15 @@ from counter_app.domain.copy_errors import (
     TokenUnavailable,
     TokenUnfit,
 )
-from counter_app.domain.signature_block import CopyForm, block_box
+from counter_app.domain.signature_block import CopyForm, SigningOrder, block_box
+from counter_app.store.file_vault import EncryptedFileVault
 from counter_app.texts.signature_words import signature_block
 from printers.fonts import find_fonts
 from scanners.pipeline.copy_check import check_copy
 from scanners.pipeline.pdf_build import build_copy
+from scanners.pipeline.text_layer import add_text_layer
 from scanners.pipeline.whole_write import sha256_of
-from scanners.signing.pades import SigningOrder, is_signed, sign_copy
+from scanners.signing.pades import is_signed, sign_copy
 from scanners.signing.signature_check import check_signatures
 from scanners.signing.token import find_tokens, token_faults
 from tests.scanners.pipeline import copies
@@ -217,3 +219,13 @@ def test_the_corner_is_the_reader_s_whatever_the_turn() -> None:
     assert block_box(page, 0, (100, 40))[2:] == pytest.approx((585.8, 785.8), abs=0.1)
     left, low, right, high = block_box(page, 90, (100, 40))
     assert (left, high) == pytest.approx((14.2, 785.8), abs=0.1) and (right - left, high - low) == pytest.approx((40, 100))
+
+
+def test_a_signed_file_never_passes_the_text_layer_and_is_kept_byte_for_byte(
+    token: SoftToken, order: SigningOrder, tmp_path: Path
+) -> None:
+    signed = sign_copy(order, token.settings, PIN).path
+    with pytest.raises(AlreadySigned):
+        add_text_layer(signed, tmp_path / "with-text.pdf")
+    vault = EncryptedFileVault(tmp_path / "files", bytes(32))
+    assert vault.read(vault.put(signed).sha256) == signed.read_bytes()
