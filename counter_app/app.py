@@ -88,6 +88,7 @@ class CounterApp(DeskLights):
         self.stylesheet = KeptStyles(variables=self.get_css_variables())
         self._demo = demo
         self.session.officer = logged_in
+        self._starts_logged_in = logged_in is not None
         self._after_unlock: list[ReceivedScreen] = []
         for mode, screen in modes(Workplace(services, self.session, demo.simulated if demo else ())).items():
             self.add_mode(mode, screen)
@@ -109,6 +110,8 @@ class CounterApp(DeskLights):
 
     def _all_is_loaded(self) -> None:
         collect_from_now_on()
+        if self._starts_logged_in:  # nobody logs in, so nobody asks at the log-in what became of the paper
+            self._recover_prints()
         self.set_interval(STATE_EVERY_SECONDS, self._tick)
         self._tick()
 
@@ -237,10 +240,11 @@ class CounterApp(DeskLights):
     @on(DossierReceived)
     def _show_received(self, event: DossierReceived) -> None:
         """Whatever job is open; over the lock only after the officer is back."""
-        from counter_app.screens.received import ReceivedScreen
+        from counter_app.screens.received import PaperServices, ReceivedScreen
 
         services = self._services
-        screen = ReceivedScreen(event.received, services.slips, services.day, self.session, services.scan_back)
+        paper = PaperServices(services.slips, services.scan_back, services.labels)
+        screen = ReceivedScreen(event.received, paper, services.day, self.session)
         if self._is_locked():
             self._after_unlock.append(screen)
         else:

@@ -16,7 +16,7 @@ from counter_app.services.counter import CounterServices
 if TYPE_CHECKING:
     from counter_app.domain.slip import PrintJob
 
-LATER = ("dossier_detail", "received", "return_result")
+LATER = ("dossier_detail", "received", "return_result", "print_centre")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +55,13 @@ def _home(screens: Any, desk: Workplace) -> Screen[Any]:
 
         return of_waiting(job, services, desk.session)
 
+    def print_centre() -> Screen[None]:
+        from counter_app.screens.print_centre import PrintCentreScreen
+
+        return PrintCentreScreen(services, desk.session, visit_paper=visit_paper)
+
     parts = (services.day, services.lookup, services.drafts, desk.session, desk.simulated)
-    return screens.HomeScreen(*parts, visit_paper=visit_paper)  # type: ignore[no-any-return]
+    return screens.HomeScreen(*parts, print_centre=print_centre)  # type: ignore[no-any-return]
 
 
 def _lookup(screens: Any, desk: Workplace) -> Screen[Any]:

@@ -31,10 +31,12 @@ from counter_app.screens.dialogs.slip_view import SlipView
 from counter_app.screens.dialogs.told import Told
 from counter_app.screens.dossier_facts import Section, sections
 from counter_app.screens.dossier_parts import FactLine, HistoryTable, StandingLines, act_cells
-from counter_app.screens.dossier_slips import which_slip
+from counter_app.screens.dossier_slips import SAVE_REASON, SAVE_WHICH, SAVE_WHY, which_slip
+from counter_app.screens.label_out import which_label
 from counter_app.screens.messages import CodeArrived, DeskChanged, OpenLookup
 from counter_app.screens.paper_dialog import SPOILED_REASON
 from counter_app.screens.received import PROVISIONAL_WORDS
+from counter_app.screens.slip_out import FILE_ENDINGS
 from counter_app.screens.slips_read_back import NOT_THIS_SHEET, read_back
 from counter_app.services.counter import CounterServices
 from counter_app.services.desk_day import DeskState
@@ -67,6 +69,8 @@ class DossierDetailScreen(DeskScreen):
         Binding("f8", "reprint", "In lại", id="detail.reprint", tooltip="In một bản có đánh số, ghi lý do"),
         Binding("f10,ctrl+e", "due", "Hạn trả", id="detail.due", tooltip="Vì sao hẹn trả ngày đó"),
         Binding("f12", "view", "Xem giấy", id="detail.view", tooltip="Xem giấy tiếp nhận trên màn hình"),
+        Binding("ctrl+b", "label", "Nhãn", id="detail.label", tooltip="In nhãn bìa hồ sơ hoặc dải nhãn giấy tờ"),
+        Binding("ctrl+s", "save", "Lưu PDF", id="detail.save", tooltip="Lưu một giấy ra tệp PDF thay cho máy in"),
     ]
     busy = reactive(False, bindings=True)
     detail: reactive[DossierDetail | None] = reactive(None, bindings=True, init=False, always_update=True)
@@ -105,6 +109,8 @@ class DossierDetailScreen(DeskScreen):
             return self._open_job() is not None
         if action == "view":
             return bool(self.detail and self.detail.jobs)
+        if action == "label":
+            return self.detail is not None and self._services.labels.has_printer
         return True
 
     def watch_busy(self) -> None:
@@ -281,6 +287,27 @@ class DossierDetailScreen(DeskScreen):
             again = partial(wanted.again, self._services, self._uid, self.session.who(), reason)
             self._work("Đang in", lambda: self._services.slips.print_job(again().job_id))
 
+    @work
+    async def action_label(self) -> None:
+        """The folder's label, or a strip of one label a paper."""
+        if self.detail is not None:
+            await which_label(self.app, self._services.labels, self.session.who(), self.detail.dossier)
+
+    @work
+    async def action_save(self) -> None:
+        """A slip as a PDF file: the one that waits, else a numbered copy like any other. Nothing of it needs a printer."""
+        if self.busy or self.detail is None:
+            return
+        job, slips = self._open_job(), self._services.slips
+        if job is not None and job.state is PaperState.WANTED:
+            self._work("Đang lưu tệp", partial(slips.save_pdf, job.job_id))
+            return
+        wanted = await which_slip(self.app, self.detail.jobs, SAVE_WHICH)
+        reason = await self.app.push_screen_wait(Reason(SAVE_WHY, SAVE_REASON)) if wanted else ""
+        if wanted and reason and not self.busy:
+            again = partial(wanted.again, self._services, self._uid, self.session.who(), reason)
+            self._work("Đang lưu tệp", lambda: slips.save_pdf(again().job_id))
+
     def _work(self, doing: str, act: Callable[[], PrintOutcome]) -> None:
         """In a thread of the app: going back must not lose what the printer answers."""
         self.busy = True
@@ -297,11 +324,13 @@ class DossierDetailScreen(DeskScreen):
             tell(self._settled, CounterError(bug=type(error).__name__))
             raise
         else:
-            tell(self._settled, outcome.problem)
+            tell(self._settled, outcome.problem, outcome.where)
 
-    def _settled(self, problem: CounterError | None) -> None:
+    def _settled(self, problem: CounterError | None, where: str = "") -> None:
         """Told by a notice; the page itself shows the new state of the copy."""
         self.app.post_message(DeskChanged())
+        if where.lower().endswith(FILE_ENDINGS):
+            self.app.notify(f"Đã lưu tệp: {where}", markup=False)
         if problem is not None:
             self.app.notify(sentence(problem), severity="warning", markup=False)
         if self.is_attached:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from textual.app import App
 
@@ -15,6 +15,10 @@ from counter_app.services.act_slips import ACT
 from counter_app.services.counter import CounterServices
 from counter_app.texts import names
 from counter_app.texts.act_words import capital, slip_words
+
+SAVE_WHICH: Final = "Lưu giấy nào ra tệp PDF?"
+SAVE_WHY: Final = "Lưu ra tệp PDF: vì sao?"
+SAVE_REASON: Final = "Lưu ra tệp"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,20 +47,20 @@ class WantedSlip:
 
 
 def slips_of(jobs: Sequence[PrintJob]) -> list[WantedSlip]:
-    """The newest sheet of each slip, the latest slip first; the receipt is always among them."""
-    newest = {(job.kind, job.facts.get(ACT, "")): job for job in jobs}
+    """The newest sheet of each slip, the latest slip first; the receipt is always among them. Labels have their own key."""
+    newest = {(job.kind, job.facts.get(ACT, "")): job for job in jobs if job.kind is not SlipKind.LABEL}
     slips = [WantedSlip(job) for job in reversed(newest.values())]
     has_receipt = any(kind is SlipKind.RECEIPT and not act for kind, act in newest)
     return slips if has_receipt else [*slips, WantedSlip(None)]
 
 
-async def which_slip(app: App[Any], jobs: Sequence[PrintJob]) -> WantedSlip | None:
+async def which_slip(app: App[Any], jobs: Sequence[PrintJob], asked: str = "In lại giấy nào?") -> WantedSlip | None:
     """Asked only when there is a choice. In a worker."""
     slips = slips_of(jobs)
     if len(slips) == 1:
         return slips[0]
     options = [(_label(slip), str(place)) for place, slip in enumerate(slips)]
-    chosen = await app.push_screen_wait(Choose("In lại giấy nào?", options))
+    chosen = await app.push_screen_wait(Choose(asked, options))
     return slips[int(chosen)] if chosen else None
 
 

@@ -13,7 +13,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Static
 
-from counter_app.domain.slip import PaperState, PrintJob
+from counter_app.domain.slip import PaperState
 from counter_app.ports import DossierRow, Draft
 from counter_app.screens.desk_screen import DeskScreen
 from counter_app.screens.desk_session import DeskSession
@@ -29,8 +29,8 @@ from counter_app.widgets.plain import plain_content
 
 
 class HomeScreen(DeskScreen):
-    """Today at a glance. `simulated`: what the demo only pretends, in the clerk's words. `visit_paper`: the screen of a
-    waiting slip that belongs to no dossier, None for any other."""
+    """Today at a glance. `simulated`: what the demo only pretends, in the clerk's words. `print_centre`: makes the screen of
+    everything that waits for paper."""
 
     job = "Trang đầu"
     CSS_PATH = "home.tcss"
@@ -40,7 +40,7 @@ class HomeScreen(DeskScreen):
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f5", "resume", "Phiếu dở", id="home.resume", tooltip="Mở lại phiếu tiếp nhận đang nhập dở"),
-        Binding("f7", "unsure_print", "Việc in", id="home.prints", tooltip="Mở hồ sơ có tờ in đang chờ trả lời"),
+        Binding("f7", "unsure_print", "Việc in", id="home.prints", tooltip="Mọi giấy còn chờ: in tất cả hoặc từng tờ"),
     ]
 
     def __init__(
@@ -51,13 +51,13 @@ class HomeScreen(DeskScreen):
         session: DeskSession,
         simulated: tuple[str, ...] = (),
         *,
-        visit_paper: Callable[[PrintJob], Screen[None] | None] = lambda _job: None,
+        print_centre: Callable[[], Screen[None]] | None = None,
     ) -> None:
         super().__init__(day.desk, session)
         self._lookup = lookup
         self._drafts = drafts
         self._simulated = simulated
-        self._visit_paper = visit_paper
+        self._print_centre = print_centre
         self._state: DeskState | None = None
         self._shown: tuple[int, int, int, int] | None = None
         self._open_drafts: list[Draft] = []
@@ -110,7 +110,8 @@ class HomeScreen(DeskScreen):
         if state.queue.parked:
             banner.say(Tone.BAD, f"{state.queue.parked} mục bị hệ thống trung tâm từ chối. Nhấn F4 để xem lý do và xử lý.")
         elif unsure:
-            banner.say(Tone.WARN, f"{len(unsure)} tờ in chưa rõ đã ra giấy chưa. Nhấn F7 để trả lời.")
+            also = f" {len(wanted)} giấy đang chờ in." if wanted else ""
+            banner.say(Tone.WARN, f"{len(unsure)} tờ in chưa rõ đã ra giấy chưa. Nhấn F7 để trả lời.{also}")
         elif wanted:
             banner.say(Tone.WARN, f"{len(wanted)} giấy đang chờ in. Nhấn F7 để in.")
         elif state.online_waiting or state.news_open:
@@ -178,14 +179,9 @@ class HomeScreen(DeskScreen):
             self.post_message(OpenIntake(chosen))
 
     def action_unsure_print(self) -> None:
-        """Open the dossier whose paper waits for a printer or an answer."""
-        waiting = self._state.waiting_prints if self._state else []
-        if waiting and (visit := self._visit_paper(waiting[0])) is not None:
-            self.app.push_screen(visit)
-        elif waiting:
-            self.post_message(OpenDossier(waiting[0].dossier_uid))
-        else:
-            self.notify("Không có tờ in nào đang chờ.")
+        """Everything that waits for a printer or an answer."""
+        if self._print_centre is not None:
+            self.app.push_screen(self._print_centre())
 
 
 def _online_words(state: DeskState) -> str:

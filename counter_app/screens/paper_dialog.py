@@ -18,14 +18,17 @@ from counter_app.domain.errors import CounterError
 from counter_app.domain.paper_ledger import SheetSeen
 from counter_app.domain.slip import PaperState, PrintJob, SlipKind
 from counter_app.screens.desk_session import DeskSession
+from counter_app.screens.dialogs.confirm import Confirm
 from counter_app.screens.dialogs.paper_question import ANSWERS, COLLECTED
 from counter_app.screens.dialogs.reason import Reason
 from counter_app.screens.dialogs.slip_view import SlipView
 from counter_app.screens.key_run import KeyRun
 from counter_app.screens.messages import CodeArrived, DeskChanged
 from counter_app.screens.slips_read_back import NOT_THIS_SHEET
+from counter_app.services.press import is_near_end
 from counter_app.services.scan_back import ScanBack
 from counter_app.services.slip_printing import PrintOutcome, SlipPrinting
+from counter_app.texts import print_words
 from counter_app.texts.act_words import capital, copy_number, slip_words
 from counter_app.texts.errors import sentence
 from counter_app.texts.paper_words import is_torn, made_void, question, scan_back_words
@@ -186,6 +189,16 @@ class PaperDialog(ModalScreen[None]):
     def _begin_print(self) -> None:
         self._work(f"Đang in {self._slip}", partial(self._slips.print_job, self._job_id))
 
+    @work
+    async def _ask_roll(self) -> None:
+        """A long slip and a roll near its end: only somebody who has opened the cover knows whether it will do."""
+        if not self.is_attached:
+            return
+        question = Confirm(print_words.ROLL_QUESTION, print_words.ROLL_WILL_DO, print_words.ROLL_CHANGE)
+        if await self.app.push_screen_wait(question) and self.paper is Paper.WAITING:
+            print_all_the_same = partial(self._slips.print_job, self._job_id, roll_looked_at=True)
+            self._work(f"Đang in {self._slip}", print_all_the_same)
+
     def _reprint(self, reason: str) -> PrintOutcome:
         job = self.want_again(reason)
         self._job_id = job.job_id
@@ -240,6 +253,8 @@ class PaperDialog(ModalScreen[None]):
         else:
             told = sentence(outcome.problem) if outcome.problem else "Chưa in được."
             self._show(paper, Tone.BAD, f"{told}\n{self.kept}. F8: in lại · Enter: in sau")
+            if is_near_end(outcome.problem):
+                self._ask_roll()
 
     def _out_words(self, outcome: PrintOutcome) -> str:
         job = outcome.job

@@ -58,7 +58,7 @@ class PrintCentreScreen(DeskScreen):
     CSS_PATH = "print_centre.tcss"
     HELP: ClassVar[str] = (
         "Mọi giấy còn chờ: chưa in, máy in từ chối, hoặc chưa rõ đã ra chưa. **F8** in tất cả theo thứ tự; **Enter** in "
-        "hoặc trả lời riêng dòng đang chọn. Tờ chưa rõ không bao giờ tự in lại. Hỏng máy in thì **Ctrl+S** lưu giấy ra tệp PDF."
+        "hoặc trả lời riêng dòng đang chọn. Tờ chưa rõ không bao giờ tự in lại. Máy in hỏng: **Ctrl+S** lưu ra tệp PDF."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", "Quay lại", id="prints.back", tooltip="Về màn hình trước"),

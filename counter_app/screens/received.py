@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -13,9 +14,11 @@ from counter_app.domain.dossier import Dossier
 from counter_app.domain.plain_text import cell_width
 from counter_app.domain.slip import PrintJob, SlipKind
 from counter_app.screens.desk_session import DeskSession
+from counter_app.screens.label_out import print_folder_label, print_wanted_label
 from counter_app.screens.paper_dialog import PaperDialog
 from counter_app.services.desk_day import DeskDay
 from counter_app.services.intake import Received
+from counter_app.services.labels import DossierLabels
 from counter_app.services.scan_back import ScanBack
 from counter_app.services.slip_printing import SlipPrinting
 from counter_app.texts import names
@@ -28,6 +31,15 @@ AGAIN_WORDS = "Hồ sơ này đã được tiếp nhận trước đó: không t
 NO_RECEIPT_WORDS = "Không in giấy tiếp nhận cho hồ sơ này. F8: in nếu người nộp yêu cầu."
 ON_REQUEST_REASON = "Người nộp yêu cầu giấy tiếp nhận"
 _SPACED_CELLS = 66
+
+
+@dataclass(frozen=True, slots=True)
+class PaperServices:
+    """What puts paper on the counter. `labels` None: this desk prints none."""
+
+    slips: SlipPrinting
+    scan_back: ScanBack | None = None
+    labels: DossierLabels | None = None
 
 
 class ReceivedScreen(PaperDialog):
@@ -47,18 +59,19 @@ class ReceivedScreen(PaperDialog):
             tooltip="Sang người tiếp theo, kể cả khi đang in",
             priority=True,
         ),
+        Binding("ctrl+b", "label", "Nhãn", id="received.label", tooltip="In nhãn dán bìa hồ sơ", priority=True),
     ]
 
     def __init__(
         self,
         received: Received,
-        slips: SlipPrinting,
+        paper: PaperServices,
         day: DeskDay,
         session: DeskSession,
-        scan_back: ScanBack | None = None,
     ) -> None:
-        super().__init__(slips, session, scan_back, received.job_id, SlipKind.RECEIPT)
+        super().__init__(paper.slips, session, paper.scan_back, received.job_id, SlipKind.RECEIPT)
         self._received = received
+        self._labels = paper.labels
         self._day = day
 
     @property
@@ -92,6 +105,19 @@ class ReceivedScreen(PaperDialog):
         if dossier.dossier_code is None:
             self.query_one("#provisional", Banner).say(Tone.WARN, PROVISIONAL_WORDS)
         self.begin(NO_RECEIPT_WORDS)
+        if self._labels is not None:
+            print_wanted_label(self.app, self._labels, self._slips, dossier)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """A label only where there is a label printer."""
+        if action == "label":
+            return self._labels is not None and self._labels.has_printer
+        return super().check_action(action, parameters)
+
+    def action_label(self) -> None:
+        """The folder's label, beside whatever the receipt is doing."""
+        if self._labels is not None:
+            print_folder_label(self.app, self._labels, self._session.who(), self._received.dossier)
 
     def reason_at_hand(self) -> str:
         """A receipt that was not wanted at first is asked for by the person who handed in."""

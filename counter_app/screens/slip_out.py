@@ -16,7 +16,7 @@ from counter_app.texts.act_words import capital, slip_words
 from counter_app.texts.errors import sentence
 
 _OUT = (PaperState.SENT, PaperState.DEVICE_DONE, PaperState.CONFIRMED)
-_FILE_ENDINGS = (".pdf", ".png")
+FILE_ENDINGS = (".pdf", ".png")
 
 
 def print_slip(app: App[Any], slips: SlipPrinting, job_id: str, number: str) -> None:
@@ -51,6 +51,6 @@ def out_words(outcome: PrintOutcome, number: str) -> str:
         why = sentence(outcome.problem) if outcome.problem else "Chưa in được."
         return f"{number}: {why} {capital(name)} vẫn chờ in; mở hồ sơ, nhấn F7."
     where = outcome.where or outcome.job.note
-    if where.lower().endswith(_FILE_ENDINGS):
+    if where.lower().endswith(FILE_ENDINGS):
         return f"{number}: {name} đã lưu ({PurePath(where).name})."
     return f"{number}: {name} đã in" + (f" ở {where}." if where else ".")

@@ -96,6 +96,7 @@ NAMES: tuple[tuple[StrEnum, str], ...] = (
     (SlipKind.APOLOGY, "Phiếu xin lỗi và hẹn lại ngày trả kết quả"),
     (SlipKind.STOP_NOTICE, "Thông báo dừng giải quyết hồ sơ"),
     (SlipKind.RETURN_RECEIPT, "Giấy biên nhận trả kết quả"),
+    (SlipKind.LABEL, "Nhãn dán hồ sơ"),
     (OperationKind.DOSSIER_RECEIVED, "Tiếp nhận hồ sơ"),
     (OperationKind.SLIP_PRINTED, "In giấy"),
     (OperationKind.NOTE_ADDED, "Ghi chú"),

@@ -22,7 +22,7 @@ ROLL_QUESTION: Final = (
 ROLL_WILL_DO: Final = "Đã nhìn, còn đủ: in"
 ROLL_CHANGE: Final = "Để thay cuộn"
 _REFUSED: Final = {
-    NEAR_END: "máy in sắp hết giấy: nhìn cuộn giấy",
+    NEAR_END: "nhìn cuộn giấy",
     "out-of-paper": "máy in hết giấy",
     "printer-offline": "máy in không trả lời",
     "device-unavailable": "chưa dùng được máy in",
@@ -46,9 +46,9 @@ def sheet_name(job: PrintJob) -> str:
 def why_waiting(job: PrintJob) -> str:
     """What has to happen to this sheet: wanted, refused and why, unsure, torn."""
     if is_torn(job):
-        return "in dở: thu tờ dở, rồi trả lời"
+        return "in dở: thu tờ dở"
     if job.state is PaperState.UNKNOWN:
-        return "chưa rõ đã ra giấy chưa: trả lời"
+        return "chưa rõ đã ra giấy chưa"
     if job.state is PaperState.SENT:
         return "đang in"
     attempt = job.attempt

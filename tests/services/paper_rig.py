@@ -160,6 +160,11 @@ class PaperDesk(DeskRig):
         self.doors = replace(self.doors, store=self.disk, renderer=self.renderer)
         self.services = build(self.doors, self.desk)
 
+    def plug_in(self, **doors: object) -> None:
+        """The same desk with other doors."""
+        self.doors = replace(self.doors, **doors)  # type: ignore[arg-type]
+        self.services = build(self.doors, self.desk)
+
     def printing(self) -> PrintingDoors:
         """The doors of this desk's printing, for another worker over the same store."""
         doors = self.doors

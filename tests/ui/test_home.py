@@ -50,4 +50,6 @@ async def test_figures_and_todays_dossiers_are_there_and_paper_that_waits_is_nam
     async with clerk_at(rig, (120, 40)) as clerk:
         await clerk.sees(*numbers, "2 đã tiếp nhận", "2 giấy đang chờ in. Nhấn F7 để in.")
         await clerk.press("f7")
+        await clerk.sees("2 chờ in", *numbers, "F8 In tất cả")
+        await clerk.press("f5")
         await clerk.sees("Chủ hồ sơ", "Nguyễn Thị Mẫu")

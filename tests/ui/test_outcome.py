@@ -154,6 +154,8 @@ async def test_a_refusal_needs_its_reason_and_its_slip_is_found_again_when_the_p
         await clerk.sees("1 giấy đang chờ in. Nhấn F7")
         printer.fault = PrinterFault.NONE
         await clerk.press("f7")
+        await clerk.sees("1 chờ in", "Phiếu từ chối", "hết giấy")
+        await clerk.press("f5")  # the visit's own page prints what waits
         await clerk.sees("Phiếu từ chối đã lưu", "UBND phường Giả Định")
         guidance = visits(rig)[0]
         assert guidance.outcome is GuidanceOutcome.REFUSED

@@ -13,7 +13,7 @@ from counter_app.domain.paper_ledger import AttemptState, PrintAttempt
 from counter_app.domain.slip import PaperFormat, PaperState, RenderedSlip
 from counter_app.ports import PrintReceipt
 from counter_app.screens.messages import CodeArrived
-from counter_app.screens.received import ReceivedScreen
+from counter_app.screens.received import PaperServices, ReceivedScreen
 from counter_app.services.intake import Received
 from printers.faulty import FaultyPrinter, PrinterFault
 from printers.preview import PreviewPrinter
@@ -60,7 +60,9 @@ def received_by(clerk: Clerk, rig: DeskRig, *, again: bool = False, **form: obje
     """Received, and the screen that tells it."""
     received = replace(rig.services.intake.receive(rig.form("2.000635", pages=1, **form), rig.officer), again=again)
     services = rig.services
-    screen = ReceivedScreen(received, services.slips, services.day, clerk.app.session, services.scan_back)
+    screen = ReceivedScreen(
+        received, PaperServices(services.slips, services.scan_back, services.labels), services.day, clerk.app.session
+    )
     clerk.app.push_screen(screen)
     return received
 
@@ -99,7 +101,7 @@ async def test_a_provisional_number_says_so_and_a_dossier_received_before_says_t
         await clerk.sees("SỐ TIẾP NHẬN TẠM", "T A M", "mã hồ sơ chính thức cấp sau, tra cứu bằng số tạm", "đã lưu")
         await clerk.press("f2")
         again = Received(received.dossier, "", again=True)
-        clerk.app.push_screen(ReceivedScreen(again, rig.services.slips, rig.services.day, clerk.app.session))
+        clerk.app.push_screen(ReceivedScreen(again, PaperServices(rig.services.slips), rig.services.day, clerk.app.session))
         await clerk.sees("đã được tiếp nhận trước đó", "Không in giấy tiếp nhận cho hồ sơ này")
 
 
