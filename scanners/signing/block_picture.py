@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from counter_app.domain.errors import FontsIncomplete
 from counter_app.domain.signature_block import FONT_POINTS, SignatureBlock
@@ -32,7 +32,8 @@ def block_page(block: SignatureBlock, rotate: int, fonts: Sequence[Path]) -> byt
 
     told = {"lines": list(block.lines), "families": list(FAMILIES), "points": FONT_POINTS, "turn": -rotate}
     try:
-        made, warnings = typst.compile_with_warnings(
+        typeset: Any = typst.compile_with_warnings  # its stub wants one type for text and folders
+        made, warnings = typeset(
             _TEMPLATE.encode(),
             font_paths=[str(folder) for folder in fonts],
             ignore_system_fonts=True,

@@ -97,7 +97,8 @@ def _write(order: SigningOrder, signer: Any, part: Path, label: str) -> None:
     meta = signers.PdfSignatureMetadata(
         field_name=FIELD, subfilter=fields.SigSeedSubFilter.PADES, md_algorithm="sha256", reason=order.reason or None
     )
-    place = fields.SigFieldSpec(FIELD, on_page=0, box=tuple(round(edge) for edge in box))
+    left, low, right, high = (round(edge) for edge in box)
+    place = fields.SigFieldSpec(FIELD, on_page=0, box=(left, low, right, high))
     with order.source.open("rb") as source, part.open("w+b") as target, tempfile.TemporaryDirectory() as folder:
         drawn = Path(folder, "block.pdf")  # pyHanko wants a file
         drawn.write_bytes(picture)
@@ -133,7 +134,7 @@ def _upright(picture: bytes, rotate: int) -> tuple[float, float]:
 
 def _style(picture: Path) -> Any:
     """The block's page as it is: no border, no scaling, no margin."""
-    from pyhanko.pdf_utils.content import ImportedPdfPage
+    from pyhanko.pdf_utils import content
     from pyhanko.pdf_utils.layout import AxisAlignment, InnerScaling, Margins, SimpleBoxLayoutRule
     from pyhanko.stamp import StaticStampStyle
 
@@ -143,7 +144,8 @@ def _style(picture: Path) -> Any:
         margins=Margins(0, 0, 0, 0),
         inner_content_scaling=InnerScaling.NO_SCALING,
     )
-    page = ImportedPdfPage(str(picture))
+    imported: Any = content.ImportedPdfPage
+    page = imported(str(picture))
     return StaticStampStyle(background=page, background_layout=layout, border_width=0, background_opacity=1)
 
 
