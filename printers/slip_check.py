@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import io
-import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -12,16 +11,15 @@ from typing import Any
 from counter_app.domain.errors import DeviceUnavailable, SlipTooLong
 from counter_app.domain.slip import SLIP_KINDS, PaperFormat, RenderedSlip, SlipKind
 from printers.fonts import choose_fonts
+from printers.fonts_on_paper import font_findings
 from printers.paper_reading import Page, code_readers, invisible_words, pages_of
 from printers.render import TypstRenderer
 from printers.slip_compiler import STAND_IN
 from printers.slip_samples import Sample, all_samples, every_field, papers_of, samples_of
+from printers.table_check import TABLE_TEMPLATES, Keep, TableTrial, table_templates
 from printers.template_finding import Finding, Problem, compiler_findings
 from printers.template_source import source_findings, sources_of
 from printers.text_on_paper import text_findings
-
-_FONT = re.compile(rb"/BaseFont\s*/(?:[A-Z]{6}\+)?([^\s/<>\[\]()]+)")
-_FONT_FILE = re.compile(rb"/FontFile[23]?\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +42,6 @@ class _Target:
 
 
 NOT_SLIPS = ("label_", "test_page_", "calibration_")  # read only: labels and printers' own pages have other documents
-Keep = Callable[[str, RenderedSlip], None]
 
 
 def check_template(template: Path, font_folders: Sequence[Path], keep: Keep = lambda name, slip: None) -> TemplateReport:
@@ -58,20 +55,18 @@ def check_template(template: Path, font_folders: Sequence[Path], keep: Keep = la
         sources, unreadable = sources_of(template)
         read = (*unreadable, *(finding for source in sources for finding in source_findings(source, {})))
         return TemplateReport((template.name,), 0, (), read)
-    targets = _targets(template)
-    if not targets:
-        names = ", ".join(f"{kind}_{paper}.typ" for kind in SLIP_KINDS for paper in ("a5", "a4", "roll"))
-        return TemplateReport((), 0, (), (Finding(Problem.NOT_A_TEMPLATE_NAME, template.name, told=names),))
+    targets, tables = _targets(template), table_templates(template)
+    if not targets and not tables:
+        names = (*(f"{kind}_{paper}.typ" for kind in SLIP_KINDS for paper in ("a5", "a4", "roll")), *TABLE_TEMPLATES)
+        return TemplateReport((), 0, (), (Finding(Problem.NOT_A_TEMPLATE_NAME, template.name, told=", ".join(names)),))
+    trials: list[_Trial | TableTrial] = [_Trial(target, font_folders, keep) for target in targets]
+    trials += [TableTrial(table, font_folders, keep) for table in tables]
     found: dict[tuple[object, ...], Finding] = {}
-    slips = 0
-    for target in targets:
-        trial = _Trial(target, font_folders, keep)
-        for finding in trial.findings():
-            found.setdefault(finding.same, finding)
-        slips += trial.slips
-    return TemplateReport(
-        tuple(target.path.name for target in targets), slips, tuple(code_readers()), tuple(_without_echo(found.values()))
-    )
+    for finding in (finding for trial in trials for finding in trial.findings()):
+        found.setdefault(finding.same, finding)
+    tried = (*(target.path.name for target in targets), *(path.name for path in tables))
+    readers = tuple(code_readers()) if targets else ()  # a table has no code
+    return TemplateReport(tried, sum(trial.slips for trial in trials), readers, tuple(_without_echo(found.values())))
 
 
 def _targets(template: Path) -> list[_Target]:
@@ -146,18 +141,8 @@ class _Trial:
         self._keep(f"{slip.kind}_{paper}-{sample.name}", slip)
         for warning in self._warnings:
             yield from compiler_findings(warning, warning.partition("\n")[0], name)
-        yield from self._fonts_of(pdf)
+        yield from font_findings(name, self._fonts, pdf)
         yield from self._read_back(sample, slip, pages_of(pdf, _picture(slip)))
-
-    def _fonts_of(self, pdf: bytes) -> Iterator[Finding]:
-        name = self._target.path.name
-        used = {font.decode("latin-1").partition("-")[0] for font in _FONT.findall(pdf)}
-        ours = {family.replace(" ", "") for family in (self._fonts.serif, self._fonts.sans)}
-        foreign = {font for font in used if not any(font.startswith(family) for family in ours)}
-        if foreign:
-            yield Finding(Problem.FOREIGN_FONT, name, told=", ".join(sorted(foreign)))
-        if used and len(_FONT_FILE.findall(pdf)) < len(set(_FONT.findall(pdf))):
-            yield Finding(Problem.FONT_NOT_EMBEDDED, name)
 
     def _read_back(self, sample: Sample, slip: RenderedSlip, pages: tuple[Page, ...]) -> Iterator[Finding]:
         name, content = self._target.path.name, sample.document.content

@@ -26,8 +26,11 @@ _UNBROKEN = re.compile(rf"[^{MAY_BREAK}]{{13,}}")
 class TypstTables:
     """Renders registers and lists; safe to call from several threads."""
 
-    def __init__(self, template_folder: Path, font_folders: Sequence[Path]) -> None:
-        self._compiler = SlipCompiler(template_folder, font_folders)
+    def __init__(
+        self, template_folder: Path, font_folders: Sequence[Path], *, on_warning: Callable[[str], None] | None = None
+    ) -> None:
+        """`on_warning` hears what the compiler finds odd in a template, with its place."""
+        self._compiler = SlipCompiler(template_folder, font_folders, on_warning=on_warning)
 
     def render_table(self, document: TableDocument) -> RenderedSlip:
         """The same bytes for the same document. Raises FontsIncomplete, DeviceUnavailable (typst, template), SlipTooLong."""

@@ -42,6 +42,12 @@ def text_findings(file: str, kind: SlipKind, content: Mapping[str, Any], pages: 
             yield Finding(Problem.TEXT_MISSING, file, field=field, told=value[:40])
 
 
+def stands_on(value: str, pages: Sequence[str]) -> bool:
+    """True when the words of a value are on one page, or over the turn of a page; an empty value always is."""
+    wanted = _tight(value)
+    return not wanted or _stands(wanted, [_tight(page) for page in pages])
+
+
 def leaves(value: Any, name: str = "") -> Iterator[tuple[str, Any]]:
     """Every text and every moment of a document, with its dotted name; "[]" stands for the members of a list."""
     if isinstance(value, Mapping):

@@ -55,7 +55,7 @@ def _keeper(folder: str) -> Callable[[str, RenderedSlip], None]:
 def fields(kind_name: str, *, as_json: bool, put: Put, say: Say) -> int:
     """Every field of a kind of slip with an example. Raises BadField for a kind that does not exist."""
     if kind_name not in SLIP_KINDS:
-        raise BadField(field="fields", value=kind_name, reason=f"one of {', '.join(SLIP_KINDS)}")
+        raise BadField(field="fields", value=kind_name, reason="not-a-slip")
     found = dict(_fields(every_field(samples_of(SlipKind(kind_name)))))
     if as_json:
         put({"kind": kind_name, "fields": found})
@@ -106,7 +106,9 @@ def _tell(report: TemplateReport, say: Say) -> None:
         facts = _facts(finding)
         say(f"✕ {template_place(facts)}")
         say(f"    {template_sentence(finding.problem, facts)}")
-    if report.templates and not report.readers:
+    if report.slips and not report.readers:
+        say(f"Đã in thử {report.slips} bảng từ {', '.join(report.templates)} và đọc lại từng ô.")
+    elif report.templates and not report.readers:
         say("Nhãn và trang thử máy in: chỉ xem được câu chữ trong mẫu, in thử bằng màn hình Máy in.")
     elif report.templates:
         readers = " và ".join(report.readers)

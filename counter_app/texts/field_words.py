@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from counter_app.domain.slip import SLIP_KINDS
+
 FIELDS: Final = {
     "applicant_name": "Họ tên chủ hồ sơ",
     "submitter_name": "Họ tên người nộp",
@@ -179,6 +181,7 @@ REASONS: Final = {
     "not-a-number": "phải là số nguyên",
     "not-a-look": "không có trong danh sách trả lời; xem bằng --help",
     "not-a-file": "không phải một tệp",
+    "not-a-slip": f"phải là một trong: {', '.join(SLIP_KINDS)}",
     "not-an-address": "không phải địa chỉ máy in",
     "not-utf-8": "không phải chữ UTF-8",
     "not-pdf-name": "phải có đuôi .pdf cho khổ giấy này",

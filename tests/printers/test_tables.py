@@ -15,10 +15,7 @@ from printers.table_render import TypstTables
 from tests.printers.hostile import HOSTILE_NAMES
 from tests.printers.reading_back import texts_of
 from tests.printers.slips import TEMPLATES
-from tests.printers.tables import HEAD, SIGNATURES, handover_list, register, rendered
-
-LONG_NAME = ("Công ty trách nhiệm hữu hạn một thành viên Thử Nghiệm và các cộng sự " * 5)[:300].strip()
-
+from tests.printers.tables import HEAD, LONG_NAME, SIGNATURES, handover_list, register, rendered
 
 TITLES = (
     *("STT", "Mã hồ sơ", "Tên TTHC", "Số lượng hồ sơ (bộ)", "Tên cá nhân, tổ chức", "Địa chỉ, số điện thoại"),

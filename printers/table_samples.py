@@ -1,0 +1,111 @@
+"""Which made-up registers and lists must the templates of tables print? Long and empty ones, a total, a drawing."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Final
+
+from counter_app.domain.table_sheet import (
+    SheetHead,
+    SheetWords,
+    Signature,
+    TableColumn,
+    TableDocument,
+    TableKind,
+    TablePart,
+    cell_parts,
+    head_parts,
+    signature_parts,
+    table_sheet,
+)
+from printers.sample_dossier import PROVISIONAL, RECEIVED_AT
+
+CHART = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 160 24"><path d="M0,0h96v8h-96zM0,12h40v8h-40zM0,22h160v1h-160z" '
+    'fill="#444"/></svg>'
+)
+HEAD = SheetHead(
+    "ỦY BAN NHÂN DÂN PHƯỜNG HOA MAI",
+    "TRUNG TÂM PHỤC VỤ HÀNH CHÍNH CÔNG",
+    "Hoa Mai",
+    RECEIVED_AT,
+    "Biên bản giao nhận hồ sơ",
+    "với dịch vụ bưu chính",
+    "15/BB-TTPVHCC",
+)
+SIGNATURES = (Signature("Người giao", "Trần Văn Đức"), Signature("Người nhận"))
+
+
+def register_row(number: int, **changes: Any) -> dict[str, Any]:
+    """Row `number`, from 1."""
+    row = {
+        "number": number,
+        "code": f"H99.07-260205-{number:04d}",
+        "procedure": "Đăng ký khai sinh" if number % 2 else "Cấp giấy phép xây dựng mới đối với nhà ở riêng lẻ",
+        "sets": 1,
+        "applicant": "Nguyễn Thị Hoài Thương",
+        "contact": f"Số {number}, đường Thử Nghiệm, phường Hoa Mai; 0900 000 001",
+        "handed_to": "Công chức Tư pháp - Hộ tịch",
+        "received_on": cell_parts(RECEIVED_AT),
+        "due_on": cell_parts(date(2026, 2, 10)),
+        "returned_on": "" if number % 3 else cell_parts(date(2026, 2, 9)),
+        "method": "Trực tiếp",
+        "signature": "",
+        "note": "",
+    }
+    return {**row, **changes}
+
+
+def register(rows: int, **changes: Any) -> TableDocument:
+    """A register with so many rows; `changes` go to its first row."""
+    head = SheetHead(HEAD.parent_agency, HEAD.unit_name, HEAD.place, HEAD.made_at, "Sổ theo dõi hồ sơ", "Tháng 02 năm 2026")
+    made = {
+        **head_parts(head),
+        "form": {"number": "Mẫu số 07", "ground": "Kèm theo Thông tư số 03/2025/TT-VPCP"},
+        "book": "2026",
+        "rows": [register_row(number, **(changes if number == 1 else {})) for number in range(1, rows + 1)],
+        "signatures": [signature_parts(Signature("Người lập sổ", "Trần Văn Đức"))],
+    }
+    return TableDocument(TableKind.REGISTER, made)
+
+
+COLUMNS = (
+    TableColumn("TT", width_mm=10, align="center"),
+    TableColumn("Mã hồ sơ", width_mm=37),
+    TableColumn("Tên thủ tục hành chính"),
+    TableColumn("Phí", width_mm=20, align="right", group="Số tiền (đồng)"),
+    TableColumn("Lệ phí", width_mm=22, align="right", group="Số tiền (đồng)"),
+)
+
+
+def handover_list(rows: int, *, landscape: bool = False) -> TableDocument:
+    """A list with two tables (the second is empty), a total, a drawing and two who sign."""
+    listed = tuple((n, f"H99.07-260205-{n:04d}", "Đăng ký khai sinh", 0, 75_000) for n in range(1, rows + 1))
+    totals = ("", "", "Tổng cộng", 0, 75_000 * rows)
+    parts = (
+        TablePart(COLUMNS, listed, totals, heading="I. Hồ sơ giao", charts=(CHART,)),
+        TablePart(COLUMNS[:3], (), heading="II. Hồ sơ trả lại", empty="Không có hồ sơ."),
+    )
+    words = SheetWords(("Hai bên cùng giao nhận các hồ sơ sau:",), ("Biên bản lập thành hai bản, mỗi bên giữ một bản.",))
+    return table_sheet(HEAD, parts, SIGNATURES, words=words, landscape=landscape)
+
+
+LONG_NAME: Final = ("Công ty trách nhiệm hữu hạn một thành viên Thử Nghiệm và các cộng sự " * 5)[:300].strip()
+
+
+def table_samples(kind: TableKind) -> tuple[tuple[str, TableDocument], ...]:
+    """What every template of this kind must print, by the name that messages call it."""
+    if kind is TableKind.REGISTER:
+        long_row = {"applicant": LONG_NAME, "contact": LONG_NAME, "note": LONG_NAME, "code": PROVISIONAL}
+        return (
+            ("ordinary", register(3)),
+            ("60-rows", register(60)),
+            ("long-name", register(2, **long_row)),
+            ("empty-fields", register(0)),
+        )
+    return (
+        ("ordinary", handover_list(3)),
+        ("60-rows", handover_list(60)),
+        ("landscape", handover_list(60, landscape=True)),
+        ("empty-fields", handover_list(0)),
+    )
