@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from counter_app.domain.checklist import GROUNDS
 from counter_app.domain.dossier import HandedIn, HandedInState
 from counter_app.domain.errors import BadField, MissingField
+from counter_app.domain.notice_wish import NoticeChannel, NoticeWish
 from counter_app.domain.person import Person, PersonKind, Sex
 from counter_app.domain.plain_text import plain
 
@@ -34,6 +35,17 @@ def person(value: object, field: str) -> Person:
         phone=text(value, "phone", ""),
         email=text(value, "email", ""),
     )
+
+
+def notice_wish(value: object) -> NoticeWish | None:
+    """How the citizen wants to be told: {"channel", "to"?, "consented"?}; None when nobody was asked. Raises BadField."""
+    if value is None:
+        return None
+    if not isinstance(value, dict):
+        raise BadField(field="notice_channel", value=str(value)[:60], reason="not-an-object")
+    if value.get("channel") not in tuple(NoticeChannel):
+        raise BadField(field="notice_channel", value=str(value.get("channel"))[:60], reason="not-one-of")
+    return NoticeWish(NoticeChannel(value["channel"]), text(value, "to", ""), consented=value.get("consented") is True)
 
 
 def components(rows: object) -> tuple[HandedIn, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from counter_app.commands.due_date import moment
-from counter_app.commands.fields import components, day, member, number, person, text
+from counter_app.commands.fields import components, day, member, notice_wish, number, person, text
 from counter_app.commands.json_lines import error_row, object_of
 from counter_app.commands.lodging import authorisation, payment, postal
 from counter_app.commands.opening import AtDesk
@@ -100,6 +100,7 @@ def form_of(asked: Mapping[str, Any], at: AtDesk) -> IntakeForm:
         pages=number(asked, "pages", 0),
         copies_wanted=number(asked, "copies_wanted", 1),
         event_on=day(asked, "event_on"),
+        notice_wish=notice_wish(asked.get("notice")),
         authorisation=authorisation(asked.get("authorisation")),
         postal=postal(asked.get("postal"), at),
         payment=payment(asked.get("payment")),

@@ -21,6 +21,7 @@ from counter_app.store import (
     m0011_attachments,
     m0012_reports,
     m0013_report_indexes,
+    m0014_notice_batches,
 )
 from counter_app.store.connection import EncryptedDatabase
 
@@ -41,6 +42,7 @@ MIGRATIONS: tuple[str, ...] = (
     m0011_attachments.SQL,
     m0012_reports.SQL,
     m0013_report_indexes.SQL,
+    m0014_notice_batches.SQL,
 )
 
 

@@ -13,11 +13,16 @@ from textual.screen import ModalScreen, Screen
 from textual.widgets import Static
 
 from counter_app.domain.plain_text import cell_width
+from counter_app.screens.desk_screen import DeskScreen
+from counter_app.texts.contact_words import TITLE, contact_lines
 from counter_app.widgets.plain import plain_content
 
 
 class KeysHere(ModalScreen[None]):
-    """`keys`: what stands on the key, what it does. Up, Down, PageUp and PageDown scroll."""
+    """`keys`: what stands on the key, what it does. Up, Down, PageUp and PageDown scroll.
+
+    `contacts`: whom to call, shown below the keys.
+    """
 
     DEFAULT_CSS = """
     KeysHere {
@@ -30,10 +35,11 @@ class KeysHere(ModalScreen[None]):
         Binding("escape,enter,f1", "close", "Đóng", id="keys.close", tooltip="Đóng và làm tiếp", priority=True)
     ]
 
-    def __init__(self, told: str, keys: Sequence[tuple[str, str]]) -> None:
+    def __init__(self, told: str, keys: Sequence[tuple[str, str]], contacts: Sequence[str] = ()) -> None:
         super().__init__()
         self._told = told
         self._keys = keys
+        self._contacts = contacts
 
     @classmethod
     def of(cls, screen: Screen[Any]) -> KeysHere:
@@ -45,7 +51,8 @@ class KeysHere(ModalScreen[None]):
         }
         within = reversed(screen.focused.ancestors_with_self) if screen.focused else [screen]
         told = [node.HELP.replace("**", "") for node in within if node.HELP]
-        return cls("\n\n".join(told), list(keys.values()))
+        contacts = contact_lines(screen.desk.profile) if isinstance(screen, DeskScreen) else []
+        return cls("\n\n".join(told), list(keys.values()), contacts)
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog -wide") as dialog:
@@ -54,6 +61,9 @@ class KeysHere(ModalScreen[None]):
                 if self._told:
                     yield Static(plain_content(self._told, keep_newlines=True))
                 yield Static(self._lines())
+                if self._contacts:
+                    yield Static(plain_content(TITLE), classes="title")
+                    yield Static(plain_content("\n".join(self._contacts), keep_newlines=True), id="contacts")
             yield Static(plain_content("Enter hoặc Esc: đóng"), classes="muted")
 
     def _lines(self) -> Content:
