@@ -102,6 +102,9 @@ def desk_of(settings: DeskSettings) -> Desk:
     sheets = [row.paper for row in settings.printers if row.job is PrinterJob.RECEIPT and not row.paper.is_roll]
     if sheets:
         profile = replace(profile, receipt_paper=sheets[0])
+    forms = [row.paper for row in settings.printers if row.purpose is PrinterJob.FORMS]
+    if forms:
+        profile = replace(profile, forms_paper=forms[0])
     return Desk(settings.desk_id, settings.desk_name or settings.desk_id, profile)
 
 

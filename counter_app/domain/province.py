@@ -52,7 +52,7 @@ class ProvinceProfile:
 
     `lookup_lines`: lines printed on the receipt; the only hole is `{code}`. `hours`: e.g. "07:30-11:30,13:30-17:30".
     `notice_channels`: the ways to tell citizens, the usual first. `valid_from`: since when this profile is used here.
-    `receipt_paper`: paper of the office form; `roll_paper`: paper of the desk's thermal printer.
+    `receipt_paper`: paper of the receipt; `roll_paper`: paper of the desk's thermal printer.
     """
 
     key: str
@@ -88,6 +88,7 @@ class ProvinceProfile:
     applicant_on_label: bool = False  # a label lies open; no name on it unless the province says so
     label_at_intake: bool = False  # a folder's label with each reception, at desks that have a label printer
     office_printing: SheetWish = field(default_factory=SheetWish)
+    forms_paper: PaperFormat | None = None  # of the desk's printer for forms; None: the paper of the receipt
 
     def form(self, key: str) -> FormName:
         """The form with this key. Raises KeyError."""

@@ -22,6 +22,7 @@ from counter_app.services.supplement import SupplementService
 from counter_app.services.withdrawal import WithdrawalService
 
 OFFICE_PAPERS = (PaperFormat.A5, PaperFormat.A4)
+ROLL_PAPERS = (PaperFormat.ROLL_80MM, PaperFormat.ROLL_58MM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +48,15 @@ class DossierActs:
 def dossier_acts(
     doors: ActingDoors, desk: Desk, catalogue: CatalogueService, printers: Mapping[PaperFormat, SlipPrinter]
 ) -> DossierActs:
-    """The bundle over the doors. Slips of acts are office forms: on the unit's paper, else on what a printer takes."""
-    papers = (desk.profile.receipt_paper, *OFFICE_PAPERS)
+    """The bundle over the doors. Slips of acts are forms: on the paper of the printer for forms, else of the receipt, else on
+    another sheet that a printer takes; a desk that has a roll printer only prints them on the roll."""
+    papers = (
+        desk.profile.forms_paper or desk.profile.receipt_paper,
+        desk.profile.receipt_paper,
+        *OFFICE_PAPERS,
+        desk.profile.roll_paper,
+        *ROLL_PAPERS,
+    )
     paper = next((paper for paper in papers if paper in printers), desk.profile.receipt_paper)
     acting = Acting(doors, catalogue, ActSlips(doors.clock, doors.identifiers, desk, paper))
     guidance = GuidanceService(acting, desk)

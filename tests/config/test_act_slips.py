@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import pypdfium2
 import pytest
 
 from config.province_files import load_provinces
 from counter_app.domain.slip import SLIP_KINDS, PaperFormat, SlipKind
 from tests.printers.act_slips import ALL, LINES, act_slip
 from tests.printers.reading_back import codes_of, pages_of, texts_of
-from tests.printers.slips import CODE, TEMPLATES, rendered
+from tests.printers.slips import CODE, TEMPLATES, rendered, renderer
 
 OFFICE = (PaperFormat.A5, PaperFormat.A4)
 WORDS: dict[SlipKind, tuple[str, ...]] = {
@@ -51,6 +52,23 @@ def test_every_field_of_the_form_stands_on_one_page(kind: SlipKind, paper: Paper
     for told in (*WORDS[kind], f"Mã hồ sơ: {CODE}", "Hoa Mai, ngày 05 tháng 02 năm 2026"):
         assert told in text, told
     assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in text and "BIÊN LAI" not in text.upper().replace("BIÊN LAI THU TIỀN", "")
+
+
+ROLLS = (PaperFormat.ROLL_80MM, PaperFormat.ROLL_58MM)
+
+
+@pytest.mark.parametrize("kind", ALL)
+@pytest.mark.parametrize("paper", ROLLS)
+def test_on_a_roll_the_same_words_stand_and_the_code_reads(kind: SlipKind, paper: PaperFormat) -> None:
+    """For a desk without an office printer: tables become items, nothing is left out."""
+    slip = rendered(act_slip(kind), paper)
+    assert codes_of(pages_of(slip)[0]) == [CODE]
+    page = pypdfium2.PdfDocument(renderer().roll_as_pdf(act_slip(kind), paper))[0]
+    text = " ".join(page.get_textpage().get_text_range().split())
+    for told in WORDS[kind]:
+        expected = {"12/2026": "số 12/2026"}.get(told, told)
+        assert "".join(expected.split()) in "".join(text.split()), told
+    assert CODE in text and "CỘNG HÒA XÃ HỘI" in text
 
 
 def test_nd61_d15_3_every_line_has_its_paper_fault_ground_and_remedy() -> None:

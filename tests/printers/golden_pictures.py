@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from PIL import Image, ImageChops, ImageFilter
@@ -74,7 +75,7 @@ def _receipts(paper: PaperFormat, *names: str) -> Image.Image:
 
 def _acts(paper: PaperFormat, part: slice) -> Image.Image:
     made = [slips.rendered(act_slips.act_slip(kind), paper) for kind in act_slips.ALL[part]]
-    return side_by_side([in_ink(page) for slip in made for page in pages_of(slip, ACTS_DPI[paper])])
+    return side_by_side([in_ink(page) for slip in made for page in pages_of(slip, ACTS_DPI.get(paper, 0))])  # a roll is dots
 
 
 def _labels() -> Image.Image:
@@ -100,6 +101,7 @@ def _table(document: TableDocument) -> Image.Image:
 TEST_PAGE = test_page("Máy in thử", slips.RECEIVED_AT)
 CALIBRATION = calibration_page("Máy in thử", slips.RECEIVED_AT)
 OTHERS: Mapping[str, Callable[[], Image.Image]] = {
+    **{f"acts-{paper}-{1 + at // 3}": partial(_acts, paper, slice(at, at + 3)) for paper in ROLLS for at in (0, 3)},
     "labels": _labels,
     "label-sizes": _label_sizes,
     "service-sheets": lambda: _service(*((TEST_PAGE, paper) for paper in SHEETS)),
