@@ -124,6 +124,15 @@ JOBS: Final[dict[str, Job]] = {
         "online",
         _of("OnlineScreen"),
     ),
+    "report": Job(
+        "ctrl+b",
+        "Báo cáo",
+        "Sổ và báo cáo",
+        "Sổ theo dõi hồ sơ; số liệu tuần, tháng, quý, năm; in, lưu PDF, XLSX, CSV",
+        "report",
+        _of("ReportScreen"),
+        shown=False,
+    ),
     "settings": Job(
         "f9", "Cài đặt", "Cài đặt", "Quầy, máy in, giao diện, tài khoản", "settings", _of("SettingsScreen"), shown=False
     ),

@@ -206,6 +206,7 @@ REASONS: Final = {
     "OSError": "không đọc hoặc không ghi được",
     "NotADirectoryError": "một phần đường dẫn không phải thư mục",
     "PermissionError": "không được phép mở",
+    "not-set-up": "quầy chưa có; có thể lưu PDF",
     "not-installed": "chưa cài phần mềm cho thiết bị này",
     "not-ready": "chưa sẵn sàng",
     # Of settings and data files.

@@ -95,7 +95,7 @@ def report_workbook(told: PeriodSheets, desk: Desk) -> Workbook:
     """The same figures, one table a sheet, with a chart that Excel draws itself."""
     report = told.report
     title = f"{words.REPORT_TITLE} – {words.period_words(report.period)}"
-    sheets = [_summary_sheet(report, title), course_sheet(report)]
+    sheets = [summary_sheet(report, title), course_sheet(report)]
     sheets += [group_sheet(heading, first, lines, name) for heading, first, lines, name in groups_of(report)]
     sheets += [gaps_sheet(told), late_sheet(told)]
     return Workbook(title, desk.profile.unit_name, report.counted_at, tuple(sheets))
@@ -174,7 +174,8 @@ def _shortened(heading: str, count: int) -> str:
 # --- in a workbook ----------------------------------------------------------------------------
 
 
-def _summary_sheet(report: Report, title: str) -> WorkbookSheet:
+def summary_sheet(report: Report, title: str = words.REPORT_TITLE) -> WorkbookSheet:
+    """The summary."""
     columns = (
         WorkbookColumn("Chỉ tiêu", 52),
         WorkbookColumn("Số lượng", 14),
