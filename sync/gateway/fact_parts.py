@@ -67,6 +67,7 @@ class Component(Fact):
     copies: Whole
     substitute: str
     reason: str
+    ground: Annotated[str, Field(max_length=100)] = ""
 
 
 class DeskClock(Fact):

@@ -53,6 +53,15 @@ class Postal(Fact):
     slipNumber: PostSlip
 
 
+class NoticeWish(Fact):
+    """How the citizen wants to be told, and that the address is used for nothing else."""
+
+    channel: Code
+    to: Annotated[str, Field(max_length=200)]
+    consented: bool
+    purpose: Code
+
+
 class DossierReceived(Fact):
     """`vn.motcua.dossier.received.v1`."""
 
@@ -79,6 +88,7 @@ class DossierReceived(Fact):
     money: Code
     register_: Annotated[Register | None, Field(alias="register")]
     entrySource: Code
+    notice: NoticeWish | None = None
     clerkId: Code
     clerkName: str
     deskClock: DeskClock

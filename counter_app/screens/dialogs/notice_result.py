@@ -35,7 +35,7 @@ class NoticeResult(FormDialog[NoticeAnswer]):
 
     title_told = "Kết quả báo tin"
 
-    def __init__(self, row: NoticeRow, now: datetime, keep: Callable[[NoticeAnswer], None]) -> None:
+    def __init__(self, row: NoticeRow, now: datetime, keep: Callable[[NoticeAnswer], object]) -> None:
         super().__init__()
         self._row = row
         self._now = now
