@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Final
@@ -21,6 +21,8 @@ _LINE: Final = {
     "ground": "Luật Hộ tịch Điều 16",
     "remedy": "Nộp bản chính do bệnh viện cấp, hoặc văn bản của người làm chứng",
 }
+LONG_LIST: Final = 60
+LONG_NAME: Final = ("Công ty trách nhiệm hữu hạn một thành viên Thử Nghiệm và các cộng sự " * 5)[:300].strip()
 _REASON: Final = "Cơ quan phối hợp chưa gửi kết quả xác minh"
 
 
@@ -98,11 +100,23 @@ def act_slips(kind: SlipKind, dossier: Dossier, profile: ProvinceProfile) -> tup
             "long-reason",
             _changed(made, body={"reason": " ".join([_REASON] * 30)} if made.content["body"].get("reason") else {}),
         ),
+        ("long-name", _changed(made, applicant={"name": LONG_NAME})),
+        *_long_lists(made),
         ("provisional", _changed(made, number={"kind": "provisional"})),
         ("reprint", _changed(made, qr=_code(made, 2, 1), copy={"number": 2, "reason": "Khách làm mất giấy"})),
         ("second-attempt", _changed(made, qr=_code(made, 1, 2), attempt=_attempt(made))),
         ("practice", _changed(made, watermark="BẢN TẬP DƯỢT")),
     )
+
+
+def _long_lists(made: SlipDocument) -> Iterator[tuple[str, SlipDocument]]:
+    """Sixty lines in the list of a slip that has one: they flow on, and none is left out."""
+    if made.kind is SlipKind.SUPPLEMENT_REQUEST:
+        lines = [{**_LINE, "paper": f"{_LINE['paper']} – phần {number}"} for number in range(1, LONG_LIST + 1)]
+        yield "60-lines", _changed(made, body={"lines": lines})
+    if made.kind is SlipKind.RETURN_RECEIPT:
+        papers = [{"name": f"Giấy chứng nhận kết hôn – bản {number}", "count": 1} for number in range(1, LONG_LIST + 1)]
+        yield "60-lines", _changed(made, body={"originals": papers})
 
 
 def _changed(made: SlipDocument, **changes: Any) -> SlipDocument:

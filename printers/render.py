@@ -27,8 +27,8 @@ MM_PER_INCH = 25.4
 
 ROLL_WIDTH_DOTS = {PaperFormat.ROLL_80MM: 576, PaperFormat.ROLL_58MM: 384}  # printable, at 203 dpi (8 dots a millimetre)
 ROLL_WIDTH_DPI = 203
-MOST_SHEETS_PER_COPY = 3
-MOST_ROLL_MM = 1000
+MOST_SHEETS_PER_COPY = 8  # a supplement request of sixty lines takes five of A5; more than this is a template run wild
+MOST_ROLL_MM = 2500  # … and 1.9 m of the 58 mm roll
 
 Document = SlipDocument | ServiceDocument
 

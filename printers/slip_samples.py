@@ -15,7 +15,7 @@ from counter_app.domain.receipt import receipt_document
 from counter_app.domain.slip import SLIP_KINDS, SLIP_PAPERS, PaperFormat, SlipDocument, SlipKind
 from counter_app.domain.slip_mark import SlipMark, marked
 from counter_app.domain.slip_parts import moment_parts
-from printers.act_samples import act_slips
+from printers.act_samples import LONG_NAME, act_slips
 from printers.fonts import vietnamese_letters
 from printers.sample_dossier import CODE, PROVISIONAL, RECEIVED_AT, dossier, facts, profile
 
@@ -66,7 +66,10 @@ def samples_of(kind: SlipKind) -> tuple[Sample, ...]:
     """Empty for a kind of slip that has no samples."""
     if kind is SlipKind.RECEIPT:
         return receipt_samples()
-    return tuple(Sample(name, document, sheets=2) for name, document in act_slips(kind, dossier(3), profile()))
+    return tuple(
+        Sample(name, document, sheets=6 if name == "60-lines" else 2)
+        for name, document in act_slips(kind, dossier(3), profile())
+    )
 
 
 @cache
@@ -117,8 +120,7 @@ def _by_agent() -> Dossier:
 def _with_long_name() -> SlipDocument:
     """Longer than the program lets a name be: a template must not count on that."""
     made = receipt_document(dossier(3), facts(3))
-    name = ("Công ty trách nhiệm hữu hạn một thành viên Thử Nghiệm và các cộng sự " * 5)[:LONG_NAME_LETTERS].strip()
-    return SlipDocument(made.kind, {**made.content, "applicant": {**made.content["applicant"], "name": name}})
+    return SlipDocument(made.kind, {**made.content, "applicant": {**made.content["applicant"], "name": LONG_NAME}})
 
 
 def _with_all_letters() -> Dossier:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Final
+from typing import Any
 
 from counter_app.domain.table_sheet import (
     SheetHead,
@@ -18,6 +18,7 @@ from counter_app.domain.table_sheet import (
     signature_parts,
     table_sheet,
 )
+from printers.act_samples import LONG_NAME
 from printers.sample_dossier import PROVISIONAL, RECEIVED_AT
 
 CHART = (
@@ -88,9 +89,6 @@ def handover_list(rows: int, *, landscape: bool = False) -> TableDocument:
     )
     words = SheetWords(("Hai bên cùng giao nhận các hồ sơ sau:",), ("Biên bản lập thành hai bản, mỗi bên giữ một bản.",))
     return table_sheet(HEAD, parts, SIGNATURES, words=words, landscape=landscape)
-
-
-LONG_NAME: Final = ("Công ty trách nhiệm hữu hạn một thành viên Thử Nghiệm và các cộng sự " * 5)[:300].strip()
 
 
 def table_samples(kind: TableKind) -> tuple[tuple[str, TableDocument], ...]:

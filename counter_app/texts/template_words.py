@@ -65,6 +65,7 @@ _SAMPLES: Final[Mapping[str, str]] = {
     "agent": "nộp thay theo giấy ủy quyền, qua bưu chính",
     "long-name": "tên 300 ký tự",
     "60-rows": "60 hàng",
+    "60-lines": "60 dòng",
     "landscape": "A4 ngang",
     "long-reason": "lý do dài",
     "all-letters": "đủ mọi chữ tiếng Việt",

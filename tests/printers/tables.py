@@ -9,10 +9,10 @@ from counter_app.domain.table_sheet import TableDocument
 from counter_app.table_ports import TableRenderer
 from printers.fonts import find_fonts
 from printers.table_render import TypstTables
-from printers.table_samples import HEAD, LONG_NAME, SIGNATURES, handover_list, register, register_row
+from printers.table_samples import HEAD, SIGNATURES, handover_list, register, register_row
 from tests.printers.slips import TEMPLATES
 
-__all__ = ["HEAD", "LONG_NAME", "SIGNATURES", "handover_list", "register", "register_row", "rendered", "renderer"]
+__all__ = ["HEAD", "SIGNATURES", "handover_list", "register", "register_row", "rendered", "renderer"]
 
 
 @cache

@@ -10,16 +10,18 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageChops
 
-from counter_app.domain.slip import SLIP_PAPERS, PaperFormat, SlipDocument
+from counter_app.domain.slip import SLIP_KINDS, SLIP_PAPERS, PaperFormat, SlipDocument, SlipKind
 from printers.fonts import find_fonts, vietnamese_letters
 from printers.paper_reading import invisible_words, pages_of
 from printers.render import TypstRenderer
-from printers.slip_samples import LONG_NAME_LETTERS, Sample, receipt_samples
+from printers.slip_samples import LONG_NAME_LETTERS, Sample, receipt_samples, samples_of
 from printers.text_on_paper import text_findings
 from tests.printers.slips import receipt, renderer
 
 SAMPLES = {sample.name: sample for sample in receipt_samples()}
 HARD = ("60-components", "20-components", "long-name", "all-letters")
+ACTS = [kind for kind in SLIP_KINDS if kind is not SlipKind.RECEIPT]
+WITH_LISTS = [SlipKind.SUPPLEMENT_REQUEST, SlipKind.RETURN_RECEIPT]
 CELL_DOTS = 40
 
 
@@ -52,6 +54,19 @@ def test_sixty_papers_flow_to_further_sheets_in_their_order(paper: PaperFormat) 
     assert -1 not in places and places == sorted(places)
     assert all(f"Trang {number}/{sheets}" in page for number, page in enumerate(pages[:sheets], 1))
     assert "NGƯỜI NỘP HỒ SƠ" in pages[sheets - 1]
+
+
+@pytest.mark.parametrize("paper", [PaperFormat.A5, PaperFormat.A4])
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [(kind, "long-name") for kind in ACTS]
+    + [(SlipKind.SUPPLEMENT_REQUEST, "60-lines"), (SlipKind.RETURN_RECEIPT, "60-lines")],
+)
+def test_a_hard_slip_of_an_act_says_everything_too(kind: SlipKind, name: str, paper: PaperFormat) -> None:
+    sample = next(sample for sample in samples_of(kind) if sample.name == name)
+    pages = read_back(sample, paper)
+    assert list(text_findings("", kind, sample.document.content, pages)) == []
+    assert len(pages) <= sample.sheets
 
 
 def test_the_sample_name_is_as_long_as_promised_and_takes_several_lines() -> None:

@@ -116,7 +116,7 @@ def test_a_second_sheet_names_its_dossier_and_its_place() -> None:
 @pytest.mark.parametrize("paper", SLIP_PAPERS)
 def test_a_slip_longer_than_its_paper_allows_is_refused(paper: PaperFormat) -> None:
     with pytest.raises(SlipTooLong) as raised:
-        rendered(receipt(200), paper)
+        rendered(receipt(900), paper)
     assert raised.value.facts["slip"] == "receipt"
 
 

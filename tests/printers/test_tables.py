@@ -9,13 +9,14 @@ import pytest
 from counter_app.domain.errors import DeviceUnavailable
 from counter_app.domain.slip import RenderedSlip
 from counter_app.domain.table_sheet import TableColumn, TableDocument, TablePart, table_sheet
+from printers.act_samples import LONG_NAME
 from printers.fonts import find_fonts
 from printers.paper_reading import invisible_words, pages_of
 from printers.table_render import TypstTables
 from tests.printers.hostile import HOSTILE_NAMES
 from tests.printers.reading_back import texts_of
 from tests.printers.slips import TEMPLATES
-from tests.printers.tables import HEAD, LONG_NAME, SIGNATURES, handover_list, register, rendered
+from tests.printers.tables import HEAD, SIGNATURES, handover_list, register, rendered
 
 TITLES = (
     *("STT", "Mã hồ sơ", "Tên TTHC", "Số lượng hồ sơ (bộ)", "Tên cá nhân, tổ chức", "Địa chỉ, số điện thoại"),
