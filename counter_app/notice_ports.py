@@ -74,7 +74,7 @@ class NoticeTable(Protocol):
     def queue(
         self, states: Sequence[NoticeState], limit: int, after: str = "", channels: Sequence[NoticeChannel] = ()
     ) -> NoticePage:
-        """Duties in one of the open states, by these channels (none = all), the most urgent first: a keyset page, at most 500."""
+        """Duties in these open states, by these channels (none = all), the most urgent first: a page of at most 500."""
 
     def in_batch(self, batch: str) -> list[ExportedNotice]:
         """What one export took along, in the order in which it did."""

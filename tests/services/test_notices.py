@@ -25,6 +25,7 @@ from counter_app.services.refusal import RefusalForm
 from counter_app.services.result_return import NoticeForm, ResultForm
 from counter_app.services.supplement import ResubmitForm
 from counter_app.services.withdrawal import EndForm
+from sync.code_mapping import map_code
 from tests.builders import person
 from tests.desk_rig import DeskRig
 from tests.services.test_acts import LINE, collect, finish, hand_over, intent, received, request, stored, told
@@ -150,6 +151,33 @@ def test_a_late_dossier_is_told_once_and_the_apology_takes_its_place(rig: DeskRi
     form = ApologyForm(intent(), dossier.uid, "Thiếu người", dossier.due.due_at + timedelta(days=7))
     rig.services.acts.due_board.apologise(form, rig.officer)
     assert [duty.state for duty in duties(rig, dossier)] == [NoticeState.MOOT, NoticeState.WAITING]
+
+
+def test_a_provisional_number_that_got_its_code_is_told_once_with_both_numbers(tmp_path: Path) -> None:
+    """NĐ 61 Đ26.1, Huế Đ11.2c: in the transaction that maps the code, so no mapping is silent."""
+    rig = DeskRig(tmp_path, province="hue")
+    dossier = received(rig)
+    assert dossier.dossier_code is None and dossier.provisional_number
+    with rig.store.write() as session:
+        (row,) = session.outbox.rows()
+        assert map_code(session, row, "H57.31-261125-0007", rig.clock.now()) is True
+        assert map_code(session, row, "H57.31-261125-0007", rig.clock.now()) is False
+    duty = only(rig, dossier)
+    words = rig.services.notices.words(duty.uid, rig.officer, NoticeChannel.SMS)
+    assert duty.kind is NoticeKind.CODE_GIVEN
+    assert dossier.provisional_number in words and "H57.31-261125-0007" in words
+    rig.close()
+
+
+def test_a_wave_of_dossiers_in_an_outage_becomes_one_duty_each(rig: DeskRig) -> None:
+    """Huế Đ23.2: prepared for whoever records the outage; the same outage raises nobody twice."""
+    dossiers = tuple(processing(rig) for _ in range(2))
+    by = rig.clock.now() + timedelta(hours=4)
+    for _ in range(2):
+        with rig.store.write() as session:
+            rig.services.notices.raise_outage(session, "outage-1", dossiers, by)
+    assert [[duty.kind for duty in duties(rig, one)] for one in dossiers] == [[NoticeKind.OUTAGE]] * 2
+    assert "ngày hẹn trả không đổi" in rig.services.notices.words(only(rig, dossiers[0]).uid, rig.officer, NoticeChannel.SMS)
 
 
 # --- what the citizen chose ------------------------------------------------------------------------
