@@ -303,7 +303,7 @@ def _told_cell(line: DueLine) -> Text:
 
 
 def _return_cell(line: DueLine) -> Text:
-    told = f"trả lại {line.warn_by:%d/%m}"
+    told = f"báo {line.warn_by:%d/%m}"
     return plain_cell(f"✕ {told}", "$text-error") if line.warning_late else plain_cell(f"  {told}")
 
 

@@ -27,13 +27,18 @@ def _sections(profile: ProvinceProfile) -> Iterator[list[str]]:
     yield _list("Khi có sự cố, gọi", profile.support_contacts)
     yield _list("Công dân liên hệ", profile.contacts)
     yield _list("Công dân tra cứu", [line.replace("{code}", SHOWN_CODE) for line in profile.lookup_lines])
-    ways = ", ".join(names.name_of(Channel(way)).lower() for way in profile.channels)
-    returns = ", ".join(names.name_of(ReturnMethod(way)).lower() for way in profile.return_methods)
+    ways = ", ".join(_small(names.name_of(Channel(way))) for way in profile.channels)
+    returns = ", ".join(_small(names.name_of(ReturnMethod(way))) for way in profile.return_methods)
     told = ", ".join(CHANNELS[way] for way in profile.notice_channels)
     yield [f"Cách nộp: {ways}", f"Nhận kết quả: {returns}", f"Báo tin: {told}"]
     yield [f"Giờ làm việc: {profile.hours.replace(',', ', ')}"]
     not_digitised = "; ".join(profile.not_digitised) or "quyết định của tỉnh không nêu loại nào"
     yield [f"Không số hóa: {not_digitised}", _ground(profile)]
+
+
+def _small(name: str) -> str:
+    """In the middle of a line; VNeID keeps its letters."""
+    return name[:1].lower() + name[1:]
 
 
 def _list(title: str, lines: list[str] | tuple[str, ...]) -> list[str]:

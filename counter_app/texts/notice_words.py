@@ -49,7 +49,7 @@ _LAST: Final[dict[str, str]] = {
     NoticeOutcome.LATER: "để sau",
     NoticeOutcome.REOPENED: "báo lại",
 }
-CONSENT: Final = "Công dân đồng ý dùng số, địa chỉ này chỉ để báo về hồ sơ này."
+CONSENT: Final = "Công dân đồng ý chỉ dùng để báo về hồ sơ này"
 WITHOUT_ADDRESS: Final = "chưa có số hoặc địa chỉ"
 
 

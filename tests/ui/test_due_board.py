@@ -10,9 +10,11 @@ import pytest
 
 from counter_app.domain.dossier import Dossier
 from counter_app.domain.slip import PaperState, SlipKind
+from counter_app.domain.supplement import SupplementLine
 from counter_app.screens.dialogs.apology import Apology
 from counter_app.screens.dossier_detail import DossierDetailScreen
 from counter_app.screens.due_board import DueBoardScreen, DueTable
+from counter_app.services.supplement import SupplementForm
 from tests.desk_rig import DeskRig
 from tests.ui.desk_app import Clerk, clerk_at
 
@@ -120,3 +122,18 @@ async def test_nd61_d19_9_an_apology_after_its_last_day_says_so_and_is_still_tak
         await clerk.press(*"cho xac minh", "enter")
         await clerk.sees("Đã xin lỗi và hẹn lại hồ sơ", "Hôm nay 0")
         assert len(stored(rig, dossier).replaced_dues) == 1
+
+
+@pytest.mark.anyio
+async def test_a_returned_dossier_stands_on_its_own_shelf_with_the_day_to_tell_by(rig: DeskRig) -> None:
+    """Bắc Giang Đ15.2d: three working days; nothing can be put off there."""
+    dossier = received(rig)
+    line = SupplementLine("to-khai", "Tờ khai", "Chưa ký", "Luật Hộ tịch Đ16", "Ký lại")
+    rig.services.acts.supplement.request(SupplementForm("ask-1", dossier.uid, (line,), "Thiếu"), rig.officer)
+    async with clerk_at(rig) as clerk:
+        await open_board(clerk)
+        await clerk.press("left")
+        await clerk.sees("▸ Bổ sung 1 ◂", "báo 30/11", "chưa báo")
+        assert "Xin lỗi, hẹn lại" not in clerk.screen_text()
+        await clerk.press("enter")
+        await clerk.until(lambda: isinstance(clerk.app.screen, DossierDetailScreen))
