@@ -132,6 +132,11 @@ def _result(before: Dossier, after: Dossier, act: Act) -> Iterator[_Duty]:
     yield _Duty(NoticeKind.RESULT_EARLY if early else NoticeKind.RESULT_READY, {"due_at": _iso(after)})
 
 
+def _back_from_post(before: Dossier, after: Dossier, act: Act) -> Iterator[_Duty]:
+    """It was to be brought home and was not: it lies at the desk again."""
+    yield _Duty(NoticeKind.RESULT_READY, {"due_at": _iso(after)})
+
+
 def _returned(before: Dossier, after: Dossier, act: Act) -> Iterator[_Duty]:
     if act.details.get("method") == ReturnMethod.ELECTRONIC:
         yield _Duty(NoticeKind.RESULT_SENT)
@@ -154,6 +159,7 @@ _RULES: Mapping[object, _Rule] = {
     E.REQUEST_PAYMENT: _payment,
     SideEvent.RECEIVE_AT_AGENCY: _due_moved,
     E.FINISH: _result,
+    SideEvent.COME_BACK_FROM_POST: _back_from_post,
     E.RETURN_RESULT: _returned,
     SideEvent.RETURN_PAPERS: _returned,
 }

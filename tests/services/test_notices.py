@@ -13,11 +13,13 @@ from typing import Any
 
 import pytest
 
+from counter_app.domain.act import SideEvent
 from counter_app.domain.dossier import Dossier, ReturnMethod
 from counter_app.domain.errors import BadField, MissingField, NoticeClosed, NoticeMissing
 from counter_app.domain.notice import Notice, NoticeKind, NoticeOutcome, NoticeState
 from counter_app.domain.notice_wish import NoticeChannel, NoticeWish
 from counter_app.domain.person import Person
+from counter_app.services.acting import ActRequest
 from counter_app.services.due_board import ApologyForm
 from counter_app.services.notice_files import batch_csv, batch_json
 from counter_app.services.notices import NoticeMissed, NoticeTold
@@ -130,6 +132,25 @@ def test_a_result_in_time_is_told_and_a_result_sent_away_is_news_of_its_own(rig:
     assert [(duty.kind, duty.state) for duty in duties(rig, dossier)] == [
         (NoticeKind.RESULT_READY, NoticeState.WAITING),
         (NoticeKind.RESULT_SENT, NoticeState.WAITING),
+    ]
+
+
+def test_a_result_given_to_the_post_and_one_that_came_back_are_told(rig: DeskRig) -> None:
+    """QĐ 45/2016 Đ9."""
+    dossier = processing(rig, return_method=ReturnMethod.POST)
+    assert dossier.due.due_at is not None
+    rig.clock.at = dossier.due.due_at
+    finish(rig, dossier)
+    tell(rig, only(rig, dossier))
+    details = {"postSlip": "EA123456789VN"}
+    for event in (SideEvent.GIVE_TO_POST, SideEvent.COME_BACK_FROM_POST):
+        asked = ActRequest(intent(), dossier.uid, event, rig.officer, reason="Không gặp người nhận", details=details)
+        rig.services.acts.acting.perform(asked)
+    kinds = [(duty.kind, duty.state) for duty in duties(rig, dossier)]
+    assert kinds == [
+        (NoticeKind.RESULT_READY, NoticeState.TOLD),
+        (NoticeKind.RESULT_POSTED, NoticeState.WAITING),
+        (NoticeKind.RESULT_READY, NoticeState.WAITING),
     ]
 
 
