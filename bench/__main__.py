@@ -25,6 +25,7 @@ JOBS = {
     "launcher": "bench.launcher",
     "raster": "bench.raster",
     "print-drills": "bench.print_drills",
+    "scan": "bench.scan",
     "codes": "bench.codes",
 }
 

@@ -102,6 +102,8 @@ def make(recipe: Recipe) -> MadePage:
     sheet = _drawn(recipe.paper, real_dpi)
     seed = zlib.crc32(recipe.name.encode())
     pixels = wear.sensor(_worn(sheet, recipe), seed)
+    if recipe.defect == "grey-as-colour":
+        pixels = wear.grey(pixels)  # the device drops the colours after its sensor saw them
     claimed = {"no-dpi": 0, "wrong-dpi": real_dpi}.get(recipe.defect, recipe.dpi)
     upright = sheet.marks if recipe.defect not in ("upside-down",) else []
     truth = PageTruth(

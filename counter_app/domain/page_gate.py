@@ -114,4 +114,4 @@ class PageReading:
 
     def finding(self, gate: PageGate) -> GateFinding | None:
         """What this gate said; None when it was not reached."""
-        return next((finding for finding in self.findings if finding.gate is gate), None)
+        return next((finding for finding in self.findings if finding.gate == gate), None)

@@ -30,8 +30,8 @@ class PageLimits:
     edge_width_fail_px: float = 6.0
     clipped_tiles_ask_percent: float = 2.0
     dark_paper_ask_level: float = 150.0
-    light_ink_ask_level: float = 190.0
-    cast_ask: float = 22.0
+    light_ink_ask_level: float = 185.0
+    cast_ask: float = 19.0
     dark_border_ask_mm: float = 4.0
     corner_ask_mm: float = 8.0
     spots_ask_per_dm2: float = 250.0

@@ -15,6 +15,7 @@ _DARK: Final = 100
 _MOSTLY: Final = 0.6
 _CORNER_BOX_MM: Final = 40.0
 _STEP_MM: Final = 1.0
+_NOT_PAPER: Final = 6.0
 
 
 def judge_edges(half_grey: Image, dpi: int, limits: PageLimits) -> list[GateFinding]:
@@ -45,17 +46,22 @@ def _border_mm(grey: Image, dpi: int) -> float:
 
 
 def _corner_mm(grey: Image, dpi: int) -> float:
-    """How far along the edge a dark triangle reaches: the lid seen where the corner is missing."""
+    """How far along the edge a triangle reaches that is not this paper: the lid, dark or light, where the corner is missing.
+
+    What the paper would be there is read off both edges beyond the corner, so a page that darkens towards its spine has four
+    corners.
+    """
     import numpy as np
 
-    size = min(int(_CORNER_BOX_MM / 25.4 * dpi), min(grey.shape) // 2)
-    box = grey[:size, :size] < _DARK
+    size = min(int(_CORNER_BOX_MM / 25.4 * dpi), min(grey.shape) // 3)
+    column = np.median(grey[size::5, :size], axis=0)
+    row = np.median(grey[:size, size::5], axis=1)
+    expected = np.minimum(column[None, :], row[:, None])
+    off = np.abs(grey[:size, :size].astype(np.float32) - expected) > _NOT_PAPER
     along, down = np.meshgrid(np.arange(size), np.arange(size))
-    from_corner = along + down
-    step, reached = max(1, int(_STEP_MM / 25.4 * dpi)), 0
-    for leg in range(step, size, step):
-        ring = (from_corner >= leg - step) & (from_corner < leg)
-        if box[ring].mean() < _MOSTLY:
-            break
-        reached = leg
-    return reached / dpi * 25.4
+    step = max(1, int(_STEP_MM / 25.4 * dpi))
+    rings = (along + down) // step
+    counts = np.maximum(np.bincount(rings.ravel()), 1)
+    shares = (np.bincount(rings.ravel(), weights=off.ravel()) / counts)[: size // step]
+    inside = np.flatnonzero(shares < _MOSTLY)
+    return float(inside[0] if inside.size else shares.size) * step / dpi * 25.4

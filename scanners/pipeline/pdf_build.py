@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     from pikepdf import Page, Pdf
 
 VERSION: Final = "1.7"
-_PAGES_AT_ONCE: Final = 10  # an image is held in memory while its part of the file is made
+_PAGES_AT_ONCE: Final = 5  # an image is held in memory while its part of the file is made
 _POINTS_PER_INCH: Final = 72
 
 
@@ -55,17 +54,32 @@ def build_copy(pages: Sequence[CopyPage], metadata: CopyMetadata, out: Path) -> 
 def _write(pages: Sequence[CopyPage], metadata: CopyMetadata, part: Path) -> None:
     import pikepdf
 
-    with tempfile.TemporaryDirectory(dir=part.parent, prefix=".build-") as folder, ExitStack() as opened:
-        pieces = list(_pieces(pages, Path(folder)))
-        pdf = opened.enter_context(pikepdf.open(pieces[0]))
-        for piece in pieces[1:]:
-            pdf.pages.extend(opened.enter_context(pikepdf.open(piece)).pages)
-        for page, master in zip(pdf.pages, pages, strict=True):
-            if master.rotate:
-                page.rotate(master.rotate, relative=False)
-        write_metadata(pdf, metadata, [_record(page, master) for page, master in zip(pdf.pages, pages, strict=True)])
-        _drop_tool_names(pdf)
-        pdf.save(part, min_version=VERSION, compress_streams=False, object_stream_mode=pikepdf.ObjectStreamMode.disable)
+    with tempfile.TemporaryDirectory(dir=part.parent, prefix=".build-") as folder:
+        whole = _joined(list(_pieces(pages, Path(folder))), Path(folder, "whole.pdf"))
+        with pikepdf.open(whole) as pdf:
+            for page, master in zip(pdf.pages, pages, strict=True):
+                if master.rotate:
+                    page.rotate(master.rotate, relative=False)
+            records = [_record(page, master) for page, master in zip(pdf.pages, pages, strict=True)]
+            write_metadata(pdf, metadata, records)
+            _drop_tool_names(pdf)
+            pdf.save(
+                part,
+                min_version=VERSION,
+                compress_streams=False,
+                object_stream_mode=pikepdf.ObjectStreamMode.disable,
+            )
+
+
+def _joined(pieces: Sequence[Path], whole: Path) -> Path:
+    """One file of all pieces. By qpdf's own job: pages appended in memory are held there with all their pictures."""
+    import pikepdf
+
+    if len(pieces) == 1:
+        return pieces[0]
+    order = ["qpdf", "--empty", "--pages", *map(str, pieces), "--", "--stream-data=preserve", str(whole)]
+    pikepdf.Job(order).run()
+    return whole
 
 
 def _record(page: Page, master: CopyPage) -> PageRecord:

@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 _TILE_MM: Final = 8.0
 _CRUSHED_LEVEL, _CRUSHED_SHARE = 3, 0.35
 _INK_CONTRAST: Final = 30
+_FEWEST_INK: Final = 300
 _INK_SHARE: Final = 0.002
-_PAPER_PERCENTILE, _INK_PERCENTILE = 75, 0.2
+_PAPER_PERCENTILE, _INK_PERCENTILE = 75, 20
 
 
 def judge_tones(page: PageImage, dpi: int, limits: PageLimits) -> list[GateFinding]:
@@ -23,7 +24,9 @@ def judge_tones(page: PageImage, dpi: int, limits: PageLimits) -> list[GateFindi
     import numpy as np
 
     counts = np.bincount(page.half_grey.ravel(), minlength=256)
-    paper, ink = _level(counts, _PAPER_PERCENTILE), _level(counts, _INK_PERCENTILE)
+    paper = _level(counts, _PAPER_PERCENTILE)
+    inked = counts[: max(0, paper - _INK_CONTRAST)]
+    ink = _level(inked, _INK_PERCENTILE) if inked.sum() >= _FEWEST_INK else None
     return [_exposure(paper, ink, limits), _clipping(page.half_grey, paper, dpi // 2, limits), _cast(page, paper, limits)]
 
 
@@ -34,11 +37,11 @@ def _level(counts: object, percentile: float) -> int:
     return int(np.searchsorted(running, running[-1] * percentile / 100))
 
 
-def _exposure(paper: int, ink: int, limits: PageLimits) -> GateFinding:
+def _exposure(paper: int, ink: int | None, limits: PageLimits) -> GateFinding:
     gate = PageGate.EXPOSURE
     if paper < limits.dark_paper_ask_level:
         return GateFinding(gate, GateVerdict.ASK, "too-dark", paper, limits.dark_paper_ask_level, "level")
-    if paper - ink > _INK_CONTRAST // 2 and ink > limits.light_ink_ask_level:
+    if ink is not None and ink > limits.light_ink_ask_level:
         return GateFinding(gate, GateVerdict.ASK, "too-light", ink, limits.light_ink_ask_level, "level")
     return GateFinding(gate, GateVerdict.PASS, "", paper, limits.dark_paper_ask_level, "level")
 
