@@ -74,10 +74,12 @@ class EscposPrinter:
         try:
             with self._lock, self._line() as line:
                 status = line.status() if self._transport.can_answer else EscposStatus()
+                self._believe(line)
         except DeviceError as error:
-            return PrinterState(ready=False, name=self.name, problem=error.code)
+            reason = str(error.facts.get("reason", ""))
+            return PrinterState(ready=False, name=self.name, problem=error.code, note=reason)
         problem = OutOfPaper.code if status.paper_out else PrinterOffline.code if status.trouble else ""
-        return PrinterState(not problem, self.name, problem, status.paper_near_end)
+        return PrinterState(not problem, self.name, problem, status.paper_near_end, status.trouble)
 
     def print_slip(self, slip: RenderedSlip, job_id: str) -> PrintReceipt:
         """Raises PrinterOffline or OutOfPaper (nothing printed), SlipTorn (a part came out, the rest never will) or
@@ -87,7 +89,7 @@ class EscposPrinter:
             if not self._transport.can_answer:
                 return self._send_unseen(line, sheet)
             status = line.status()
-            self._check(status)
+            self._check(line, status)
             answers = self._start(line)
             self._half_said = True
             try:
@@ -111,11 +113,17 @@ class EscposPrinter:
             raise PrinterOffline(printer=self.name, reason="too-wide")
         return bands(image, self._model)
 
-    def _check(self, status: EscposStatus) -> None:
+    def _check(self, line: EscposLine, status: EscposStatus) -> None:
+        self._believe(line)
         if status.paper_out:
             raise OutOfPaper(printer=self.name)
         if status.trouble:
             raise PrinterOffline(printer=self.name, reason=status.trouble)
+
+    def _believe(self, line: EscposLine) -> None:
+        """Letters of some other machine may look like a status ("r" like: no paper): nothing that it says counts then."""
+        if line.talks_nonsense:
+            raise PrinterOffline(printer=self.name, reason="not-a-receipt-printer")
 
     def _start(self, line: EscposLine) -> bool:
         """Clear the way for a new sheet. True when the printer answers questions in its queue."""
@@ -130,8 +138,7 @@ class EscposPrinter:
         if self._model.watches:
             line.send(WATCH)
         line.settle()
-        if line.talks_nonsense:
-            raise PrinterOffline(printer=self.name, reason="not-a-receipt-printer")
+        self._believe(line)
         return answers
 
     def _send(self, line: EscposLine, sheet: list[bytes]) -> str:

@@ -1,4 +1,4 @@
-"""`counter spool list|run`: what waits for paper, and one run through all of it, for scripts and for a desk without a screen."""
+"""`counter spool list|run`: what waits for paper, and one run through all of it, for scripts."""
 
 from __future__ import annotations
 

@@ -9,6 +9,7 @@ from counter_app.domain.errors import CounterError
 from counter_app.domain.plain_text import clip, plain
 from counter_app.texts.copy_errors import COPY_SENTENCES
 from counter_app.texts.field_words import field_words, reason_words
+from counter_app.texts.printer_trouble import offline_sentence
 from counter_app.texts.scan_errors import SCAN_SENTENCES
 
 _FACT_CELLS = 120
@@ -137,9 +138,7 @@ _SENTENCES: dict[str, Callable[[Mapping[str, object]], str]] = {
         else f"Không đọc được tệp {f.get('file')} ({_reason(f)}). Kiểm tra lại tên tệp."
     ),
     "device-unavailable": lambda f: f"Chưa dùng được thiết bị {f.get('device')} ({_reason(f)}). Kiểm tra cài đặt thiết bị.",
-    "printer-offline": lambda f: (
-        f"Máy in {f.get('printer')} không trả lời, chưa in gì. Bật máy in, kiểm tra dây rồi in lại."
-    ),
+    "printer-offline": offline_sentence,
     "out-of-paper": lambda f: (
         f"Máy in {f.get('printer')} sắp hết giấy, không đủ cho giấy dài. Lắp cuộn mới rồi in lại."
         if f.get("reason") == "near-end"

@@ -1,4 +1,4 @@
-"""`counter spool`: receipts of `counter receive` wait in the queue, one run prints them, and nothing unsure is printed again."""
+"""`counter spool`: receipts of `counter receive` wait in the queue, one run prints them, nothing unsure comes twice."""
 
 from __future__ import annotations
 
