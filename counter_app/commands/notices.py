@@ -50,7 +50,7 @@ def queue_lines(at: AtDesk, state: str, limit: int) -> list[str]:
 def save_call_list(at: AtDesk, out: Path) -> dict[str, Any]:
     """The list as a PDF. Raises BadField(out) for another ending or an unwritable place."""
     if out.suffix.lower() != ".pdf":
-        raise BadField(field="out", value=out.name, reason="not-pdf-or-png")
+        raise BadField(field="out", value=out.name, reason="not-pdf-name")
     _swept(at)
     rendered = at.desk.services.notice_sheets.call_list(CALL_LIST, at.officer)
     _keep(out, rendered.data)
@@ -63,7 +63,7 @@ def export_batch(at: AtDesk, channel: str, batch_id: str, out: Path) -> dict[str
     if form not in ("csv", "json"):
         raise BadField(field="out", value=out.name, reason="not-one-of")
     if not out.parent.is_dir():
-        raise BadField(field="out", value=str(out), reason="no-such-folder")  # before anything is marked as exported
+        raise BadField(field="out", value=str(out), reason="not-a-file")  # before anything is marked as exported
     batch_id = batch_id or at.desk.services.acts.new_intent()
     batch = at.desk.services.notices.export(batch_id, NoticeChannel(channel), at.officer)
     try:
@@ -137,4 +137,4 @@ def _keep(out: Path, data: bytes) -> None:
     try:
         keep_file(out, data)
     except OSError as error:
-        raise BadField(field="out", value=str(out), reason=type(error).__name__) from error
+        raise BadField(field="out", value=str(out), reason="not-a-file") from error
