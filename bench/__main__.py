@@ -20,6 +20,7 @@ JOBS = {
     "paper": "bench.paper",
     "render": "bench.render_peers",
     "lookup": "bench.lookup_keys",
+    "reports": "bench.reports",
     "drain": "bench.drain",
     "memory": "bench.memory",
     "launcher": "bench.launcher",
