@@ -1,6 +1,6 @@
 """Each thing that goes wrong at a receipt printer: what the ledger says, what the clerk is told, what lies on paper.
 
-The rows of "Giấy và sự cố" in docs/virtual-printer.md name these tests.
+The rows of "Faults and bad input, row by row" in docs/virtual-printer.md name these tests.
 """
 
 from __future__ import annotations
