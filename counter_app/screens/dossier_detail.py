@@ -69,7 +69,7 @@ class DossierDetailScreen(DeskScreen):
         Binding("f8", "reprint", "In lại", id="detail.reprint", tooltip="In một bản có đánh số, ghi lý do"),
         Binding("f10,ctrl+e", "due", "Hạn trả", id="detail.due", tooltip="Vì sao hẹn trả ngày đó"),
         Binding("f12", "view", "Xem giấy", id="detail.view", tooltip="Xem giấy tiếp nhận trên màn hình"),
-        Binding("ctrl+b", "label", "Nhãn", id="detail.label", tooltip="In nhãn bìa hồ sơ hoặc dải nhãn giấy tờ"),
+        Binding("ctrl+d", "label", "Nhãn", id="detail.label", tooltip="In nhãn bìa hồ sơ hoặc dải nhãn giấy tờ"),
         Binding("ctrl+s", "save", "Lưu PDF", id="detail.save", tooltip="Lưu một giấy ra tệp PDF thay cho máy in"),
     ]
     busy = reactive(False, bindings=True)

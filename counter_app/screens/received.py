@@ -59,7 +59,7 @@ class ReceivedScreen(PaperDialog):
             tooltip="Sang người tiếp theo, kể cả khi đang in",
             priority=True,
         ),
-        Binding("ctrl+b", "label", "Nhãn", id="received.label", tooltip="In nhãn dán bìa hồ sơ", priority=True),
+        Binding("ctrl+d", "label", "Nhãn", id="received.label", tooltip="In nhãn dán bìa hồ sơ", priority=True),
     ]
 
     def __init__(
