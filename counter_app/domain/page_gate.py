@@ -30,6 +30,7 @@ class PageGate(StrEnum):
     EXPOSURE = "exposure"
     CLIPPING = "clipping"
     CAST = "cast"
+    SKEW = "skew"
     STREAK = "streak"
     DARK_BORDER = "dark_border"
     CORNER = "corner"

@@ -32,6 +32,7 @@ class PageLimits:
     dark_paper_ask_level: float = 150.0
     light_ink_ask_level: float = 185.0
     cast_ask: float = 19.0
+    skew_ask_degrees: float = 2.0
     dark_border_ask_mm: float = 4.0
     corner_ask_mm: float = 8.0
     spots_ask_per_dm2: float = 250.0

@@ -18,6 +18,7 @@ GATES: Final[dict[PageGate, str]] = {
     PageGate.EXPOSURE: "độ sáng",
     PageGate.CLIPPING: "vùng đen bệt",
     PageGate.CAST: "sắc giấy",
+    PageGate.SKEW: "độ nghiêng",
     PageGate.STREAK: "vệt dọc",
     PageGate.DARK_BORDER: "viền đen",
     PageGate.CORNER: "góc giấy",
@@ -74,6 +75,10 @@ _SENTENCES: Final[dict[str, Callable[[GateFinding], str]]] = {
     "cast": lambda f: (
         f"Nền giấy ngả màu ({number(f.value)}, ngưỡng {number(f.limit)}). Giấy màu thì nhận, giấy trắng thì kiểm máy."
     ),
+    "skewed": lambda f: (
+        f"Trang nghiêng {number(f.value)}° (ngưỡng {number(f.limit)}°). Đặt giấy ngay ngắn rồi quét lại, hoặc nhận."
+    ),
+    "no-lines": lambda f: "Trang không có dòng chữ nên chưa đánh giá được độ nghiêng.",
     "streak": lambda f: (
         f"Có vệt dọc ở {_fact(f, 'place_mm')} mm từ mép trái. Xem trang; lau kính nếu vệt không có trên giấy."
     ),

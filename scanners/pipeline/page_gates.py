@@ -13,6 +13,7 @@ from scanners.pipeline.ink import judge_blank, judge_spots, residual_ink
 from scanners.pipeline.likeness import difference_hash
 from scanners.pipeline.page_image import load_page
 from scanners.pipeline.sharpness import judge_sharpness
+from scanners.pipeline.skew import judge_skew
 from scanners.pipeline.streaks import judge_streaks, streak_places_mm
 from scanners.pipeline.tones import judge_tones
 
@@ -31,6 +32,7 @@ def judge_page(path: Path, dpi: tuple[int, int], side: SheetSide, limits: PageLi
         *judge_geometry(page, dpi, limits),
         judge_sharpness(page.grey, dpi[0], limits),
         *judge_tones(page, dpi[0], limits),
+        judge_skew(page.half_grey, limits),
         judge_streaks(places),
         *judge_edges(page.half_grey, half_dpi, limits),
         judge_spots(ink.specks_per_dm2, limits),

@@ -109,10 +109,10 @@ def bordered(page: Any, width_mm: float = 9, dpi: int = 200) -> Any:
     return page
 
 
-def corner_missing(page: Any, leg_mm: float = 18, dpi: int = 200) -> Any:
+def corner_missing(page: Any, leg_mm: float = 18, dpi: int = 200, lid: int = 11) -> Any:
     leg = mm(leg_mm, dpi)
     width = page.shape[1]
-    return cv2.fillPoly(page.copy(), [np.array([[width, 0], [width - leg, 0], [width, leg]])], (10, 11, 12))
+    return cv2.fillPoly(page.copy(), [np.array([[width, 0], [width - leg, 0], [width, leg]])], (lid, lid, lid))
 
 
 def blurred(page: Any, sigma: float) -> Any:

@@ -119,9 +119,24 @@ def test_a_ruled_line_of_a_form_is_no_streak(judge: Judge) -> None:
     assert judge(page).streaks_mm == ()
 
 
+@pytest.mark.parametrize(("degrees", "verdict"), [(0.0, "pass"), (1.5, "pass"), (-3.0, "ask"), (4.0, "ask")])
+def test_a_leaning_page_is_asked_about_with_its_angle(judge: Judge, degrees: float, verdict: str) -> None:
+    page = sheets.full()
+    turn = cv2.getRotationMatrix2D((page.shape[1] / 2, page.shape[0] / 2), -degrees, 1)  # OpenCV counts the other way round
+    leaning = cv2.warpAffine(page, turn, (page.shape[1], page.shape[0]), borderValue=sheets.WHITE)
+    finding = judge(leaning).finding(PageGate.SKEW)
+    assert finding is not None and finding.verdict == verdict
+    assert finding.facts["degrees"] == pytest.approx(degrees, abs=0.3)
+
+
+def test_a_page_without_lines_cannot_be_judged_for_skew(judge: Judge) -> None:
+    assert said(judge(sheets.seal(sheets.paper())), PageGate.SKEW) == (GateVerdict.CANNOT_JUDGE, "no-lines")
+
+
 FAULTS: list[tuple[Callable[[], Any], PageGate, str]] = [
     (lambda: sheets.bordered(sheets.full()), PageGate.DARK_BORDER, "dark-border"),
     (lambda: sheets.corner_missing(sheets.full()), PageGate.CORNER, "corner"),
+    (lambda: sheets.corner_missing(sheets.full(), lid=232), PageGate.CORNER, "corner"),
     (lambda: sheets.peppered(sheets.full()), PageGate.SPOTS, "spots"),
     (lambda: np.uint8(sheets.full() * 0.55), PageGate.EXPOSURE, "too-dark"),
     (lambda: sheets.typed(sheets.paper(), strength=0.2), PageGate.EXPOSURE, "too-light"),
@@ -129,7 +144,9 @@ FAULTS: list[tuple[Callable[[], Any], PageGate, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("make", "gate", "reason"), FAULTS, ids=[reason for _, _, reason in FAULTS])
+@pytest.mark.parametrize(
+    ("make", "gate", "reason"), FAULTS, ids=[f"{reason} {at}" for at, (_, _, reason) in enumerate(FAULTS)]
+)
 def test_each_fault_is_asked_about_by_its_own_gate(
     judge: Judge, good: PageReading, make: Callable[[], Any], gate: PageGate, reason: str
 ) -> None:

@@ -36,6 +36,7 @@ from scanners.signing.signature_check import check_signatures
 from scanners.signing.token import find_tokens, token_faults
 from tests.scanners.pipeline import copies
 from tests.scanners.signing.soft_token import DRIVER, LABEL, PIN, SoftToken, make_token, missing_tool
+from tests.scanners.signing.stamp_server import stamp_server
 
 pytestmark = pytest.mark.skipif(bool(missing_tool()), reason=missing_tool())
 AGENCY = "Ủy ban nhân dân phường Mẫu"
@@ -206,6 +207,15 @@ def test_a_locked_token_and_one_pulled_out_while_signing_are_told_as_such() -> N
     ):
         with pytest.raises(told), token_faults(LABEL):
             raise raised
+
+
+def test_a_time_stamp_server_vouches_for_the_moment(token: SoftToken, order: SigningOrder) -> None:
+    with stamp_server(token.folder) as url:
+        signed = sign_copy(replace(order, stamp_url=url), token.settings, PIN)
+    (read,) = check_signatures(signed.path, [token.root])
+    assert signed.stamped and read.whole and read.trusted
+    assert read.stamped_at is not None and abs((read.stamped_at - order.at).total_seconds()) < 60
+    assert openssl_verifies(signed.path, token.root)
 
 
 def test_a_time_stamp_server_that_is_down_leaves_the_copy_unsigned(token: SoftToken, order: SigningOrder) -> None:
