@@ -27,7 +27,7 @@ class PaperGapKind(StrEnum):
 class PaperGap:
     """One slip that does not say what the system says. `slip`: a value of SlipKind; `since`: when the slip was wanted.
 
-    `paper_on`, `system_on`: the promised days that differ (OLD_DATE only). `number` is "" for a visit without a dossier.
+    `paper_on`, `system_on`: the promised days that differ (OLD_DATE only). A visit has a `number` and no `uid`.
     """
 
     kind: PaperGapKind

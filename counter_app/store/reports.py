@@ -72,11 +72,14 @@ _SHEETS = """
     SELECT s.id FROM print_job s WHERE s.dossier_uid = j.dossier_uid AND s.kind = j.kind
     AND json_extract(s.facts, '$.act') IS json_extract(j.facts, '$.act') AND s.state
 """
+# A label says nothing that the system could contradict.
 # Copies of one slip belong to one act; a copy that is good speaks for all of them. A slip given up by an undo is not missed.
 _OPEN_SLIPS = f"""
-SELECT CASE j.state WHEN 'unknown' THEN 'unsure' ELSE 'not_on_paper' END, j.dossier_uid, {_NUMBER}, j.kind, j.wanted_at
+SELECT CASE j.state WHEN 'unknown' THEN 'unsure' ELSE 'not_on_paper' END, coalesce(d.uid, ''),
+       coalesce(d.dossier_code, d.provisional_number, json_extract(CAST(j.content AS TEXT), '$.number.text'), ''),
+       j.kind, j.wanted_at
 FROM print_job j INDEXED BY {{index}} LEFT JOIN dossier d ON d.uid = j.dossier_uid
-WHERE j.state {{states}} AND NOT EXISTS ({_SHEETS} IN ('device_done', 'confirmed'))
+WHERE j.state {{states}} AND j.kind <> 'label' AND NOT EXISTS ({_SHEETS} IN ('device_done', 'confirmed'))
   AND NOT (j.state = 'spoiled' AND (j.note = 'undone' OR EXISTS ({_SHEETS} IN ('wanted', 'sent', 'unknown'))))
 GROUP BY j.dossier_uid, j.kind, json_extract(j.facts, '$.act')
 """

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
 from counter_app.domain.dossier import Channel, Dossier
-from counter_app.domain.errors import BadField, CalendarYearMissing, StoreBroken
+from counter_app.domain.errors import BadField, CalendarYearMissing, DeviceUnavailable, StoreBroken
 from counter_app.domain.period import Period, PeriodKind, period_named
 from counter_app.domain.reports import Counts, Report
-from counter_app.domain.slip import SlipKind
+from counter_app.domain.slip import PaperFormat, PaperState, SlipKind
+from counter_app.main import build
 from counter_app.reports_ports import PaperGapKind
 from counter_app.services.due_board import ApologyForm
 from counter_app.services.reports import PeriodSheets
 from counter_app.services.supplement import ResubmitForm
+from counter_app.texts.report_sheets import report_document
+from counter_app.texts.report_words import slip_words
+from printers.preview import PreviewPrinter
 from tests.builders import person
 from tests.desk_rig import DeskRig
 from tests.services.test_acts import (
@@ -172,6 +177,31 @@ def test_ct_d15_6_paper_that_does_not_say_what_the_system_says_is_listed_until_i
     assert (gap.kind, gap.number, gap.slip) == (PaperGapKind.NOT_ON_PAPER, dossier.shown_number, SlipKind.RECEIPT)
     print_all(rig, dossier)
     assert sheets(rig).paper_gaps == ()
+
+
+def test_ct_d15_6_the_slip_of_a_visit_is_missed_under_its_own_number_and_a_label_is_no_claim(rig: DeskRig) -> None:
+    done = rig.services.acts.supplement.request_before_acceptance(visit(rig, lines=all_lines(rig)), rig.officer)
+    (gap,) = sheets(rig).paper_gaps
+    assert (gap.uid, gap.number) == ("", done.guidance.slip_number)
+    assert slip_words(gap) == "Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ"
+    dossier = received(rig)
+    print_all(rig, dossier)
+    assert rig.services.labels.want_folder(dossier.uid, rig.officer).state is PaperState.WANTED
+    assert sheets(rig).paper_gaps == (gap,)
+
+
+def test_a_sheet_on_the_office_printer_is_noted_and_a_desk_without_one_says_so(rig: DeskRig) -> None:
+    files = rig.services.reporting.files
+    document = report_document(sheets(rig), rig.desk, "Người Lập")
+    with pytest.raises(DeviceUnavailable):
+        files.print_sheet(document, "bao-cao-2026-11", rig.officer)
+    printer = PreviewPrinter(rig.folder / "pages")
+    services = build(replace(rig.doors, printers={PaperFormat.A4: printer}), rig.desk)
+    receipt = services.reporting.files.print_sheet(document, "bao-cao-2026-11", rig.officer)
+    assert Path(receipt.where).read_bytes().startswith(b"%PDF")
+    with rig.store.read() as session:
+        (entry,) = [entry for entry in session.audit.newest(5) if entry.action == "report.taken"]
+    assert (entry.actor, entry.subject) == (rig.officer.officer_id, "bao-cao-2026-11")
 
 
 def test_ct_d15_6_a_slip_that_is_out_although_its_act_was_taken_back_is_listed(rig: DeskRig) -> None:
