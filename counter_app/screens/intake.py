@@ -48,7 +48,7 @@ class IntakeScreen(KeptFormScreen):
         _key("f8", "forward", "Tiếp", "forward", "Sang bước tiếp theo; ở bước cuối: tiếp nhận hồ sơ"),
         _key("f7", "back", "Lùi", "back", "Quay lại bước trước, không mất gì"),
         _key("f5", "explain", "Cách tính", "explain", "Vì sao hẹn trả ngày đó"),
-        _key("f10,ctrl+b", "outcome", "Bổ sung/Từ chối", "outcome", "Không tiếp nhận: lập phiếu yêu cầu bổ sung, từ chối"),
+        _key("f10,ctrl+f", "outcome", "Bổ sung/Từ chối", "outcome", "Không tiếp nhận: lập phiếu yêu cầu bổ sung, từ chối"),
         _key("ctrl+n", "set_aside", "Phiếu khác", "aside", "Để phiếu này lại làm sau, hoặc bỏ hẳn", show=False),
     ]
 

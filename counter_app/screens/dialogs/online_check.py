@@ -44,7 +44,7 @@ class OnlineCheck(SubmitDialog["Done | str"]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "close", "Quay lại", id="check.close", tooltip="Đóng, chưa trả lời"),
         Binding("f8,enter", "submit", "Đồng ý", id="check.submit", tooltip="Làm như dòng dưới cùng ghi", priority=True),
-        Binding("f10,ctrl+b", "otherwise", "Trả lời khác", id="check.otherwise", tooltip="Không đồng ý: trả lời cách khác"),
+        Binding("f10,ctrl+f", "otherwise", "Trả lời khác", id="check.otherwise", tooltip="Không đồng ý: trả lời cách khác"),
     ]
     GUARDED = frozenset({"submit", "close", "otherwise"})
 
