@@ -12,8 +12,9 @@ from counter_app.domain.errors import CounterError
 from counter_app.domain.slip import PaperState
 from counter_app.screens.messages import DeskChanged
 from counter_app.services.slip_printing import PrintOutcome, SlipPrinting
-from counter_app.texts.act_words import capital, slip_words
+from counter_app.texts.act_words import capital
 from counter_app.texts.errors import sentence
+from counter_app.texts.slip_words import job_words
 
 _OUT = (PaperState.SENT, PaperState.DEVICE_DONE, PaperState.CONFIRMED)
 FILE_ENDINGS = (".pdf", ".png")
@@ -44,7 +45,7 @@ def is_out(outcome: PrintOutcome) -> bool:
 
 def out_words(outcome: PrintOutcome, number: str) -> str:
     """Where the sheet is, or what to do about it."""
-    name = slip_words(outcome.job.kind)
+    name = job_words(outcome.job)
     if outcome.job.state is PaperState.UNKNOWN:
         return f"{number}: chưa rõ {name} đã ra giấy chưa. Mở hồ sơ, nhấn F7 để trả lời."
     if not is_out(outcome):

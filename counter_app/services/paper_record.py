@@ -81,6 +81,11 @@ def fate_of(copies: Sequence[PaperState]) -> NumberState | None:
     return next((fate for fate, states in _FATES if states.intersection(copies)), None)
 
 
+def told_of(job: PrintJob) -> dict[str, str]:
+    """What an entry of the audit says of the copy: its number, and its kind unless it is a receipt."""
+    return {"copy": str(job.copy_number)} | ({} if job.kind is SlipKind.RECEIPT else {"slip": str(job.kind)})
+
+
 def sheets_say(copy: PrintJob) -> PaperState:
     """The copy's state; while its next sheet waits or prints, that the one before is void."""
     waits = copy.state in _NOT_TOLD and attempt_of(copy).number > 1

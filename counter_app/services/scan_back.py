@@ -15,7 +15,7 @@ from counter_app.domain.sheet import mark_of
 from counter_app.domain.slip import PrintJob
 from counter_app.domain.slip_mark import LABEL, ORIGINAL, SlipMark
 from counter_app.ports import AuditEntry, DeskClock, DeskStore, Session
-from counter_app.services.paper_record import PaperRecord
+from counter_app.services.paper_record import PaperRecord, told_of
 
 
 class ScanBackKind(StrEnum):
@@ -88,7 +88,8 @@ class ScanBack:
         now, dossier = self._clock.now(), result.dossier
         if dossier is None or result.kind is ScanBackKind.NOTHING:
             return result
-        facts = {"copy": str(result.mark.copy_number), "attempt": str(result.mark.attempt)}
+        facts = {"copy": str(result.mark.copy_number)} if result.job is None else told_of(result.job)
+        facts["attempt"] = str(result.mark.attempt)
         if result.kind is ScanBackKind.SEEN:
             assert result.job is not None
             proven = AttemptChange(AttemptState.PROVEN, now, evidence=Evidence.SCAN, note="read-back")

@@ -28,7 +28,7 @@ from counter_app.domain.sheet import sheet_document
 from counter_app.domain.slip import PaperFormat, PaperState, PrintJob, RenderedSlip, SlipKind
 from counter_app.ports import AuditEntry, Session, SlipPrinter
 from counter_app.services.catalogue import CatalogueService
-from counter_app.services.paper_record import PaperRecord, attempt_of, dossier_of, job_of
+from counter_app.services.paper_record import PaperRecord, attempt_of, dossier_of, job_of, told_of
 from counter_app.services.press import Press
 from counter_app.services.press import PrintingDoors as PrintingDoors
 from counter_app.services.press import PrintOutcome as PrintOutcome
@@ -172,7 +172,7 @@ class SlipPrinting:
             session.prints.set_state(job_id, state, now, "answered")
             job = self._record.tell(session, before)
             if job.state is not before.state:
-                facts = {"copy": str(job.copy_number)}
+                facts = told_of(job)
                 session.audit.add(AuditEntry(now, officer.officer_id, f"slip.{state}", job.dossier_uid, facts))
             return job
 
@@ -193,7 +193,7 @@ class SlipPrinting:
             )
             self._record.mark_number(session, job.dossier_uid)
             job = job_of(session, job_id)
-            facts = {"copy": str(job.copy_number), "attempt": str(attempt_of(job).number), "seen": str(seen)}
+            facts = told_of(job) | {"attempt": str(attempt_of(job).number), "seen": str(seen)}
             session.audit.add(AuditEntry(self._clock.now(), officer.officer_id, "slip.retry", job.dossier_uid, facts))
             return job
 

@@ -21,6 +21,7 @@ from counter_app.domain.slip import PrintJob
 from counter_app.domain.supplement import SupplementLine
 from counter_app.texts import names
 from counter_app.texts.checklist_words import DATABASE_DOWN_GROUND, papers
+from counter_app.texts.slip_words import job_words
 from counter_app.texts.slip_words import slip_words as slip_words
 
 EVENTS: Final[dict[ActEvent, str]] = {
@@ -80,7 +81,7 @@ def capital(words: str) -> str:
 
 def sheet_words(job: PrintJob) -> str:
     """Giấy tiếp nhận, bản 2. The number is the one that stands on the sheet: each act counts its own copies."""
-    return f"{capital(slip_words(job.kind))}, bản {copy_number(job)}"
+    return f"{capital(job_words(job))}, bản {copy_number(job)}"
 
 
 def copy_number(job: PrintJob) -> int:

@@ -40,9 +40,12 @@ def _printed(facts: Facts) -> str:
 
 
 def _on_paper(told: str, facts: Facts) -> str:
+    return told.format(slip=_slip(facts), copy=_copy(facts))
+
+
+def _slip(facts: Facts) -> str:
     kind = facts.get("slip", "")
-    slip = slip_words(SlipKind(kind) if kind in tuple(SlipKind) else SlipKind.RECEIPT)
-    return told.format(slip=slip, copy=_copy(facts))
+    return slip_words(SlipKind(kind) if kind in tuple(SlipKind) else SlipKind.RECEIPT)
 
 
 def _reprint(facts: Facts) -> str:
@@ -55,11 +58,11 @@ _SEEN = {"half": "in dở", "nothing": "không ra giấy"}
 
 def _retry(facts: Facts) -> str:
     seen = _SEEN.get(facts.get("seen", ""), "không dùng được")
-    return f"Hủy tờ {seen}, in lại giấy tiếp nhận{_copy(facts)}" + _attempt(facts)
+    return f"Hủy tờ {seen}, in lại {_slip(facts)}{_copy(facts)}" + _attempt(facts)
 
 
 def _proven(facts: Facts) -> str:
-    return f"Đã thấy giấy tiếp nhận{_copy(facts)} qua mã trên giấy"
+    return f"Đã thấy {_slip(facts)}{_copy(facts)} qua mã trên giấy"
 
 
 def _paper_alarm(facts: Facts) -> str:
@@ -140,6 +143,7 @@ _ACTS: Final[dict[str, Callable[[Facts], str]]] = {
     OperationKind.POST_BATCH_SIGNED: lambda f: "Ký biên bản giao nhận với bưu chính",
     OperationKind.NOTE_ADDED: lambda f: f"Ghi chú: {f['text']}" if f.get("text") else "Ghi chú",
     "slip.reprint": _reprint,
+    "label.reprint": lambda f: f"In thêm nhãn, bản {f.get('copy', '')}",
     "slip.retry": _retry,
     "slip.proven": _proven,
     "slip.alarm": _paper_alarm,

@@ -8,7 +8,8 @@ from counter_app.domain.paper_ledger import AttemptState
 from counter_app.domain.slip import PaperState, PrintJob
 from counter_app.services.scan_back import ScanBackKind, ScanBackResult
 from counter_app.texts import names
-from counter_app.texts.act_words import capital, copy_number, slip_words
+from counter_app.texts.act_words import capital, copy_number
+from counter_app.texts.slip_words import job_words
 
 COLLECT_TITLE: Final = "Đã thu tờ in dở chưa?"
 ASK_TITLE: Final = "Giấy đã ra chưa?"
@@ -46,7 +47,7 @@ def attention(job: PrintJob) -> str:
         return f"Bản {copy} in dở. Thu tờ dở lại, rồi nhấn F7 để ghi và in lại."
     if job.state is PaperState.UNKNOWN:
         return f"Bản {copy} chưa rõ đã ra giấy chưa. Xem máy in, rồi nhấn F7 để trả lời."
-    return f"{capital(slip_words(job.kind))} bản {copy} đang chờ in. Nhấn F7 để in."
+    return f"{capital(job_words(job))} bản {copy} đang chờ in. Nhấn F7 để in."
 
 
 def question(job: PrintJob) -> str:

@@ -12,7 +12,7 @@ from counter_app.services.spool import SpoolReport
 from counter_app.texts.act_words import capital, copy_number
 from counter_app.texts.errors import sentence
 from counter_app.texts.paper_words import is_torn
-from counter_app.texts.slip_words import slip_words
+from counter_app.texts.slip_words import job_words
 
 NOTHING_WAITS: Final = "Không có giấy nào chờ in."
 NOTHING_NEXT: Final = "Mọi giấy đã ra. Nhấn Esc để về trang trước."
@@ -38,9 +38,9 @@ def shown_number(job: PrintJob) -> str:
 
 
 def sheet_name(job: PrintJob) -> str:
-    """Giấy tiếp nhận bản 2."""
+    """Giấy tiếp nhận bản 2; nhãn giấy tờ 3/8."""
     copy = copy_number(job)
-    return capital(slip_words(job.kind)) + (f" bản {copy}" if copy > 1 else "")
+    return capital(job_words(job)) + (f" bản {copy}" if copy > 1 else "")
 
 
 def why_waiting(job: PrintJob) -> str:

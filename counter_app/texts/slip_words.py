@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from counter_app.domain.slip import SlipKind
+from counter_app.domain.label import LabelKind
+from counter_app.domain.slip import PrintJob, SlipKind
 
 SLIPS: Final = {
     SlipKind.RECEIPT: "giấy tiếp nhận",
@@ -21,3 +22,12 @@ SLIPS: Final = {
 def slip_words(kind: SlipKind) -> str:
     """Phiếu từ chối, in the middle of a sentence."""
     return SLIPS[kind]
+
+
+def job_words(job: PrintJob) -> str:
+    """The same for one copy; a label by what it stands on: nhãn giấy tờ 3/8."""
+    if job.kind is not SlipKind.LABEL:
+        return slip_words(job.kind)
+    if job.content.get("kind") == LabelKind.FOLDER:
+        return "nhãn bìa hồ sơ"
+    return f"nhãn giấy tờ {job.content.get('number')}/{job.content.get('total')}"

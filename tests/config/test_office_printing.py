@@ -13,7 +13,8 @@ from counter_app.domain.desk_printer import DeskPrinter, PrinterKind
 from counter_app.domain.errors import SettingsError
 from counter_app.domain.sheet_wish import SheetWish
 from counter_app.domain.slip import PaperFormat
-from printers.ipp_media import job_attributes
+from printers.ipp_media import IppOptions, job_attributes
+from printers.office import OfficePrinter
 
 ROWS = '\n[office_printing]\nduplex = true\ntray = "tray-2"\ncopies = 2\nmedia_a5 = "custom_a5-light_148x210mm"\n'
 
@@ -25,6 +26,14 @@ def profile_with(tmp_path: Path, rows: str) -> Path:
     return path
 
 
+def options_of(folder: Path, wish: SheetWish) -> IppOptions:
+    """What the printer of a desk in this province asks for."""
+    row = DeskPrinter(PaperFormat.A5, PrinterKind.OFFICE, uri="ipp://127.0.0.1:1/ipp/print")
+    printer = slip_printer(row, folder, wish)
+    assert isinstance(printer, OfficePrinter)
+    return printer._options
+
+
 def test_without_a_word_of_the_province_a_form_is_one_sheet_on_one_side(tmp_path: Path) -> None:
     profile = load_province(profile_with(tmp_path, ""))
     wish = profile.office_printing
@@ -34,17 +43,15 @@ def test_without_a_word_of_the_province_a_form_is_one_sheet_on_one_side(tmp_path
 
 def test_what_the_province_writes_stands_in_the_job(tmp_path: Path) -> None:
     wish = load_province(profile_with(tmp_path, ROWS)).office_printing
-    row = DeskPrinter(PaperFormat.A5, PrinterKind.OFFICE, uri="ipp://127.0.0.1:1/ipp/print")
-    options = slip_printer(row, tmp_path, wish)._options  # type: ignore[attr-defined]
+    options = options_of(tmp_path, wish)
     assert (options.duplex, options.tray, options.copies) == (True, "tray-2", 2)
     assert options.medium(PaperFormat.A5) == "custom_a5-light_148x210mm"
     assert options.medium(PaperFormat.A4) == "iso_a4_210x297mm"  # not named: the standard sheet
     asked = job_attributes(options, PaperFormat.A5, tells_sides=True)
     for told in (b"two-sided-long-edge", b"tray-2", b"copies"):
         assert told in asked
-    assert b"two-sided" not in job_attributes(
-        slip_printer(row, tmp_path, SheetWish())._options, PaperFormat.A5, tells_sides=True
-    )  # type: ignore[attr-defined]
+    plain = job_attributes(options_of(tmp_path, SheetWish()), PaperFormat.A5, tells_sides=True)
+    assert b"one-sided" in plain and b"copies" not in plain
 
 
 @pytest.mark.parametrize(
