@@ -14,8 +14,8 @@ from counter_app.domain.slip import PaperFormat
 if TYPE_CHECKING:
     from counter_app.domain.found_printer import FindReport
     from counter_app.domain.printer_profile import CalibrationRun
-    from counter_app.label_ports import LabelPrinter
     from counter_app.domain.sheet_wish import SheetWish
+    from counter_app.label_ports import LabelPrinter
     from counter_app.ports import PrinterState, PrintReceipt, SlipPrinter
     from printers.ipp_media import IppOptions
     from printers.label_line import LabelLanguage

@@ -37,8 +37,8 @@ class LabelContent:
     """One label as data. `code`: in both symbols and readable beneath. `applicant`: "" unless the province wants it.
 
     `title`: procedure or component, "" = a paper beyond the published list.
-    `number` of `total`: place in a strip, 0 of 0 for the folder. `qr`: what the symbols hold, where that is more than the code
-    (the mark of this sheet). `copy_number`, `attempt`: which sheet it is; any but the first says so beside the code.
+    `number` of `total`: place in a strip, 0 of 0 for the folder. `qr`: what the symbols hold, where that is more than the
+    code (the mark of this sheet). `copy_number`, `attempt`: which sheet it is; any but the first says so beside the code.
     """
 
     kind: LabelKind

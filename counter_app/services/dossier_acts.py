@@ -48,8 +48,8 @@ class DossierActs:
 def dossier_acts(
     doors: ActingDoors, desk: Desk, catalogue: CatalogueService, printers: Mapping[PaperFormat, SlipPrinter]
 ) -> DossierActs:
-    """The bundle over the doors. Slips of acts are forms: on the paper of the printer for forms, else of the receipt, else on
-    another sheet that a printer takes; a desk that has a roll printer only prints them on the roll."""
+    """The bundle over the doors. Slips of acts are forms: on the paper of the printer for forms, else of the receipt, else
+    on another sheet that a printer takes; a desk that has a roll printer only prints them on the roll."""
     papers = (
         desk.profile.forms_paper or desk.profile.receipt_paper,
         desk.profile.receipt_paper,

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-_ROW = re.compile(r"^\| (?P<what>[^|]+) \| (?P<state>[^|]+) \| `(?P<file>tests/[^:]+)::(?P<name>test_\w+)` \|$", re.MULTILINE)
+_CELLS = r"^\| (?P<what>[^|]+) \| (?P<state>[^|]+) \| `(?P<file>tests/[^:]+)::(?P<name>test_\w+)` \|$"
+_ROW = re.compile(_CELLS, re.MULTILINE)
 ROWS = [found.groupdict() for found in _ROW.finditer((ROOT / "docs/virtual-printer.md").read_text(encoding="utf-8"))]
 
 
