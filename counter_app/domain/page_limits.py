@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from counter_app.domain.scan_rules import ScanRules
+
 # Sizes that a page may have without a question, in mm: width, height of the upright sheet.
 KNOWN_SIZES_MM: dict[str, tuple[float, float]] = {
     "A3": (297.0, 420.0),
@@ -45,3 +47,8 @@ class PageLimits:
     streak_pages: int = 2
     likeness_bits: int = 6
     fine_likeness_bits: int = 24
+
+
+def limits_under(rules: ScanRules) -> PageLimits:
+    """The gates under the law of a day: its resolution floor and colour, and our own limits for the rest."""
+    return PageLimits(min_dpi=rules.min_dpi, wants_colour=rules.colour)

@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from counter_app.domain.page_limits import limits_under
 from counter_app.domain.scan_rules import CopyClause, ScanRulePack, rules_on
 
 DECREE = ScanRulePack(
@@ -27,3 +28,8 @@ def test_a_law_that_ended_still_judges_the_copies_of_its_time() -> None:
     assert rules_on([ended], date(2026, 6, 30)).packs == ("decree",)
     with pytest.raises(ValueError, match="no-scan-rules-on-2026-07-01"):
         rules_on([ended], date(2026, 7, 1))
+
+
+def test_the_gates_take_their_floor_from_the_law_of_the_day() -> None:
+    assert limits_under(rules_on([DECREE], date(2026, 1, 1))).min_dpi == 200
+    assert limits_under(rules_on([DECREE, LATER], date(2027, 1, 1))).min_dpi == 300

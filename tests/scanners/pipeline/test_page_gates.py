@@ -47,6 +47,7 @@ def test_a_good_page_passes_every_gate(good: PageReading) -> None:
     assert (good.width_mm, good.height_mm) == pytest.approx((210, 297), abs=0.2)
 
 
+@pytest.mark.slow
 def test_a_good_page_at_300_dpi_passes_every_gate(judge: Judge) -> None:
     assert judge(sheets.full(dpi=300), dpi=300).verdict is GateVerdict.PASS
 
@@ -61,6 +62,7 @@ def test_190_dpi_is_below_the_decree_and_fails(judge: Judge) -> None:
     assert (finding.verdict, finding.reason, finding.value, finding.limit) == (GateVerdict.FAIL, "dpi-low", 190, 200)
 
 
+@pytest.mark.slow
 def test_600_dpi_by_mistake_is_asked_about(judge: Judge) -> None:
     assert said(judge(sheets.paper(dpi=600, size_mm=(105, 148)), dpi=600), PageGate.RESOLUTION) == (
         GateVerdict.ASK,
@@ -102,6 +104,7 @@ def test_a_page_with_too_few_edges_cannot_be_judged_for_blur(judge: Judge) -> No
     assert said(judge(sheets.paper()), PageGate.SHARPNESS) == (GateVerdict.CANNOT_JUDGE, "few-edges")
 
 
+@pytest.mark.slow
 def test_blur_counts_the_same_at_300_dpi(judge: Judge) -> None:
     assert said(judge(sheets.blurred(sheets.full(dpi=300), 3.6), dpi=300), PageGate.SHARPNESS)[0] is GateVerdict.ASK
 
