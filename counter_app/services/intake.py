@@ -37,10 +37,10 @@ from counter_app.domain.slip import SlipKind
 from counter_app.ports import AuditEntry, DeskClock, DeskStore, Identifiers, Session, SyncEngine
 from counter_app.services.catalogue import CatalogueService
 from counter_app.services.fee_ledger import keep_fee_of_intake
+from counter_app.services.labels import DossierLabels
 from counter_app.services.lodged import ToldLodging, judge_channel, judge_lodging, payment_at_once
 from counter_app.services.online_decision import decide_online
 from counter_app.services.people import agreed, tidy
-from counter_app.services.labels import DossierLabels
 from counter_app.services.slip_printing import SlipPrinting
 
 
