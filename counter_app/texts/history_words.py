@@ -169,6 +169,7 @@ _ACTS: Final[dict[str, Callable[[Facts], str]]] = {
     "printer.taken-away": lambda f: "Bỏ máy in của một việc",
     "printer.tested": lambda f: "Ghi kết quả in thử",
     "printer.calibrated": lambda f: "Đo lại máy in",
+    "report.taken": lambda f: "In hoặc lưu báo cáo, sổ theo dõi hồ sơ",
     "catalogue.loaded": lambda f: "Cập nhật danh mục thủ tục",
     "catalogue.refused": lambda f: "Không dùng danh mục mới vì không hợp lý",
 }
