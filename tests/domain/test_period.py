@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 
 import pytest
 
@@ -36,7 +37,7 @@ def test_the_steps_of_a_period_hold_each_of_its_days_once(kind: PeriodKind) -> N
     period = period_with(kind, date(2026, 11, 25))
     steps = period.steps()
     assert (steps[0].first, steps[-1].last) == (period.span.first, period.span.last)
-    assert all((after.first - before.last).days == 1 for before, after in zip(steps, steps[1:], strict=False))
+    assert all((after.first - before.last).days == 1 for before, after in pairwise(steps))
 
 
 @pytest.mark.parametrize(
