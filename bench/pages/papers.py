@@ -10,7 +10,7 @@ from bench.pages import ink
 from bench.pages.sheet import NEWSPRINT, PINK, WHITE, YELLOWED, Sheet
 from bench.pages.truth import Mark
 
-COVER_CODE: Final = "H29.12-251125-0001#M3T4K05"
+COVER_CODE: Final = "H29.12-251125-0001#M3T4K47"
 DOSSIER_CODE: Final = "H29.12-251125-0001"
 PATCH_T: Final = "PATCHT"
 _WORDS: Final = (

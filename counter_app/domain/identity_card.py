@@ -30,7 +30,8 @@ _TELEX: Final = re.compile(r"(?:aa|ee|oo|[aou]w)[a-z]{0,2}[sfrxj]|d{2}[aeiouy]",
 class IdentityCard:
     """What the QR of a card says. Text is NFC, plain, one line; `extra` counts further fields, which hold other persons.
 
-    `warnings`: charset (letters were damaged on the way: type name and address again), cut, old-id-column-missing,
+    `warnings`: charset (letters were damaged on the way: type name and address again), typing-method (a Vietnamese typing
+    method took the reader's keys for its own: switch it off and scan again), cut, old-id-column-missing,
     old-id, layout, name, birth-date, year-mismatch, sex, sex-mismatch, address, issue-date.
     """
 
@@ -110,6 +111,12 @@ def charset_damaged(name: str, address: str) -> bool:
     return both.isascii() and any(character.isalpha() for character in both)
 
 
+def typed_by_method(name: str, address: str, sex_word: str = "") -> bool:
+    """True if the marks stand beside their letters as keys (Nguyeexn, Nguye64n): Telex or VNI was on during the scan."""
+    vni = _VNI_NAME.search(name) or _VNI.search(address) or re.fullmatch("nu[0-9]{1,2}", sex_word, re.IGNORECASE)
+    return bool(vni or _TELEX.search(name))
+
+
 def _in_order(row: list[str], warnings: list[str]) -> list[str]:
     """The fields as id, old id, name, birth date, sex, address, issue date, …, found by what they hold."""
     if not _OLD_NUMBER.fullmatch(row[1]) and row[1] and read_date(row[2]):
@@ -139,6 +146,7 @@ def _card(row: list[str], warnings: list[str]) -> IdentityCard:
         "issue-date": issued_on is None,
         "cut": len(name) > NAME_LENGTH or len(address) > ADDRESS_LENGTH,
         "charset": charset_damaged(name, address) or (sex is not None and fold(sex_word) not in ("nam", "nu")),
+        "typing-method": typed_by_method(name, address, sex_word),
     }
     return IdentityCard(
         id=number,

@@ -7,7 +7,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
-from counter_app.domain import dossier_code, health_card, identity_card, mrz, vietqr
+from counter_app.domain import cover_sheet, dossier_code, health_card, identity_card, mrz, vietqr
+from counter_app.domain.cover_sheet import CoverSheet
 from counter_app.domain.health_card import HealthCard
 from counter_app.domain.identity_card import IdentityCard
 from counter_app.domain.mrz import MrzCard
@@ -26,6 +27,8 @@ class CodeKind(StrEnum):
     VIETQR = "vietqr"
     DOSSIER = "dossier"
     MRZ = "mrz"
+    COVER = "cover"  # of a component, in front of its sheets
+    SEPARATOR = "separator"  # Patch-T
     UNKNOWN = "unknown"
 
 
@@ -35,7 +38,9 @@ class Recognised:
 
     `dossier_code`: official code or provisional number in its written form; `provisional` tells which.
     `slip_mark`: which copy and attempt the code was printed on; None for a number without a mark.
-    `warnings`: those of the parser; also date-in-future, check-digits, vietqr-damaged, too-long, address-not-opened.
+    `cover`: what a cover sheet promises, its number included.
+    `warnings`: those of the parser; also date-in-future, check-digits, cover-damaged, vietqr-damaged, too-long,
+    address-not-opened.
     """
 
     kind: CodeKind
@@ -47,6 +52,7 @@ class Recognised:
     dossier_code: str | None = None
     provisional: bool = False
     slip_mark: SlipMark | None = None
+    cover: CoverSheet | None = None
 
     @property
     def spoken_kind(self) -> str:
@@ -64,7 +70,11 @@ def recognise(text: str | bytes, *, code_pattern: str | None = None, today: date
     if delivered is None:
         return Recognised(CodeKind.UNKNOWN, warnings=("too-long",))
     return (
-        _of_person(delivered) or _of_payment(delivered) or _of_dossier(delivered, code_pattern, today) or _unknown(delivered)
+        _of_person(delivered)
+        or _of_payment(delivered)
+        or _of_stack(delivered, code_pattern, today)
+        or _of_dossier(delivered, code_pattern, today)
+        or _unknown(delivered)
     )
 
 
@@ -86,6 +96,20 @@ def _of_payment(text: str) -> Recognised | None:
     if found is None:
         return Recognised(CodeKind.UNKNOWN, shown=_shown(text), warnings=("vietqr-damaged",))
     return Recognised(CodeKind.VIETQR, shown=_shown(text), vietqr=found)
+
+
+def _of_stack(text: str, pattern: str | None, today: date | None) -> Recognised | None:
+    """What divides a pile of paper."""
+    if cover_sheet.is_separator(text):
+        return Recognised(CodeKind.SEPARATOR, shown=cover_sheet.SEPARATOR_TEXT)
+    if not cover_sheet.is_like_cover(text):
+        return None
+    found = cover_sheet.read_cover(text)
+    number = _of_number(found.number, pattern, today) if found else None
+    if number is None or number.dossier_code is None:
+        return Recognised(CodeKind.UNKNOWN, shown=_shown(text), warnings=("cover-damaged",))
+    # No dossier code of its own: a cover read back must never pass for the receipt that carries the bare number.
+    return Recognised(CodeKind.COVER, number.shown, number.warnings, provisional=number.provisional, cover=found)
 
 
 def _of_dossier(text: str, pattern: str | None, today: date | None) -> Recognised | None:

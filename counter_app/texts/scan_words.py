@@ -18,6 +18,7 @@ _CARDS: Final = {
 _CHECK: Final = "Dãy chữ máy đọc sai số kiểm tra: quét lại, hoặc đối chiếu từng số với thẻ."
 WARNINGS: Final[dict[str, str]] = {
     "charset": "Chữ có dấu bị hỏng khi đọc thẻ: gõ lại họ tên và địa chỉ.",
+    "typing-method": "Bộ gõ tiếng Việt (Telex hoặc VNI) đang bật lúc quét: tắt bộ gõ rồi quét lại.",
     "cut": "Họ tên hoặc địa chỉ dài quá nên bị cắt: gõ lại cho đủ.",
     "old-id-column-missing": "Mã trên thẻ thiếu ô số CMND cũ: đối chiếu từng ô với thẻ.",
     "old-id": "Số CMND cũ trên thẻ không đọc được: hỏi nếu cần.",
@@ -43,6 +44,7 @@ WARNINGS: Final[dict[str, str]] = {
 }
 _INSTEAD: Final = {
     "check-digits": "Số tiếp nhận tạm sai số kiểm tra. Quét lại, hoặc gõ lại số trên giấy.",
+    "cover-damaged": "Mã trên tờ bìa đọc bị thiếu hoặc sai số kiểm tra. Quét lại, hoặc gõ mã in dưới mã vạch.",
     "vietqr-damaged": "Đây là mã chuyển tiền nhưng đọc bị lỗi. Mã này không dùng ở đây.",
     "too-long": "Mã dài quá, không phải thẻ căn cước hay mã hồ sơ. Quét lại đúng mã.",
 }
@@ -74,6 +76,11 @@ def not_a_person(recognised: Recognised) -> str:
         case CodeKind.DOSSIER:
             future = f" {WARNINGS['date-in-future']}" if "date-in-future" in recognised.warnings else ""
             return f"Đây là mã hồ sơ {recognised.dossier_code}. Nhấn F3 để tra cứu hồ sơ này.{future}"
+        case CodeKind.COVER if recognised.cover is not None:
+            cover = recognised.cover
+            return f"Đây là tờ bìa mục {cover.component} ({cover.sheets} tờ) của hồ sơ {cover.number}. Tờ này dùng khi quét giấy tờ."
+        case CodeKind.COVER | CodeKind.SEPARATOR:
+            return "Đây là tờ ngăn cách khi quét giấy tờ, không phải thẻ căn cước hay mã hồ sơ."
     shown = clip(recognised.shown, _SHOWN_CELLS)
     if "address-not-opened" in recognised.warnings:
         return f"Mã là một địa chỉ mạng, chương trình không mở: {shown}"
