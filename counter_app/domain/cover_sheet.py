@@ -1,8 +1,8 @@
 """What does the code on a component's cover sheet say: which dossier, which component, how many sheets follow?
 
 `<number>#M<component>T<sheets>K<check>`: mục, tờ, kiểm. Consonants and digits only, as on slips, so that no Vietnamese
-typing method behind a keyboard reader turns them into other letters. The check (ISO 7064 mod 97-10 over all the rest) refuses a
-mistyped or half-read cover off-line. A sheet that only separates carries PATCHT and says nothing else.
+typing method behind a keyboard reader turns them into other letters. The check (ISO 7064 mod 97-10 over all the rest)
+refuses a mistyped or half-read cover off-line. A sheet that only separates carries PATCHT and says nothing else.
 """
 
 from __future__ import annotations
