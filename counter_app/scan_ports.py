@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Protocol
 
+from counter_app.domain.camera_frame import PreviewFrame
 from counter_app.domain.page_code import ExpectedCodes, FoundCode
 from counter_app.domain.scan_page import ScanItem
 from counter_app.domain.scan_source import ScanSettings, SourceKind, SourceState
@@ -38,6 +39,16 @@ class ScanSource(Protocol):
 
     def cancel(self) -> None:
         """Ends the run from another thread; the iterator ends soon, the sheet on its way is void. Safe at any time."""
+
+
+class LiveCamera(ScanSource, Protocol):
+    """A document camera: each sheet that lies still and sharp becomes a page while `scan` runs."""
+
+    def watch(self, on_frame: Callable[[PreviewFrame], None] | None) -> None:
+        """About five small pictures a second while `scan` runs, from its thread; None: no more."""
+
+    def capture(self) -> None:
+        """The button: take what is seen now, sheet or not. From any thread."""
 
 
 class PageCodeReader(Protocol):

@@ -23,7 +23,7 @@ class RawPage:
     """A page as a driver has it: an unsealed file and what the device granted; page and sheet are counted by the worker.
 
     `wanted_px`: width and height that the picture must have (within a few pixels), None where the device decides. A height
-    of 0 there is not judged. `dpi` 0: nothing says it.
+    of 0 there is not judged. `dpi` 0: nothing says it. `view`: a derived picture to look at, "" without one.
     """
 
     path: str
@@ -34,6 +34,7 @@ class RawPage:
     original: str = ""
     original_sha256: str = ""
     page_in_original: int = 1
+    view: str = ""
 
 
 @dataclass(frozen=True, slots=True)

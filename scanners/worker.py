@@ -154,10 +154,15 @@ class Worker:
             **asdict(page),
             **asdict(picture),
             "path": str(final),
+            "view": self._named_view(page.view, final),
             "sequence": self._sequence,
             "sha256": digest,
             "size_bytes": size,
         }
+
+    def _named_view(self, view: str, page: Path) -> str:
+        """A view is named after its page; losing one loses nothing."""
+        return str(Path(view).replace(Path(view).with_name(page.with_suffix(".jpg").name))) if view else ""
 
 
 def _of_machine(error: OSError, folder: str) -> CounterError:

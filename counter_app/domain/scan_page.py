@@ -25,6 +25,7 @@ class ScannedSide:
     colour is for the gates to find). `media_type`: image/jpeg or image/png, by bytes. `captured_at` is wall time,
     `captured_monotonic` seconds of `Clock.monotonic`. `original`: the file this page was taken out of (hot folder: PDF,
     multi-page TIFF), with its hash and the page's place in it (from 1); None where the page is the sensor's own file.
+    `view`: the sheet straightened out of a camera's picture, to look at only; the master is `path`.
     """
 
     path: Path
@@ -46,6 +47,7 @@ class ScannedSide:
     original: Path | None = None
     original_sha256: str = ""
     page_in_original: int = 1
+    view: Path | None = None
 
     @property
     def width_mm(self) -> float | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -115,17 +116,14 @@ def _code(raw: bytes) -> ScannedCode:
 
 def _library() -> Any:
     try:
-        import serial
+        return importlib.import_module("serial")
     except ImportError as error:
         raise DeviceUnavailable(device="serial-reader", reason="not-installed") from error
-    return serial
 
 
 def _device_of(usb: str, ports: Callable[[], Iterable[Any]] | None) -> str:
     """The port that this USB reader has now, "" when it is not plugged in."""
     if ports is None:
-        import importlib
-
         ports = importlib.import_module("serial.tools.list_ports").comports
     for port in ports():
         if port.vid is not None and f"{port.vid:04x}:{port.pid:04x}" == usb.lower():

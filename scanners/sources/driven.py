@@ -142,6 +142,11 @@ class DrivenSource:
             run.cancelled.set()
             run.child.tell({"do": "cancel"})
 
+    def order(self, what: str) -> None:
+        """A word for the driver of the run that is going on, such as a button."""
+        if (run := self._run) is not None:
+            run.child.tell({"do": what})
+
     def _order(self, settings: ScanSettings, into: Path, counted: Counted) -> Message:
         return {
             "do": "scan",
@@ -238,6 +243,7 @@ class DrivenSource:
             original=Path(told["original"]) if told["original"] else None,
             original_sha256=told["original_sha256"],
             page_in_original=told["page_in_original"],
+            view=Path(told["view"]) if told["view"] else None,
         )
 
     def _document(self, told: Message) -> ScannedDocument:
