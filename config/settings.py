@@ -10,8 +10,10 @@ from pathlib import Path
 from config.printer_rows import NEEDED_KEYS as NEEDED_KEYS
 from config.printer_rows import printer_lines, read_printer
 from config.reading import Table, read_toml
+from config.scanner_rows import read_scanner, scanner_lines
 from counter_app.domain.desk_printer import DeskLabelPrinter, DeskPrinter
 from counter_app.domain.desk_printer import PrinterKind as PrinterKind
+from counter_app.domain.desk_scanner import DeskScanner
 from counter_app.domain.errors import SettingsError
 
 PrinterSettings = DeskPrinter
@@ -41,6 +43,7 @@ class DeskSettings:
     gateway: GatewaySettings | None = None
     theme: str = ""
     label_printer: DeskLabelPrinter | None = None
+    scanners: tuple[DeskScanner, ...] = ()
 
 
 def load_settings(path: Path) -> DeskSettings:
@@ -57,6 +60,7 @@ def load_settings(path: Path) -> DeskSettings:
         label_printer=label,
         gateway=_gateway(whole),
         theme=whole.get("theme", str, ""),
+        scanners=_scanners(whole.tables("scanner")),
     )
     whole.done()
     return settings
@@ -81,6 +85,14 @@ def _printers(rows: list[Table]) -> tuple[tuple[DeskPrinter, ...], DeskLabelPrin
         else:
             label = printer
     return tuple(slips), label
+
+
+def _scanners(rows: list[Table]) -> tuple[DeskScanner, ...]:
+    scanners = tuple(read_scanner(row) for row in rows)
+    for place, scanner in enumerate(scanners):
+        if any(other.name == scanner.name for other in scanners[:place]):
+            raise rows[place].wrong("name", "used-twice")
+    return scanners
 
 
 def _gateway(whole: Table) -> GatewaySettings | None:
@@ -108,6 +120,8 @@ def save_settings(path: Path, settings: DeskSettings) -> None:
     label = (settings.label_printer,) if settings.label_printer else ()
     for printer in settings.printers + label:
         lines += ["", *printer_lines(printer)]
+    for scanner in settings.scanners:
+        lines += ["", *scanner_lines(scanner)]
     if settings.gateway:
         lines += ["", "[gateway]"]
         lines += [f"{key} = {json.dumps(value)}" for key, value in _gateway_rows(settings.gateway).items() if value]
