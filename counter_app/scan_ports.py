@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Protocol
 
 from counter_app.domain.camera_frame import PreviewFrame
+from counter_app.domain.found_scanner import ScannerSearchReport
 from counter_app.domain.page_code import ExpectedCodes, FoundCode
 from counter_app.domain.scan_page import ScanItem
 from counter_app.domain.scan_source import ScanSettings, SourceKind, SourceState
+from counter_app.domain.scanner_check import TargetMeasures
 
 
 class ScanSource(Protocol):
@@ -56,3 +58,13 @@ class PageCodeReader(Protocol):
 
     def read(self, picture: Path, expected: ExpectedCodes) -> tuple[FoundCode, ...]:
         """Every code once, from top to bottom; () when there is none. Raises PageUnreadable."""
+
+
+class ScannerFinder(Protocol):
+    def find(self) -> ScannerSearchReport:
+        """Looks everywhere that needs no probing of a network. Takes seconds, never raises."""
+
+
+class ScannerTargetReader(Protocol):
+    def read(self, picture: Path, dpi: int) -> TargetMeasures:
+        """What the scanned target says of the scanner. Raises PageUnreadable (reason no-target: it is not on this page)."""

@@ -10,6 +10,7 @@ _UNREADABLE: Final = {
     "truncated": "tệp bị cắt giữa chừng",
     "not-an-image": "không phải ảnh hay PDF",
     "broken": "nội dung hỏng",
+    "no-target": "không thấy trang kiểm tra máy quét",
 }
 _REFUSED: Final = {
     "too-large": "tệp quá lớn",
