@@ -19,6 +19,7 @@ from counter_app.commands.json_lines import answer_each, error_row, lines_of, pu
 from counter_app.commands.notice_commands import add_notices
 from counter_app.commands.post_commands import add_post
 from counter_app.commands.report_commands import add_reports
+from counter_app.commands.scanner_commands import add_scanners
 from counter_app.commands.spool_commands import add_spool
 from counter_app.domain.errors import BadField, CounterError, MissingField
 from counter_app.texts.errors import sentence
@@ -136,6 +137,7 @@ def slip_receipt(code: str, paper: str, out: str, data_dir: str, officer: str, d
 add_acts(cli, at_desk, lines_of, put)
 add_slips(slip, at_desk, put)
 add_views(cli, at_desk, put)
+add_scanners(cli, at_desk, put)
 add_spool(cli, at_desk, put)
 add_reports(cli, slip, at_desk, put)
 add_post(cli, slip, at_desk, lines_of, put)

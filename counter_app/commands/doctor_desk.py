@@ -9,6 +9,7 @@ from config.paths import DeskPaths
 from config.settings import DeskSettings, GatewaySettings, load_settings
 from counter_app.commands.doctor_check import Check, bad, failed, ok, warn
 from counter_app.commands.doctor_printers import printer_checks
+from counter_app.commands.doctor_scanners import scanner_checks
 from counter_app.commands.doctor_store import store_checks
 from counter_app.commands.exit_codes import CENTRE, INPUT
 from counter_app.commands.key_opening import gateway_secret
@@ -37,9 +38,10 @@ def desk_checks(paths: DeskPaths) -> Iterator[Check]:
             yield failed("settings", error, "Sửa tệp cài đặt rồi chạy lại.")
         else:
             yield ok("settings", f"Quầy {desk.desk_id}, {desk.profile.name}, cơ quan {desk.agency_code}")
-    yield from store_checks(paths, set_up=settings is not None)
+    yield from store_checks(paths, set_up=settings is not None, scanners=settings.scanners if settings else ())
     if settings is not None:
         yield from printer_checks(settings, paths)
+        yield from scanner_checks(settings)
         yield from _centre(settings)
 
 

@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterator
 
 from config.paths import DeskPaths
 from counter_app.commands.doctor_check import Check, bad, failed, ok, warn
+from counter_app.commands.doctor_scanners import morning_checks
 from counter_app.commands.exit_codes import CENTRE, STORE
 from counter_app.commands.key_opening import PASSPHRASE, desk_key
 from counter_app.domain.catalogue import Catalogue
+from counter_app.domain.desk_scanner import DeskScanner
 from counter_app.domain.errors import CounterError, StoreError
 from counter_app.main import open_desk_store
 from counter_app.ports import DeskClock, DeskStore, Session
@@ -20,7 +22,7 @@ from counter_app.store.key_custody import KeyPlace
 CALL_SUPPORT = "Dừng nhập, gọi hỗ trợ kỹ thuật; không xóa, không chép đè tệp nào."
 
 
-def store_checks(paths: DeskPaths, *, set_up: bool) -> Iterator[Check]:
+def store_checks(paths: DeskPaths, *, set_up: bool, scanners: tuple[DeskScanner, ...] = ()) -> Iterator[Check]:
     """`set_up`: there is a settings file, so there must be a store. Without the key only its presence is told."""
     if not paths.store.exists():
         if set_up:
@@ -40,6 +42,7 @@ def store_checks(paths: DeskPaths, *, set_up: bool) -> Iterator[Check]:
     try:
         yield ok("store", "Kho dữ liệu mở được, chạy đúng chế độ an toàn")
         yield from _inside(store, clock)
+        yield from morning_checks(store, scanners)
     finally:
         store.close()
 

@@ -102,6 +102,7 @@ FIELDS: Final = {
     "last_mark": "Dấu cuối cùng in được",
     "template": "Tệp mẫu phiếu",
     "look": "Kết quả in thử",
+    "scanner": "Máy quét",
     "demo_store": "Thư mục của kho mẫu",
     "fields": "Loại phiếu",
     "printer_address": "Địa chỉ máy in",
@@ -220,6 +221,11 @@ REASONS: Final = {
     "not-list-of-str": "phải là danh sách chữ",
     "not-https": "phải là địa chỉ https",
     "unknown-province": "không có hồ sơ tỉnh đó",
+    "unknown-scanner": "chưa khai trong tệp cài đặt; xem bằng: counter scanners list",
+    "only-for-practice": "chỉ dùng khi chạy thử",
+    "not-options": "phải là các tùy chọn bắt đầu bằng dấu gạch",
+    "not-http": "phải bắt đầu bằng http:// hoặc https://",
+    "used-twice": "đã dùng cho một dòng khác",
 }
 
 
