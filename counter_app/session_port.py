@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     )
     from counter_app.post_ports import PaidFeeTable, PostBatchTable
     from counter_app.reports_ports import ReportTable
+    from counter_app.scan_work_ports import ScanTables
 
 
 class Session(Protocol):
@@ -80,3 +81,6 @@ class Session(Protocol):
 
     @property
     def reports(self) -> ReportTable: ...
+
+    @property
+    def scans(self) -> ScanTables: ...

@@ -22,6 +22,7 @@ from counter_app.store import (
     m0012_reports,
     m0013_report_indexes,
     m0014_notice_batches,
+    m0015_scans,
 )
 from counter_app.store.connection import EncryptedDatabase
 
@@ -43,6 +44,7 @@ MIGRATIONS: tuple[str, ...] = (
     m0012_reports.SQL,
     m0013_report_indexes.SQL,
     m0014_notice_batches.SQL,
+    m0015_scans.SQL,
 )
 
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     )
     from counter_app.post_ports import PaidFeeTable, PostBatchTable
     from counter_app.reports_ports import ReportTable
+    from counter_app.scan_work_ports import ScanTables
     from counter_app.store.transaction import Transaction
 
 
@@ -142,3 +143,9 @@ class SqliteSession:
         from counter_app.store.reports import SqliteReports
 
         return SqliteReports(self._tx)
+
+    @cached_property
+    def scans(self) -> ScanTables:
+        from counter_app.store.scan_works import SqliteScans
+
+        return SqliteScans(self._tx)

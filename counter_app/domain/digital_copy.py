@@ -1,0 +1,115 @@
+"""What is a finished digital copy on record, and what is the centre told of it (docs/wire.md, `document.attached`)?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from counter_app.domain.operation import ClockTrust
+
+
+class CopySource(StrEnum):
+    """How it came to be, as TT 01/2023 tells them apart. Stored values; never changed."""
+
+    SCANNED = "scanned"  # DuocSoHoa 1
+    FROM_COMPONENT = "from_component"  # 2: reused from a component of another dossier
+    FROM_RESULT = "from_result"  # 3: reused from a result
+    ALREADY_SIGNED = "already_signed"  # a signed file, kept byte for byte
+
+
+class SigningState(StrEnum):
+    """A desk's scan is no sao y until the agency signed it (NĐ 30/2020 Đ25.1c). Stored values; never changed."""
+
+    UNSIGNED = "unsigned"
+    SIGNED = "signed"
+
+
+@dataclass(frozen=True, slots=True)
+class DigitalCopy:
+    """One file of one component. `sha256` of the file; `certificate`: clause results as JSON text.
+
+    `confirm_needed`: made while the centre was away, counts once confirmed under the official account (Cà Mau Đ23.3).
+    `valid_until`: None = for ever; the law's default is six months.
+    """
+
+    copy_id: str
+    dossier_uid: str
+    component_code: str
+    component_name: str
+    paper_code: str
+    source: CopySource
+    sha256: str
+    size_bytes: int
+    pages: int
+    sheets: int
+    dpi: int
+    owner_key: str
+    officer_id: str
+    officer_name: str
+    assignment_number: str
+    device: str
+    profile: str
+    made_at: datetime
+    certificate: str
+    verdict: str
+    signing: SigningState = SigningState.UNSIGNED
+    confirm_needed: bool = False
+    confirmed_at: datetime | None = None
+    confirmed_by: str = ""
+    valid_until: date | None = None
+    reused_from: str = ""  # copy_id
+    replaces: str = ""  # copy_id of the copy it took the place of
+    noted_blank: tuple[str, ...] = ()  # hashes of the sides that a person left out as blank
+
+    @property
+    def confirm_open(self) -> bool:
+        """Whether an officer still has to stand by it."""
+        return self.confirm_needed and self.confirmed_at is None
+
+    def reusable_on(self, day: date) -> bool:
+        """Whether it may stand for the same paper in another dossier (Cà Mau Đ23)."""
+        return (self.valid_until is None or day <= self.valid_until) and not self.confirm_open
+
+
+def attached_fact(copy: DigitalCopy, clock_trust: ClockTrust) -> dict[str, Any]:
+    """JSON values only. The bytes come on their own lane under `fileId`, found by `sha256`."""
+    return {
+        "fileId": copy.copy_id,
+        "sha256": copy.sha256,
+        "size": copy.size_bytes,
+        "mediaType": "application/pdf",
+        "component": copy.component_code,
+        "paperCode": copy.paper_code,
+        "source": str(copy.source),
+        "pages": copy.pages,
+        "sheets": copy.sheets,
+        "dpi": copy.dpi,
+        "notedBlank": len(copy.noted_blank),
+        "verdict": copy.verdict,
+        "signing": str(copy.signing),
+        "confirmNeeded": copy.confirm_needed,
+        "validUntil": copy.valid_until.isoformat() if copy.valid_until else None,
+        "reusedFrom": copy.reused_from or None,
+        "replaces": copy.replaces or None,
+        "assignment": copy.assignment_number,
+        "device": copy.device,
+        "profile": copy.profile,
+        "at": copy.made_at.isoformat(timespec="milliseconds"),
+        "clerkId": copy.officer_id,
+        "clerkName": copy.officer_name,
+        "deskClock": {"trust": str(clock_trust)},
+    }
+
+
+def confirmed_fact(copy: DigitalCopy, at: datetime, officer: tuple[str, str], clock_trust: ClockTrust) -> dict[str, Any]:
+    """What the centre is told when an officer stands by a copy that was made while it was away."""
+    return {
+        "fileId": copy.copy_id,
+        "sha256": copy.sha256,
+        "at": at.isoformat(timespec="milliseconds"),
+        "clerkId": officer[0],
+        "clerkName": officer[1],
+        "deskClock": {"trust": str(clock_trust)},
+    }
