@@ -27,6 +27,7 @@ def film(tmp_path_factory: pytest.TempPathFactory) -> str:
     return recorded(tmp_path_factory.mktemp("film"), visits(PAPERS))
 
 
+@pytest.mark.slow
 class TestCamera(SourceContract):
     settings = THREE
     tells_dpi = False
@@ -97,6 +98,7 @@ def test_a_sheet_is_not_taken_while_it_moves_or_is_out_of_focus() -> None:
     assert taken[0] >= 12 + 4  # four frames of desk, five of sliding, three out of focus, then still ones
 
 
+@pytest.mark.slow
 def test_a_page_that_is_turned_under_the_camera_is_a_new_page() -> None:
     frames = list(visits(("contract",)))
     lying = frames[15]

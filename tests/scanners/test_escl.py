@@ -41,6 +41,7 @@ def run(source: DrivenSource, settings: ScanSettings, folder: Path) -> tuple[lis
     return [item for item in items if isinstance(item, ScannedSide)], faults[0] if faults else None
 
 
+@pytest.mark.slow
 class TestEscl(SourceContract):
     @pytest.fixture(autouse=True)
     def _servers(self) -> Iterator[None]:
@@ -78,6 +79,7 @@ def test_an_early_no_more_is_asked_again_while_paper_lies_in_the_feeder(
     assert (len(pages), fault) == (3, None)
 
 
+@pytest.mark.slow
 def test_a_no_more_that_never_ends_though_paper_lies_there_is_a_fault(
     source: DrivenSource, machine: Machine, tmp_path: Path
 ) -> None:
@@ -132,6 +134,7 @@ def test_a_feeder_that_tells_its_end_as_a_conflict_is_understood(
     assert (len(pages), fault) == (3, None)
 
 
+@pytest.mark.slow
 def test_a_busy_scanner_is_asked_again_and_then_said_to_be_busy(
     source: DrivenSource, machine: Machine, tmp_path: Path
 ) -> None:
@@ -168,6 +171,7 @@ def test_what_the_scanner_cannot_do_is_refused_before_a_sheet_is_pulled(
     assert refused.value.facts["setting"] == setting
 
 
+@pytest.mark.slow
 def test_a_scanner_that_signs_its_own_certificate_works_only_when_the_installer_says_so(
     machine: Machine, tmp_path: Path
 ) -> None:
@@ -192,6 +196,7 @@ def test_a_desk_that_stops_listening_frees_the_scanner(source: DrivenSource, mac
     assert not machine.busy
 
 
+@pytest.mark.slow
 def test_a_scanner_that_never_answers_is_given_up(machine: Machine, tmp_path: Path) -> None:
     machine.flaw, machine.at_page = "hang", 1
     with scanner(machine) as url:

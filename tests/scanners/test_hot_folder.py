@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import threading
 from pathlib import Path
 
@@ -42,6 +43,7 @@ def folder(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.slow
 class TestHotFolder(SourceContract):
     def loaded(self, folder: Path) -> HotFolderSource:
         source = watched(folder / "scans")
@@ -97,33 +99,46 @@ def test_a_signed_pdf_stays_whole_byte_for_byte(folder: Path, tmp_path: Path) ->
     assert (document.signed, document.pages, document.path.read_bytes()) == (True, 1, data)
 
 
-@pytest.mark.parametrize(
-    ("name", "data", "code", "reason"),
-    [
-        ("empty.jpg", b"", "page-unreadable", "empty"),
-        ("half.jpg", saved_files.jpeg()[:9000], "page-unreadable", "truncated"),
-        ("half.png", saved_files.png()[:9000], "page-unreadable", "truncated"),
-        ("notes.pdf", b"no pdf at all", "scan-file-refused", "unknown-kind"),
-        ("program.jpg", b"MZ\x90\x00" + bytes(5000), "scan-file-refused", "unknown-kind"),
-        ("bomb.png", saved_files.bomb(), "scan-file-refused", "bomb"),
-        ("locked.pdf", saved_files.written_pdf(password=True), "scan-file-refused", "password"),
-        ("acts.pdf", saved_files.written_pdf(javascript=True), "scan-file-refused", "javascript"),
-        ("carries.pdf", saved_files.written_pdf(attachment=True), "scan-file-refused", "attachments"),
-        ("cut.pdf", saved_files.scanned_pdf()[0][:-2000], "page-unreadable", "broken"),
-    ],
+REFUSALS = (
+    ("empty.jpg", b"", "page-unreadable", "empty"),
+    ("half.jpg", saved_files.jpeg()[:9000], "page-unreadable", "truncated"),
+    ("half.png", saved_files.png()[:9000], "page-unreadable", "truncated"),
+    ("notes.pdf", b"no pdf at all", "scan-file-refused", "unknown-kind"),
+    ("program.jpg", b"MZ\x90\x00" + bytes(5000), "scan-file-refused", "unknown-kind"),
+    ("bomb.png", saved_files.bomb(), "scan-file-refused", "bomb"),
+    ("locked.pdf", saved_files.written_pdf(password=True), "scan-file-refused", "password"),
+    ("acts.pdf", saved_files.written_pdf(javascript=True), "scan-file-refused", "javascript"),
+    ("carries.pdf", saved_files.written_pdf(attachment=True), "scan-file-refused", "attachments"),
+    ("cut.pdf", saved_files.scanned_pdf()[0][:-2000], "page-unreadable", "broken"),
 )
-def test_a_file_that_may_not_come_in_is_refused_in_words_and_put_aside_and_the_next_one_comes(
-    name: str, data: bytes, code: str, reason: str, folder: Path, tmp_path: Path
-) -> None:
-    (folder / name).write_bytes(data)
-    os.utime(folder / name, (1, 1))
+
+
+@pytest.fixture(scope="module")
+def mixed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[ScanItem]]:
+    """A folder with every file that may not come in and a good one behind them, and what came out of it."""
+    folder = tmp_path_factory.mktemp("mixed")
+    for name, data, _, _ in REFUSALS:
+        (folder / name).write_bytes(data)
+        os.utime(folder / name, (1, 1))
     (folder / "good.jpg").write_bytes(saved_files.jpeg())
-    fault, page = taken(folder, tmp_path / "out")
-    assert isinstance(fault, ScanFault) and not fault.ends_run
-    assert (fault.error.code, fault.error.facts["reason"], fault.error.facts["file"]) == (code, reason, name)
+    return folder, taken(folder, tmp_path_factory.mktemp("pages"))
+
+
+@pytest.mark.parametrize(("name", "data", "code", "reason"), REFUSALS, ids=[row[0] for row in REFUSALS])
+def test_a_file_that_may_not_come_in_is_refused_in_words_and_put_aside(
+    name: str, data: bytes, code: str, reason: str, mixed: tuple[Path, list[ScanItem]]
+) -> None:
+    folder, items = mixed
+    (fault,) = (item for item in items if isinstance(item, ScanFault) and item.error.facts["file"] == name)
+    assert (fault.error.code, fault.error.facts["reason"], fault.ends_run) == (code, reason, False)
     assert name in sentence(fault.error)
     assert (folder / REFUSED / name).read_bytes() == data
-    assert isinstance(page, ScannedSide)
+
+
+def test_the_good_file_comes_whatever_lies_in_front_of_it(mixed: tuple[Path, list[ScanItem]]) -> None:
+    folder, items = mixed
+    assert len(items) == len(REFUSALS) + 1
+    assert isinstance(items[-1], ScannedSide) and (folder / TAKEN / "good.jpg").exists()
 
 
 def test_two_gigabytes_are_refused_unread(folder: Path, tmp_path: Path) -> None:
@@ -132,6 +147,7 @@ def test_two_gigabytes_are_refused_unread(folder: Path, tmp_path: Path) -> None:
     assert isinstance(fault, ScanFault) and fault.error.facts["reason"] == "too-large"
 
 
+@pytest.mark.slow
 def test_a_wrong_extension_does_not_matter(folder: Path, tmp_path: Path) -> None:
     (folder / "photo.pdf").write_bytes(saved_files.jpeg())
     (folder / "document.jpg").write_bytes(saved_files.scanned_pdf(1)[0])
@@ -166,27 +182,34 @@ def test_names_of_unfinished_files_links_and_pipes_are_never_touched(folder: Pat
     assert len(list(folder.iterdir())) == 5
 
 
-@pytest.mark.parametrize(
-    "name", ["[@click=quit]a[b].jpg", "$(reboot).jpg", "a\x1b[31mb.jpg", "a\u202egpj.exe.jpg", "-rf.jpg", "a" * 240 + ".jpg"]
-)
-def test_a_hostile_name_names_nothing_of_ours(name: str, folder: Path, tmp_path: Path) -> None:
-    (folder / name).write_bytes(saved_files.jpeg())
-    (page,) = taken(folder, tmp_path / "out")
-    assert isinstance(page, ScannedSide)
-    assert page.path.name.endswith("-page-0001.jpg") and page.path.parent == tmp_path / "out"
-    assert (folder / TAKEN / name).exists()
-    (folder / name).write_bytes(b"")
-    (fault,) = taken(folder, tmp_path / "out")
-    assert isinstance(fault, ScanFault)
-    assert "\x1b" not in sentence(fault.error) and "\u202e" not in sentence(fault.error)
+HOSTILE = ("[@click=quit]a[b].jpg", "$(reboot).jpg", "a\x1b[31mb.jpg", "a\u202egpj.exe.jpg", "-rf.jpg", "a" * 240 + ".jpg")
 
 
+@pytest.mark.slow
+def test_hostile_names_name_nothing_of_ours(folder: Path, tmp_path: Path) -> None:
+    for name in HOSTILE:
+        (folder / name).write_bytes(saved_files.jpeg())
+    pages = taken(folder, tmp_path / "out")
+    assert len(pages) == len(HOSTILE)
+    for page in pages:
+        assert isinstance(page, ScannedSide)
+        assert page.path.parent == tmp_path / "out" and re.fullmatch(r"[0-9a-f]{8}-page-\d{4}\.jpg", page.path.name)
+    assert {path.name for path in (folder / TAKEN).iterdir()} == set(HOSTILE)
+    for name in HOSTILE:
+        (folder / name).write_bytes(b"")
+    for fault in taken(folder, tmp_path / "out"):
+        assert isinstance(fault, ScanFault)
+        assert not set("\x1b\u202e") & set(sentence(fault.error))
+
+
+@pytest.mark.slow
 def test_a_name_of_bytes_that_are_no_text_is_taken_too(folder: Path, tmp_path: Path) -> None:
     Path(os.fsdecode(os.fsencode(folder) + b"/scan\xff\xfe.jpg")).write_bytes(saved_files.jpeg())
     (page,) = taken(folder, tmp_path / "out")
     assert isinstance(page, ScannedSide)
 
 
+@pytest.mark.slow
 def test_the_same_name_twice_overwrites_nothing(folder: Path, tmp_path: Path) -> None:
     for paper in ("only-one-line", "only-signature"):
         (folder / "scan0001.jpg").write_bytes(saved_files.jpeg(paper))

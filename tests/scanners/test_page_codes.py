@@ -51,6 +51,7 @@ def test_codes_in_bad_light_are_found_and_none_is_wrong(second_reader: bool) -> 
     assert 100 * (ours - alone) / total >= 4
 
 
+@pytest.mark.slow
 def test_nothing_is_read_where_no_code_is() -> None:
     reader = PageCodes()
     assert [found for paper in papers_without_codes(4, seed=3) for found in reader.read(paper, ONE)] == []

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+import threading
 from itertools import islice
 from pathlib import Path
 
@@ -17,6 +20,7 @@ from scanners.drivers.sane_options import read_options
 from scanners.sources.driven import Patience
 from tests.scanners.rigs.fake_scanimage import OPTIONS
 from tests.scanners.rigs.sane_rig import configured, fake, feeder, page_on_glass
+from tests.waiting import wait_until
 
 FLATBED = ScanSettings(dpi=100, paper_path=PaperPath.FLATBED)
 FEEDER = ScanSettings(dpi=100)
@@ -34,6 +38,14 @@ def run(source: ScanSource, settings: ScanSettings, folder: Path) -> tuple[list[
     faults = [item for item in items if isinstance(item, ScanFault)]
     assert len(faults) <= 1 and (not faults or items[-1] is faults[0])
     return pages, faults[0] if faults else None
+
+
+def is_running(pid: int) -> bool:
+    """A killed process that nobody has waited for yet is gone all the same."""
+    try:
+        return "\nState:\tZ" not in Path(f"/proc/{pid}/status").read_text()
+    except FileNotFoundError:
+        return False
 
 
 def test_the_sensors_pixels_are_on_disk_unchanged(tmp_path: Path) -> None:
@@ -108,11 +120,47 @@ def test_a_driver_that_dies_costs_its_page_and_not_the_program(tmp_path: Path) -
     assert fault is not None and fault.error.code in ("scan-driver-crashed", "scanner-trouble")
 
 
+@pytest.mark.slow
 def test_a_driver_that_hangs_is_ended_with_everything_it_started(tmp_path: Path) -> None:
     source = fake("page,hang", Patience(page_seconds=0.8, cancel_seconds=0.5))
     pages, fault = run(source, FEEDER, tmp_path / "out")
     assert len(pages) == 1
+    its_child = int((tmp_path / "out" / "hangs").read_text())
+    wait_until(lambda: not is_running(its_child))  # what outlives the worker holds the scanner
     assert fault is not None and fault.error.code == "scan-hung"
+
+
+@pytest.mark.slow
+def test_cancel_from_another_thread_ends_a_run_that_waits_and_keeps_its_pages(tmp_path: Path) -> None:
+    source = fake("page,hang", Patience(page_seconds=60, cancel_seconds=3))
+    items: list[ScanItem] = []
+    running = threading.Thread(target=lambda: items.extend(source.scan(FEEDER, tmp_path / "out")))
+    running.start()
+    wait_until((tmp_path / "out" / "hangs").exists)
+    source.cancel()
+    running.join(20)
+    assert not running.is_alive()
+    assert [type(item) for item in items] == [ScannedSide]  # ended on purpose: no fault is told
+    wait_until(lambda: not is_running(int((tmp_path / "out" / "hangs").read_text())))
+
+
+@pytest.mark.slow
+def test_a_desk_that_dies_leaves_no_driver_behind(tmp_path: Path) -> None:
+    """kill -9 of the desk: the worker's orders end, it lets the scanner go, and the pages stay."""
+    plan = (
+        "import sys; from pathlib import Path; from tests.scanners.rigs.sane_rig import fake; "
+        "from counter_app.domain.scan_source import ScanSettings; run = fake('page,hang').scan(ScanSettings(dpi=100), "
+        f"Path({str(tmp_path / 'out')!r})); print(next(run).path, flush=True); next(run)"
+    )
+    desk = subprocess.Popen([sys.executable, "-c", plan], stdout=subprocess.PIPE, text=True)
+    assert desk.stdout is not None
+    page = Path(desk.stdout.readline().strip())
+    wait_until((tmp_path / "out" / "hangs").exists, timeout=10)
+    desk.kill()
+    desk.wait()
+    desk.stdout.close()
+    wait_until(lambda: not is_running(int((tmp_path / "out" / "hangs").read_text())), timeout=15)
+    assert page.exists()
 
 
 def test_what_the_driver_rounds_is_not_granted(tmp_path: Path) -> None:

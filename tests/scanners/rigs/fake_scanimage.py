@@ -62,6 +62,7 @@ def main() -> None:
         if step == "done":
             return
         if step == "hang":
+            Path(batch).with_name("hangs").write_text(str(os.getpid()))
             time.sleep(600)
         if step == "crash":
             os.kill(os.getppid(), signal.SIGKILL)  # the driver's process itself
