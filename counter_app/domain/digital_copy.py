@@ -81,6 +81,7 @@ def attached_fact(copy: DigitalCopy, clock_trust: ClockTrust) -> dict[str, Any]:
         "size": copy.size_bytes,
         "mediaType": "application/pdf",
         "component": copy.component_code,
+        "componentName": copy.component_name,
         "paperCode": copy.paper_code,
         "source": str(copy.source),
         "pages": copy.pages,
@@ -108,6 +109,8 @@ def confirmed_fact(copy: DigitalCopy, at: datetime, officer: tuple[str, str], cl
     return {
         "fileId": copy.copy_id,
         "sha256": copy.sha256,
+        "component": copy.component_code,
+        "componentName": copy.component_name,
         "at": at.isoformat(timespec="milliseconds"),
         "clerkId": officer[0],
         "clerkName": officer[1],

@@ -37,6 +37,8 @@ class OperationKind(StrEnum):
     RESULT_GIVEN_TO_POST = "result.given-to-post"
     RESULT_CAME_BACK = "result.came-back"
     POST_BATCH_SIGNED = "post.batch-signed"
+    DOCUMENT_ATTACHED = "document.attached"
+    DOCUMENT_CONFIRMED = "document.confirmed"
 
 
 class DeliveryState(StrEnum):

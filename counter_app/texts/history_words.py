@@ -141,6 +141,10 @@ _ACTS: Final[dict[str, Callable[[Facts], str]]] = {
     OperationKind.RESULT_GIVEN_TO_POST: lambda f: "Giao bưu chính trả kết quả",
     OperationKind.RESULT_CAME_BACK: _with_reason("Bưu chính chuyển hoàn kết quả"),
     OperationKind.POST_BATCH_SIGNED: lambda f: "Ký biên bản giao nhận với bưu chính",
+    OperationKind.DOCUMENT_ATTACHED: lambda f: (
+        f"{'Dùng lại bản quét' if f.get('reusedFrom') else 'Quét'} {f.get('componentName', 'giấy tờ')}, {f.get('pages', '?')} trang"
+    ),
+    OperationKind.DOCUMENT_CONFIRMED: lambda f: f"Xác nhận bản quét {f.get('componentName', 'giấy tờ')}",
     OperationKind.NOTE_ADDED: lambda f: f"Ghi chú: {f['text']}" if f.get("text") else "Ghi chú",
     "slip.reprint": _reprint,
     "label.reprint": lambda f: f"In thêm nhãn, bản {f.get('copy', '')}",
@@ -170,6 +174,9 @@ _ACTS: Final[dict[str, Callable[[Facts], str]]] = {
     "printer.tested": lambda f: "Ghi kết quả in thử",
     "printer.calibrated": lambda f: "Đo lại máy in",
     "report.taken": lambda f: "In hoặc lưu báo cáo, sổ theo dõi hồ sơ",
+    "feed.unreadable": lambda f: "Tin từ trung tâm không đọc được; đã ghi lại để hỗ trợ xem",
+    "feed.restarted": lambda f: "Trung tâm bắt đầu lại dòng tin; quầy đọc lại từ đầu",
+    "news.closed": lambda f: "Đã xử lý tin của đơn vị giải quyết",
     "catalogue.loaded": lambda f: "Cập nhật danh mục thủ tục",
     "catalogue.refused": lambda f: "Không dùng danh mục mới vì không hợp lý",
 }

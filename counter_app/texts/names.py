@@ -117,6 +117,8 @@ NAMES: tuple[tuple[StrEnum, str], ...] = (
     (OperationKind.RESULT_GIVEN_TO_POST, "Giao bưu chính"),
     (OperationKind.RESULT_CAME_BACK, "Bưu chính chuyển hoàn"),
     (OperationKind.POST_BATCH_SIGNED, "Giao nhận bưu chính"),
+    (OperationKind.DOCUMENT_ATTACHED, "Bản quét giấy tờ"),
+    (OperationKind.DOCUMENT_CONFIRMED, "Xác nhận bản quét"),
     (ClockTrust.CONFIRMED, "Giờ đúng"),
     (ClockTrust.PERSON_CONFIRMED, "Ngày đã xác nhận"),
     (ClockTrust.UNCONFIRMED, "Chưa đối chiếu giờ"),

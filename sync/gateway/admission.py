@@ -18,6 +18,7 @@ from sync.gateway import feed, inbox, numbers
 from sync.gateway.act_facts import ACTS, standing_of
 from sync.gateway.canonical import compact_text
 from sync.gateway.clients import Client
+from sync.gateway.document_facts import DOCUMENTS
 from sync.gateway.envelope import Event
 from sync.gateway.facts import reception_of
 from sync.gateway.inbox import NewBatch, NewDossier, NewGuidance, Receipt, Standing
@@ -253,9 +254,9 @@ class Admission:
     def _continue(self, event: Event, standing: Standing | None) -> Verdict:
         if standing is None:
             return rejected(event, invalid("/type", f"a dossier begins with {RECEIVED}"))
+        if event.kind in (*ACTS, *DOCUMENTS) and (standing.is_guidance or standing.is_batch):
+            return rejected(event, invalid("/type", "only a dossier can be acted on"))
         if event.kind in ACTS:
-            if standing.is_guidance or standing.is_batch:
-                return rejected(event, invalid("/type", "only a dossier can be acted on"))
             assert event.data is not None
             standing.status, standing.current = event.data["status"], standing_of(event.data)
         if event.subject not in self._new and not self._is_new(standing):

@@ -12,6 +12,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from sync.gateway.act_facts import ACTS, GuidanceGiven
+from sync.gateway.document_facts import DOCUMENTS
 from sync.gateway.fact_parts import Code, Component, Day, DeskClock, Fact, Instant, Number, Person, Procedure, Whole
 from sync.gateway.post_facts import PostBatchSigned, PostSlip
 
@@ -121,7 +122,7 @@ FACTS: Mapping[tuple[str, int], type[Fact]] = {
     ("note.added", 1): NoteAdded,
     ("guidance.given", 1): GuidanceGiven,
     ("post.batch-signed", 1): PostBatchSigned,
-    **{(kind, 1): fact for kind, fact in ACTS.items()},
+    **{(kind, 1): fact for kind, fact in (*ACTS.items(), *DOCUMENTS.items())},
 }
 
 

@@ -14,6 +14,7 @@ from config.paths import CALENDARS
 from counter_app.domain import due_date
 from counter_app.domain.act import Act, ActEvent, Known, SideEvent, apply, put_back
 from counter_app.domain.act_fact import KINDS, act_fact
+from counter_app.domain.digital_copy import CopySource, DigitalCopy, attached_fact, confirmed_fact
 from counter_app.domain.dossier import Channel, Dossier, HandedIn, HandedInState, MoneyStatus, RegisterEntry, ReturnMethod
 from counter_app.domain.fee import FeeLine
 from counter_app.domain.guidance import Guidance, GuidanceOutcome, guidance_fact, slip_number
@@ -134,9 +135,44 @@ def act_rows() -> list[OutboxRow]:
         before = after
     facts += _by_post()
     facts += _ended_otherwise()
+    facts += _scanned(dossier())
     told = guidance()
     facts.append((told.uid, "guidance.given", guidance_fact(told, ClockTrust.CONFIRMED)))
     return _chained(facts)
+
+
+def _scanned(of: Dossier) -> list[tuple[str, str, dict[str, Any]]]:
+    """A copy that was made while the centre was away, and the officer who stands by it the next day."""
+    made = DigitalCopy(
+        copy_id=f"{UID}0c1",
+        dossier_uid=of.uid,
+        component_code="to-khai",
+        component_name="Tờ khai",
+        paper_code="001190000019.to-khai.H02.12.01",
+        source=CopySource.SCANNED,
+        sha256="ab" * 32,
+        size_bytes=181_234,
+        pages=2,
+        sheets=2,
+        dpi=200,
+        owner_key=PERSON.identity_number,
+        officer_id="cb-0007",
+        officer_name="Lò Thị Mẫu",
+        assignment_number="12/QĐ-UBND",
+        device="Máy quét quầy 1",
+        profile="màu, 200 dpi, hai mặt",
+        made_at=AT,
+        certificate="[]",
+        verdict="pass",
+        confirm_needed=True,
+        valid_until=date(2027, 5, 25),
+        noted_blank=("cd" * 32, "ef" * 32),
+    )
+    officer = ("cb-0007", "Lò Thị Mẫu")
+    return [
+        (of.uid, "document.attached", attached_fact(made, ClockTrust.CONFIRMED)),
+        (of.uid, "document.confirmed", confirmed_fact(made, _at(26, 8), officer, ClockTrust.CONFIRMED)),
+    ]
 
 
 def _by_post() -> list[tuple[str, str, dict[str, Any]]]:

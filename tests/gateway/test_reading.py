@@ -97,6 +97,7 @@ KINDS = (
     *("dossier.returned", "result.received", "result.returned", "dossier.withdrawn", "dossier.stopped"),
     *("appointment.changed", "payment.recorded"),
     *("post.batch-signed", "result.given-to-post", "result.came-back"),
+    *("document.attached", "document.confirmed"),
 )
 
 
