@@ -11,7 +11,8 @@ from typing import Protocol
 class Attachment:
     """One file of a digital copy.
 
-    `file_id` (UUIDv7) is made once, when the file is stored. `sha256` is of the plain content. `reached_bytes`: how far the centre confirmed it, as far as this desk knows.
+    `file_id` (UUIDv7) is made once, when the file is stored. `sha256` is of the plain content. `reached_bytes`: how far the
+    centre confirmed it, as far as this desk knows.
     """
 
     file_id: str

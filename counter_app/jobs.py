@@ -123,6 +123,7 @@ JOBS: Final[dict[str, Job]] = {
         "Hồ sơ nộp qua cổng chờ trả lời trong 8 giờ làm việc; việc đơn vị báo về",
         "online",
         _of("OnlineScreen"),
+        shown=False,  # a field has this key, too: on the line it would push the others away
     ),
     "report": Job(
         "ctrl+b",

@@ -46,8 +46,8 @@ class OutboxEngine:
         version: str = "",
         files: AttachmentBytes | None = None,
     ) -> None:
-        """`random` gives [0, 1). `lease_keeping` None: no numbers held ahead. `current_year`: a calendar must cover it. `files`:
-        where the bytes of digital copies are; None sends none."""
+        """`random` gives [0, 1). `lease_keeping` None: no numbers held ahead. `current_year`: a calendar must cover it.
+        `files`: where the bytes of digital copies are; None sends none."""
         self._store = store
         self._client = client
         self._clock = clock

@@ -33,8 +33,8 @@ class GuidanceForm:
     """What the officer has entered. `follows`: uid of the visit before in the same matter, "" for the first.
 
     `approver`: the supervisor who agrees to a second request, with `approval_reason`. `redirect_to`: the right agency.
-    `online_uid`: the dossier of the portal that this answers. `helped_online`: the person lodged online with the desk's help,
-    from `online_account`.
+    `online_uid`: the dossier of the portal that this answers. `helped_online`: the person lodged online with the desk's
+    help, from `online_account`.
     """
 
     intent_id: str

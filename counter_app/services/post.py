@@ -235,7 +235,7 @@ def _tidied(form: MinutesForm) -> MinutesForm:
     )
     if form.direction is Direction.OUT:
         _judge_results(items)
-    return replace(form, items=items, **signers)
+    return replace(form, items=items, **signers)  # type: ignore[arg-type]  # names of text members only
 
 
 def _judge_results(items: tuple[PostItem, ...]) -> None:

@@ -72,6 +72,9 @@ FIELDS: Final = {
     "identity_checked": "Kiểm tra giấy tờ của người nhận",
     "receipt_shown": "Giấy tiếp nhận khi nhận kết quả",
     "originals": "Bản chính giữ lại để trả",
+    "compared": "Đối chiếu bản chính",
+    "online": "Hồ sơ trực tuyến",
+    "direction": "Chiều giao nhận",
     "payment": "Phí, lệ phí",
     "payment_method": "Cách nộp phí, lệ phí",
     "paid_amount": "Số tiền đã nộp",
@@ -120,6 +123,7 @@ FIELDS: Final = {
 }
 
 REASONS: Final = {
+    "not-readable": "không đọc được; báo bộ phận hỗ trợ",
     "no-consent": "chỉ dùng khi công dân đồng ý",
     "not-offered-here": "không nằm trong các cách nộp của đơn vị",
     "presence-required": "không dùng bưu chính được: thủ tục này người yêu cầu phải có mặt",

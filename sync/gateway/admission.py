@@ -265,7 +265,9 @@ class Admission:
 
     def _is_new(self, standing: Standing) -> bool:
         """A visit or minutes of this batch: its row is still to be inserted."""
-        return any(own.standing is standing for own in (*self._visits, *self._batches))
+        return any(own.standing is standing for own in self._visits) or any(
+            own.standing is standing for own in self._batches
+        )
 
     def _apply(self, event: Event, standing: Standing) -> Verdict:
         standing.rev += 1

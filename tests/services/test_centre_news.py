@@ -38,8 +38,8 @@ def processing(rig: DeskRig) -> Dossier:
     dossier = rig.services.intake.receive(
         rig.form("1.004884", typed_fee=0, event_on=rig.clock.now().date()), rig.officer
     ).dossier
-    handover = rig.services.acts.handover
-    return handover.hand_over(HandoverForm("h-1", (dossier.uid,), "Lý Văn Mẫu", unit="Phòng Tư pháp"), rig.officer).done[0].dossier
+    form = HandoverForm("h-1", (dossier.uid,), "Lý Văn Mẫu", unit="Phòng Tư pháp")
+    return rig.services.acts.handover.hand_over(form, rig.officer).done[0].dossier
 
 
 def test_a_result_of_the_unit_is_taken_in_with_one_yes(rig: DeskRig) -> None:
