@@ -15,6 +15,7 @@ from pathlib import Path
 from config.paths import DeskPaths
 from config.settings import DeskSettings, GatewaySettings
 from counter_app.demo_desk import DEMO_KEY, DEMO_PIN, demo_officer, demo_settings
+from counter_app.demo_online import PORTAL_ID, lodge_online, online_samples
 from counter_app.desk_clock import SystemDeskClock
 from counter_app.domain.catalogue import Catalogue
 from counter_app.domain.catalogue_json import catalogue_to_json
@@ -39,6 +40,7 @@ CARDS = (
     ),
     ("Mã lạ, không phải thẻ", "WIFI:S:quay-mot-cua;T:WPA;P:khong-co;;"),
 )
+ONLINE_PROCEDURES = ("1.001193", "1.004884")
 SAMPLES = (
     ("2.000635", Person("Phạm Minh Giả Định", identity_number="001085000321", phone="0912000321", address="Số 3 phố Mẫu")),
     (
@@ -109,11 +111,12 @@ class LocalCentre:
     def _command(self) -> list[str]:
         desk = desk_of(_settings(self._province))
         client = f"{CLIENT_ID}:{self._secret}:{desk.agency_code}:{desk.desk_id}"
+        portal = f"{PORTAL_ID}:{self._secret}:{desk.agency_code}:PORTAL:portal"
         return [
             *(sys.executable, "-m", "sync.gateway", "serve"),
             *("--database-url", f"sqlite:///{self._folder / 'gateway.db'}"),
             *("--port", str(self.port), "--exit-with-parent"),
-            *("--demo-client", client, "--catalogue-folder", str(self._folder / "catalogue")),
+            *("--demo-client", client, "--demo-client", portal, "--catalogue-folder", str(self._folder / "catalogue")),
         ]
 
 
@@ -152,6 +155,9 @@ def open_demo(folder: Path, centre: LocalCentre, province: str = "") -> OpenDesk
             date_confirmed=True,
         )
         services.intake.receive(form, officer)
+    whole, lacking = (services.catalogue.procedure(code) for code in ONLINE_PROCEDURES)
+    lodged = online_samples(services.desk.agency_code, (whole, lacking), services.day.now())
+    lodge_online(centre.port, centre.secret, lodged)
     services.sync.run(force=True)
     return desk
 
