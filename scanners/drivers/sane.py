@@ -219,7 +219,7 @@ def _number(text: str) -> float:
 
 
 def _open_error(code: int, words: str) -> CounterError:
-    reason = next((line for line in reversed(words.splitlines()) if "scanimage:" in line), words.strip())[:200]
+    reason = next((line for line in reversed(words.splitlines()) if "scanimage:" in line), f"exit {code}")[:200]
     if "unrecognized option" in words or "setting of option" in words:
         return ScanSettingsNotGranted(setting="option", wanted=reason, got="")
     for word, kind in _OPEN_FAILED:

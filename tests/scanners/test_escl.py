@@ -15,8 +15,10 @@ from counter_app.domain.scan_source import ColourMode, PaperPath, ScanSettings
 from scanners.drivers import escl_wire
 from scanners.sources.driven import DrivenSource, Patience
 from scanners.sources.escl import escl_source
+from scanners.sources.sane import sane_source
 from tests.scanners.rigs.clock import StillClock
 from tests.scanners.rigs.escl_server import Machine, capabilities, scanner
+from tests.scanners.rigs.sane_rig import configured
 from tests.scanners.test_source_contract import SourceContract, made_pages
 
 FEEDER = ScanSettings(dpi=100)
@@ -205,3 +207,23 @@ def test_a_scanner_that_never_answers_is_given_up(machine: Machine, tmp_path: Pa
         )
         _, fault = run(source, FEEDER, tmp_path / "out")
     assert fault is not None and fault.error.code == "scan-hung"
+
+
+@pytest.mark.slow
+def test_sanes_own_client_reads_the_same_pages_from_the_rig(
+    machine: Machine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The rig is ours, and so is the client: a foreign one shows that both speak the protocol and not only each other's."""
+    if not list(Path("/usr/lib").glob("*/sane/libsane-escl.so*")):
+        pytest.skip("SANE's escl driver is not installed")
+    configured(tmp_path / "sane")
+    (tmp_path / "sane" / "dll.conf").write_text("escl\n")
+    (tmp_path / "sane" / "escl.conf").write_text("")
+    monkeypatch.setenv("SANE_CONFIG_DIR", str(tmp_path / "sane"))
+    feeder = list(machine.feeder)
+    with scanner(machine) as url:
+        ours, _ = run(escl_source("a", StillClock(), url), FEEDER, tmp_path / "ours")
+        machine.feeder = feeder
+        theirs, fault = run(sane_source("b", StillClock(), f"escl:{url.removesuffix('/eSCL')}"), FEEDER, tmp_path / "theirs")
+    assert fault is None
+    assert [page.width_px for page in theirs] == pytest.approx([page.width_px for page in ours], abs=4)
