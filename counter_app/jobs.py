@@ -16,6 +16,7 @@ from counter_app.services.counter import CounterServices
 if TYPE_CHECKING:
     from counter_app.domain.slip import PrintJob
 
+NAMED_AT_HOME = ("due_board", "handover", "online", "notices", "post", "report")  # the key line is full
 LATER = ("dossier_detail", "received", "return_result", "print_centre")
 
 
@@ -61,7 +62,8 @@ def _home(screens: Any, desk: Workplace) -> Screen[Any]:
         return PrintCentreScreen(services, desk.session, visit_paper=visit_paper)
 
     parts = (services.day, services.lookup, services.drafts, desk.session, desk.simulated)
-    return screens.HomeScreen(*parts, print_centre=print_centre)  # type: ignore[no-any-return]
+    others = [(JOBS[mode].key.replace("ctrl+", "^").upper(), JOBS[mode].name) for mode in NAMED_AT_HOME]
+    return screens.HomeScreen(*parts, print_centre=print_centre, other_jobs=others)  # type: ignore[no-any-return]
 
 
 def _lookup(screens: Any, desk: Workplace) -> Screen[Any]:

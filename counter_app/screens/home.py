@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import ClassVar
 
 from textual import on, work
@@ -30,7 +30,7 @@ from counter_app.widgets.plain import plain_content
 
 class HomeScreen(DeskScreen):
     """Today at a glance. `simulated`: what the demo only pretends, in the clerk's words. `print_centre`: makes the screen of
-    everything that waits for paper."""
+    everything that waits for paper. `other_jobs`: key and name of the jobs that the key line has no room for."""
 
     job = "Trang đầu"
     CSS_PATH = "home.tcss"
@@ -52,8 +52,10 @@ class HomeScreen(DeskScreen):
         simulated: tuple[str, ...] = (),
         *,
         print_centre: Callable[[], Screen[None]] | None = None,
+        other_jobs: Sequence[tuple[str, str]] = (),
     ) -> None:
         super().__init__(day.desk, session)
+        self._other_jobs = other_jobs
         self._lookup = lookup
         self._drafts = drafts
         self._simulated = simulated
@@ -75,6 +77,7 @@ class HomeScreen(DeskScreen):
             EmptyState("Hôm nay chưa tiếp nhận hồ sơ nào.", "Nhấn F2 để tiếp nhận hồ sơ đầu tiên."),
             id="today-box",
         )
+        yield Static(_told(self._other_jobs), id="other-jobs")
 
     def on_mount(self) -> None:
         if self._simulated:
@@ -194,3 +197,9 @@ def _online_words(state: DeskState) -> str:
 def _draft_words(draft: Draft) -> str:
     name = draft.fields.get("texts", {}).get("name") or "chưa có họ tên"
     return f"{name} · {short_moment(draft.updated_at)}"
+
+
+def _told(jobs: Iterable[tuple[str, str]]) -> Content:
+    """Each key with its job, so that nobody has to know the palette to find the day's work."""
+    parts = [Content.assemble(plain_content(key, "bold $text-primary"), plain_content(f" {name}")) for key, name in jobs]
+    return Content("  ").join(parts)
