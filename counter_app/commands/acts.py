@@ -196,14 +196,19 @@ def result_ready_job(line: Line) -> Acted:
     return acts.notify(notice, line.at.officer)
 
 
+def _codes(line: Line, name: str) -> frozenset[str]:
+    codes = line.asked.get(name, [])
+    if not isinstance(codes, list) or not all(isinstance(code, str) for code in codes):
+        raise BadField(field=name, value=str(codes)[:60], reason="not-a-list")
+    return frozenset(codes)
+
+
 def return_result_job(line: Line) -> Acted:
-    """`receiver` {"name", "identity_number"?, "phone"?}; `receipt` shown|lost; `originals` codes given back."""
+    """`receiver` {"name", "identity_number"?, "phone"?}; `receipt` shown|lost; `originals`, `compared`: codes given back, seen."""
     told = line.asked.get("receiver")
     if not isinstance(told, Mapping):
         raise MissingField(field="receiver_name")
-    originals = line.asked.get("originals", [])
-    if not isinstance(originals, list) or not all(isinstance(code, str) for code in originals):
-        raise BadField(field="originals", value=str(originals)[:60], reason="not-a-list")
+    originals, compared = _codes(line, "originals"), _codes(line, "compared")
     form = ReturnForm(
         **line.common(),
         receiver_name=text(told, "name", ""),
@@ -212,7 +217,8 @@ def return_result_job(line: Line) -> Acted:
         identity_checked=line.asked.get("identity_checked") is True,
         authorisation=line.word("authorisation"),
         receipt=member(line.asked, "receipt", ReceiptAtReturn, None),
-        originals_back=frozenset(originals),
+        originals_back=originals,
+        compared=compared,
         payment=payment(line.asked.get("payment")),
         method=member(line.asked, "method", ReturnMethod, None),
     )

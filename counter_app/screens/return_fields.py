@@ -128,14 +128,17 @@ def person_of(dossier: Dossier, who: str) -> Person | None:
 
 
 class OriginalsTable(FittedTable):
-    """Originals that the desk holds: each is ticked when it is in the citizen's hand (NĐ 61 Đ20.2)."""
+    """Originals that the desk holds, ticked when they are in the citizen's hand (NĐ 61 Đ20.2), and those that the citizen
+    brings, ticked when they match what came as a file (Bắc Giang Đ15.3a)."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("space", "give_back", "Đã trả", id="originals.give", tooltip="Đánh dấu đã trả bản chính đang chọn"),
+        Binding(
+            "space", "give_back", "Đánh dấu", id="originals.give", tooltip="Đã trả, hoặc đã đối chiếu bản chính đang chọn"
+        ),
     ]
     COLUMNS: ClassVar[tuple[FittedColumn, ...]] = (
         FittedColumn("tick", "", 3),
-        FittedColumn("name", "Bản chính trả lại công dân"),
+        FittedColumn("name", "Bản chính trả lại, đối chiếu"),
         FittedColumn("count", "Số bản", 6),
     )
 
@@ -170,6 +173,6 @@ class OriginalsTable(FittedTable):
     def _cells_of(self, original: Original) -> Mapping[str, Text]:
         return {
             "tick": plain_cell("[x]" if original.component_code in self.given else "[ ]"),
-            "name": plain_cell(original.name),
+            "name": plain_cell(f"Đối chiếu: {original.name}" if original.to_compare else original.name),
             "count": plain_cell(str(original.count)),
         }

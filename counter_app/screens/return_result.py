@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import replace
 from functools import partial
 from typing import ClassVar
 
@@ -14,10 +14,9 @@ from textual.reactive import reactive
 from textual.widget import Widget
 from textual.widgets import Select, Static
 
-from counter_app.domain.act import ENDED, RESULT_READY
-from counter_app.domain.dossier import DeliveryStatus, Dossier, DossierStatus, ReturnMethod
-from counter_app.domain.errors import CounterError, NoticeMissing, UnknownProcedure
-from counter_app.domain.operation import OperationKind
+from counter_app.domain.act import RESULT_READY
+from counter_app.domain.dossier import ReturnMethod
+from counter_app.domain.errors import CounterError, NoticeMissing
 from counter_app.domain.scanned_code import recognise
 from counter_app.screens.desk_screen import DeskScreen
 from counter_app.screens.desk_session import DeskSession
@@ -37,11 +36,12 @@ from counter_app.screens.return_fields import (
     return_fields,
     return_problems,
 )
+from counter_app.screens.return_seen import ReturnSeen, read_return
 from counter_app.screens.slip_out import print_slip
 from counter_app.screens.slips_read_back import read_back
 from counter_app.services.acting import Acted
 from counter_app.services.counter import CounterServices
-from counter_app.services.result_return import NoticeForm, Original, ReceiptAtReturn, ResultForm, ReturnForm
+from counter_app.services.result_return import NoticeForm, ReceiptAtReturn, ResultForm, ReturnForm
 from counter_app.texts import board_words, names, scan_words
 from counter_app.texts.errors import sentence
 from counter_app.widgets.form import Form, LabelledField
@@ -49,30 +49,6 @@ from counter_app.widgets.money_input import MoneyInput
 from counter_app.widgets.notices import Banner, BusyLine, Tone
 from counter_app.widgets.plain import plain_content
 from counter_app.widgets.scan_catcher import CodeScanned
-
-_COMING = (DossierStatus.PROCESSING, DossierStatus.RECEIVED)
-
-
-@dataclass(frozen=True, slots=True)
-class _Seen:
-    """The dossier as it was read. `told`: the applicant has been told of something."""
-
-    dossier: Dossier
-    originals: tuple[Original, ...]
-    result_name: str
-    told: bool
-
-    @property
-    def takes_result(self) -> bool:
-        """The result can be noted now."""
-        return self.dossier.status in _COMING
-
-    @property
-    def gives_out(self) -> bool:
-        """A result, or the papers of a dossier that ended otherwise, can be handed out now."""
-        dossier = self.dossier
-        ended = dossier.status in ENDED and dossier.delivery is not DeliveryStatus.RETURNED
-        return dossier.status is DossierStatus.RESULT_READY or ended
 
 
 class ReturnResultScreen(DeskScreen):
@@ -82,7 +58,7 @@ class ReturnResultScreen(DeskScreen):
     CSS_PATH = "return_result.tcss"
     HELP: ClassVar[str] = (
         "**Enter** sang ô sau, **Space** mở danh sách chọn. Quẹt thẻ căn cước của người nhận, quét mã trên giấy tiếp nhận. "
-        "Bản chính giữ lại để đối chiếu: đưa từng bản, **Space** đánh dấu; **F8** dùng được khi đã đánh dấu đủ."
+        "Bản chính giữ lại thì trả từng bản, giấy nộp qua mạng thì đối chiếu bản chính: **Space** đánh dấu; đủ rồi **F8**."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f8", "save", "Ghi", id="return.save", tooltip="Ghi có kết quả, hoặc trả kết quả và in giấy biên nhận"),
@@ -98,7 +74,7 @@ class ReturnResultScreen(DeskScreen):
         self._services = services
         self._return = services.acts.result_return
         self._receipt_shown = receipt_shown
-        self._seen: _Seen | None = None
+        self._seen: ReturnSeen | None = None
         self._intent_id = ""
         self._who = APPLICANT
 
@@ -128,34 +104,25 @@ class ReturnResultScreen(DeskScreen):
     @work(thread=True, exit_on_error=False, group="return")
     def _read(self, after: str = "") -> None:
         try:
-            detail = self._services.lookup.detail(self._uid)
-            dossier = detail.dossier
-            told = any(row.code == OperationKind.NOTICE_GIVEN for row in detail.history)
-            seen = _Seen(dossier, self._return.originals_of(dossier), self._result_name(dossier), told)
+            seen = read_return(self._services, self._uid)
         except CounterError as error:
             self.app.call_from_thread(self._say, Tone.BAD, sentence(error))
         else:
             self.app.call_from_thread(self._take, seen, self._services.acts.new_intent(), after)
 
-    def _result_name(self, dossier: Dossier) -> str:
-        try:
-            return self._services.catalogue.procedure(dossier.procedure_code, dossier.received_at.date()).result
-        except UnknownProcedure:
-            return ""
-
-    def _take(self, seen: _Seen, intent_id: str, after: str) -> None:
+    def _take(self, seen: ReturnSeen, intent_id: str, after: str) -> None:
         if self.is_attached:
             self.call_later(self._show, seen, intent_id, after)
 
-    async def _show(self, seen: _Seen, intent_id: str, after: str) -> None:
+    async def _show(self, seen: ReturnSeen, intent_id: str, after: str) -> None:
         self._seen, self._intent_id, self._who = seen, intent_id, APPLICANT
         dossier = seen.dossier
         told = (
             f"{dossier.shown_number} · {dossier.applicant.name} · {names.name_of(dossier.status)}\n{dossier.procedure_name}"
         )
         self.query_one("#whose", Static).update(plain_content(told, keep_newlines=True))
-        self.query_one(OriginalsTable).show(seen.originals if seen.gives_out else ())
-        self.set_class(bool(seen.originals) and seen.gives_out, "-originals")
+        self.query_one(OriginalsTable).show(seen.papers if seen.gives_out else ())
+        self.set_class(bool(seen.papers) and seen.gives_out, "-originals")
         body = self.query_one("#return-body", Vertical)
         await body.remove_children()
         fields: Iterable[LabelledField] = ()
@@ -190,11 +157,7 @@ class ReturnResultScreen(DeskScreen):
 
     def _is_untold(self) -> bool:
         """A result before its day that nobody has been told of (Đà Nẵng Đ10.3); the service has the last word."""
-        seen = self._seen
-        if seen is None or seen.told or seen.dossier.status is not DossierStatus.RESULT_READY:
-            return False
-        due_at = seen.dossier.due.due_at
-        return due_at is not None and self._services.day.today() < due_at.date()
+        return self._seen is not None and self._seen.is_untold(self._services.day.today())
 
     def _left(self) -> int:
         return self.query_one(OriginalsTable).left if self.is_mounted else 0
@@ -247,7 +210,7 @@ class ReturnResultScreen(DeskScreen):
         if left:
             self._say(Tone.NOTE, board_words.originals_left(left))
         else:
-            self._say_first("Đã trả đủ bản chính.")
+            self._say_first("Đã đánh dấu đủ bản chính.")
         self.refresh_bindings()
 
     # --- acts ----------------------------------------------------------------------------------
@@ -286,7 +249,7 @@ class ReturnResultScreen(DeskScreen):
             )
             self._work("Đang ghi", partial(self._return.result_ready, ready), self._is_ready)
 
-    def _return_form(self, seen: _Seen, values: dict[str, str]) -> ReturnForm:
+    def _return_form(self, seen: ReturnSeen, values: dict[str, str]) -> ReturnForm:
         amounts = self.query("#paid_amount").results(MoneyInput)
         receipt = values["receipt_shown"]
         return ReturnForm(
@@ -299,6 +262,7 @@ class ReturnResultScreen(DeskScreen):
             authorisation=values["authorisation"] if values["who"] == PROXY else "",
             receipt=ReceiptAtReturn(receipt) if receipt else None,
             originals_back=self.query_one(OriginalsTable).given,
+            compared=self.query_one(OriginalsTable).given,
             payment=payment_of(values, next((field.amount for field in amounts), None)),
             method=ReturnMethod(values.get("return_method") or ReturnMethod.AT_DESK),
             expected_rev=seen.dossier.rev,
@@ -378,7 +342,7 @@ class ReturnResultScreen(DeskScreen):
     def _told(self, acted: Acted | None) -> None:
         """The form stays as it is filled in; it only looks at the newer version."""
         if acted is not None and self._seen is not None:
-            self._seen = _Seen(acted.dossier, self._seen.originals, self._seen.result_name, told=True)
+            self._seen = replace(self._seen, dossier=acted.dossier, told=True)
             self._say_first("Đã ghi việc báo cho công dân. Nhấn F8 để trả kết quả.")
             self.refresh_bindings()
             self.app.post_message(DeskChanged())

@@ -32,11 +32,15 @@ class ReceiptAtReturn(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Original:
-    """An original that the desk holds for comparison and must give back (NĐ 61 Đ20.2)."""
+    """An original that the desk holds for comparison and must give back (NĐ 61 Đ20.2).
+
+    `to_compare`: one that the citizen brings now, to be compared with what came as a file (Bắc Giang Đ15.3a).
+    """
 
     component_code: str
     name: str
     count: int
+    to_compare: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +171,16 @@ class ResultReturn:
             if component.code in held and held[component.code].originals and _is_lent(component.hand_in)
             if not held[component.code].to_compare  # came as a file: the desk never had the paper
         )
+
+    def papers_to_tick(self, dossier: Dossier) -> tuple[Original, ...]:
+        """What goes back, and what has to be seen, before the result leaves the desk."""
+        waits = (
+            comparing.codes_to_compare(dossier.handed_in) if dossier.return_method is ReturnMethod.AT_DESK else frozenset()
+        )
+        procedure = self._acting.procedure_of(dossier)
+        names = {component.code: component.name for component in (procedure.components if procedure else ())}
+        seen = tuple(Original(code, names.get(code, code), 1, to_compare=True) for code in sorted(waits))
+        return (*self.originals_of(dossier), *seen)
 
     def return_result(self, form: ReturnForm, officer: Officer) -> Acted:
         """Status, whereabouts, fee and paper in one transaction; also for a refusal or the papers of a stopped dossier.

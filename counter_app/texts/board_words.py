@@ -93,4 +93,4 @@ def not_returnable(dossier: Dossier) -> str:
 
 def originals_left(count: int) -> str:
     """F8 waits for them."""
-    return f"Còn {count} bản chính chưa đánh dấu đã trả. Đưa từng bản cho công dân, nhấn Space; F8 dùng được khi đủ."
+    return f"Còn {count} bản chính chưa đánh dấu. Trả, hoặc đối chiếu từng bản, nhấn Space; F8 dùng được khi đủ."

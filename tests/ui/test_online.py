@@ -11,9 +11,13 @@ import pytest
 from counter_app.domain.online_dossier import OnlineState
 from counter_app.screens.act_done import ActDone
 from counter_app.screens.dialogs.online_check import OnlineCheck
+from counter_app.screens.messages import OpenReturn
 from counter_app.screens.online import OnlineScreen
 from counter_app.screens.outcome import OutcomeChoice
 from counter_app.screens.received import ReceivedScreen
+from counter_app.screens.return_fields import OriginalsTable
+from counter_app.screens.return_result import ReturnResultScreen
+from counter_app.services.result_return import ResultForm
 from tests.desk_rig import DeskRig
 from tests.services.online_rig import MONDAY, PAPERS, lodge
 from tests.services.test_centre_news import processing, told
@@ -94,3 +98,20 @@ async def test_a_result_of_a_unit_is_taken_in_from_the_second_list(rig: DeskRig)
     with rig.store.read() as session:
         found = session.dossiers.by_uid(dossier.uid)
     assert found is not None and found.status == "result_ready"
+
+
+@pytest.mark.anyio
+async def test_bac_giang_15_3a_the_result_waits_until_the_originals_were_compared(rig: DeskRig) -> None:
+    lodge(rig)
+    rig.services.online.accept("on-1", rig.officer)
+    rig.services.acts.result_return.result_ready(ResultForm("r-1", "on-1"), rig.officer)
+    async with clerk_at(rig) as clerk:
+        clerk.app.post_message(OpenReturn("on-1"))
+        await clerk.until(lambda: isinstance(clerk.app.screen, ReturnResultScreen))
+        await clerk.sees("Đối chiếu: Giấy chứng sinh", "Còn 1 bản chính chưa đánh dấu")
+        screen = clerk.app.screen
+        assert isinstance(screen, ReturnResultScreen)
+        assert screen.check_action("save", ()) is None
+        screen.query_one(OriginalsTable).focus()
+        await clerk.press("space")
+        await clerk.until(lambda: screen.check_action("save", ()))
