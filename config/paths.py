@@ -44,6 +44,16 @@ class DeskPaths:
         return self.data / "exports"
 
     @property
+    def files(self) -> Path:
+        """Scanned pages and copies, encrypted, by their hash."""
+        return self.data / "files"
+
+    @property
+    def staging(self) -> Path:
+        """Pages on their way from the scanner into `files`."""
+        return self.data / "staging"
+
+    @property
     def key_file(self) -> Path:
         """The wrapped data key, where the operating system has no key store."""
         return self.data / "store.key"

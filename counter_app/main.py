@@ -13,6 +13,7 @@ from config.paths import CALENDARS, PROCEDURES, PROVINCES, SLIPS
 from config.province_files import load_province
 from config.settings import PrinterKind, PrinterSettings
 from counter_app.desk_clock import SystemDeskClock, UuidIdentifiers
+from counter_app.desk_files import LateBytes, Sources, scan_room_of
 from counter_app.desk_printers import MachineSearch, Workshop, label_paper, slip_printer
 from counter_app.domain.desk import Desk
 from counter_app.domain.desk_printer import PrinterJob
@@ -33,12 +34,14 @@ if TYPE_CHECKING:  # what only annotations name, or what only runs behind the lo
 
     from config.paths import DeskPaths
     from config.settings import DeskSettings, GatewaySettings
+    from counter_app.attachment_ports import AttachmentBytes
     from counter_app.domain.catalogue import Catalogue
     from counter_app.domain.sheet_wish import SheetWish
     from counter_app.notice_ports import BatchFolder
     from counter_app.ports import Clock, DeskClock, DeskStore, PinHasher, SlipPrinter, SlipRenderer, SyncEngine
     from counter_app.services.catalogue import CatalogueService
     from counter_app.services.printer_setup import PrinterDoors
+    from counter_app.services.scan_doors import ScanRoom
     from printers.render import TypstRenderer
     from printers.table_render import TypstTables
     from sync.gateway_client import GatewayClient
@@ -59,6 +62,7 @@ class Doors:
     setting_up: Callable[[], PrinterDoors] | None = None
     exports: BatchFolder | None = None
     files: SlipPrinter | None = None
+    scan_room: Callable[[], ScanRoom] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,12 +216,22 @@ def _plugged(doors: Doors, desk: Desk, login: LoginService) -> CounterServices:
 
 
 def open_desk(
-    settings: DeskSettings, paths: DeskPaths, key: bytes, *, secret: str = "", read_only: bool = False
+    settings: DeskSettings,
+    paths: DeskPaths,
+    key: bytes,
+    *,
+    secret: str = "",
+    read_only: bool = False,
+    sources: Sources | None = None,
 ) -> OpenDesk:
-    """A real desk from its settings. `secret`: the desk's secret at the gateway. Raises StoreError, SettingsError."""
+    """A real desk from its settings. `secret`: the desk's secret at the gateway; `sources`: scanners in place of those that
+    are set up. Raises StoreError, SettingsError."""
     desk = desk_of(settings)
     store, clock = open_desk_store(paths.store, key, read_only=read_only)
-    engine = engine_of(settings.gateway, secret, store=store, clock=clock, desk=desk) if settings.gateway else None
+    files = LateBytes(paths.files, key)
+    engine = (
+        engine_of(settings.gateway, secret, store=store, clock=clock, desk=desk, files=files) if settings.gateway else None
+    )
     setting_up = partial(printer_doors, settings, paths, clock, store)
     making = LateRenderer(partial(paper_renderer, settings))
     doors = Doors(
@@ -230,6 +244,7 @@ def open_desk(
         setting_up,
         ExportFolder(paths.exports),
         slip_printer(PrinterSettings(PaperFormat.A5, PrinterKind.PREVIEW), paths.slips),
+        partial(scan_room_of, settings.scanners, paths, key, clock, sources),
     )
     services = build(doors, desk)
     if not read_only:
@@ -245,7 +260,15 @@ def first_catalogue(doors: Doors, services: CounterServices) -> None:
     services.catalogue.load(starter_catalogue(doors.clock), "installer")
 
 
-def engine_of(gateway: GatewaySettings, secret: str, *, store: DeskStore, clock: DeskClock, desk: Desk) -> SyncEngine:
+def engine_of(
+    gateway: GatewaySettings,
+    secret: str,
+    *,
+    store: DeskStore,
+    clock: DeskClock,
+    desk: Desk,
+    files: AttachmentBytes | None = None,
+) -> SyncEngine:
     """The outbox engine towards one gateway. Raises SettingsError for a bad address or certificate."""
     from sync.gateway_address import checked_address
 
@@ -255,12 +278,14 @@ def engine_of(gateway: GatewaySettings, secret: str, *, store: DeskStore, clock:
         from sync.gateway_client import Credentials, GatewayClient
 
         client = GatewayClient(address, Credentials(gateway.client_id, secret), ssl_context=trusted)
-        return _outbox_engine(client, store, clock, desk)
+        return _outbox_engine(client, store, clock, desk, files)
 
     return LateEngine(make)
 
 
-def _outbox_engine(client: GatewayClient, store: DeskStore, clock: DeskClock, desk: Desk) -> SyncEngine:
+def _outbox_engine(
+    client: GatewayClient, store: DeskStore, clock: DeskClock, desk: Desk, files: AttachmentBytes | None
+) -> SyncEngine:
     from counter_app.services.catalogue import CatalogueService
     from sync.engine import OutboxEngine
     from sync.lease_refill import LeaseKeeping as Leases
@@ -277,6 +302,7 @@ def _outbox_engine(client: GatewayClient, store: DeskStore, clock: DeskClock, de
         random=random.SystemRandom().random,
         lease_keeping=keeping if profile.number_policy is NumberPolicy.LEASE else None,
         version=VERSION,
+        files=files,
     )
 
 

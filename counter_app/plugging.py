@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from counter_app.domain.desk import Desk
     from counter_app.main import Doors
     from counter_app.services.login import LoginService
+    from counter_app.services.scan_doors import ScanDesk
     from counter_app.table_ports import TableRenderer
 
 
@@ -56,6 +57,7 @@ def plugged(doors: Doors, desk: Desk, login: LoginService, version: str) -> Coun
     notices = NoticeService(acts.acting, desk, load_notices(NOTICES))
     sheets = SheetDoors(LateTables(_tables), doors.printers, identifiers, doors.clock, doors.exports)
     office = OfficeDoors(doors.store, doors.clock, identifiers, sheets.tables, doors.printers)
+    sync = SyncCentre(doors.store, doors.clock, doors.engine)
     intake = IntakeService(intake_doors, desk, catalogue, slips, labels)
     return CounterServices(
         desk=desk,
@@ -68,7 +70,7 @@ def plugged(doors: Doors, desk: Desk, login: LoginService, version: str) -> Coun
         day=DeskDay(doors.store, doors.clock, desk, catalogue),
         devices=DeviceLights(tuple({id(printer): printer for printer in doors.printers.values()}.values())),
         drafts=DraftService(doors.store, doors.clock),
-        sync=SyncCentre(doors.store, doors.clock, doors.engine),
+        sync=sync,
         set_up=SetUp(doors.store, doors.printers, version),
         printer_setup=PrinterSetup(doors.setting_up()) if doors.setting_up else None,
         acts=acts,
@@ -83,6 +85,7 @@ def plugged(doors: Doors, desk: Desk, login: LoginService, version: str) -> Coun
         scan_back=ScanBack(doors.store, doors.clock, desk, PaperRecord(doors.clock, identifiers)),
         online=OnlineQueue(doors.store, doors.clock, catalogue, intake),
         news=NewsDesk(acts),
+        scanning=_scanning(doors, desk, catalogue, sync),
     )
 
 
@@ -96,6 +99,24 @@ def _reporting(doors: Doors, desk: Desk, catalogue: CatalogueService, sheets: Sh
         RegisterService(doors.store, doors.clock),
         ReportFiles(out),
     )
+
+
+def _scanning(doors: Doors, desk: Desk, catalogue: CatalogueService, sync: SyncCentre) -> ScanDesk | None:
+    if doors.scan_room is None:
+        return None
+    from counter_app.services.assignments import AssignmentRegister
+    from counter_app.services.copy_making import CopyMaking
+    from counter_app.services.scan_decisions import ScanDecisions
+    from counter_app.services.scan_doors import ScanDesk, ScanDoors
+    from counter_app.services.scan_run import ScanRuns
+    from counter_app.services.scanning import Scanning
+
+    def there() -> bool:
+        return sync.last_report is not None and sync.last_report.reached
+
+    scan = ScanDoors(doors.store, doors.clock, UuidIdentifiers(), doors.scan_room(), desk, catalogue, there)
+    register = AssignmentRegister(doors.store, doors.clock, scan.identifiers)
+    return ScanDesk(Scanning(scan), ScanRuns(scan), ScanDecisions(scan), CopyMaking(scan), register)
 
 
 def _tables() -> TableRenderer:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -21,6 +21,7 @@ from counter_app.ports import SlipPrinter, SlipRenderer, SyncEngine
 from counter_app.services.counter import CounterServices
 from counter_app.services.intake import IntakeForm
 from counter_app.services.login import NewOfficer
+from counter_app.services.scan_doors import ScanRoom
 from counter_app.store.database import open_store
 from counter_app.store.pin_hasher import Argon2PinHasher
 from printers.preview import PreviewPrinter
@@ -79,6 +80,7 @@ class DeskRig:
     printers: Mapping[PaperFormat, SlipPrinter] | None = None
     engine: SyncEngine | None = None
     renderer: SlipRenderer = field(default_factory=PlainRenderer)
+    scan_room: Callable[[], ScanRoom] | None = None
 
     def __post_init__(self) -> None:
         self._keys = itertools.count(1)
@@ -94,7 +96,7 @@ class DeskRig:
             preview = PreviewPrinter(self.folder / "slips")
             printers = {PaperFormat.A5: preview, PaperFormat.ROLL_80MM: preview}
         hasher = Argon2PinHasher(memory_kib=64, passes=1, lanes=1)
-        self.doors = Doors(self.store, self.clock, self.renderer, printers, hasher, self.engine)
+        self.doors = Doors(self.store, self.clock, self.renderer, printers, hasher, self.engine, scan_room=self.scan_room)
         self.desk = desk_of(DeskSettings(province=self.province, desk_id="Q1", desk_name="Quầy số 1"))
         self.services: CounterServices = build(self.doors, self.desk)
 

@@ -57,7 +57,6 @@ class DecisionKind(StrEnum):
     ROTATE = "rotate"
     MOVE = "move"
     SEE = "see"
-    ANSWER = "answer"  # a gate's question, with the reason
     ANSWER_COUNT = "answer_count"
     DECLARE = "declare"  # how many sheets were counted
     UNDO = "undo"
@@ -67,8 +66,8 @@ class DecisionKind(StrEnum):
 class Decision:
     """One step of a person, in order. `page_id` "" when it is about the whole work.
 
-    `value`: degrees for ROTATE, the place wanted for MOVE, sheets for DECLARE, RejectReason for REJECT, what is answered for
-    ANSWER (gate_keys apart by spaces) and ANSWER_COUNT (a count_key), the number of the undone decision for UNDO.
+    `value`: for KEEP the questions that are answered by it (gate_keys apart by spaces), degrees for ROTATE, the place wanted
+    for MOVE, sheets for DECLARE, RejectReason for REJECT, a count_key for ANSWER_COUNT, the decision's number for UNDO.
     """
 
     number: int
@@ -186,7 +185,8 @@ def desktop(work: ScanWork, pages: Iterable[WorkPage], decisions: Sequence[Decis
 def _decided(page: WorkPage, decision: Decision) -> WorkPage:
     match decision.kind:
         case DecisionKind.KEEP:
-            return replace(page, state=PageState.KEPT, reject_reason="")
+            answered = page.answered | set(decision.value.split())
+            return replace(page, state=PageState.KEPT, reject_reason="", answered=answered)
         case DecisionKind.NOTE_BLANK:
             return replace(page, state=PageState.NOTED_BLANK)
         case DecisionKind.REJECT:
@@ -197,8 +197,6 @@ def _decided(page: WorkPage, decision: Decision) -> WorkPage:
             return replace(page, place=float(decision.value))
         case DecisionKind.SEE:
             return replace(page, seen=True)
-        case DecisionKind.ANSWER:
-            return replace(page, answered=page.answered | set(decision.value.split()))
         case _:
             return page
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from counter_app.services.printer_setup import PrinterSetup
     from counter_app.services.reporting import Reporting
     from counter_app.services.scan_back import ScanBack
+    from counter_app.services.scan_doors import ScanDesk
     from counter_app.services.set_up import SetUp
     from counter_app.services.slip_printing import SlipPrinting
     from counter_app.services.spool import Spool
@@ -63,6 +64,7 @@ class CounterServices:
     printer_setup: PrinterSetup | None
     online: OnlineQueue
     news: NewsDesk
+    scanning: ScanDesk | None
 
 
 class LateServices(CounterServices):

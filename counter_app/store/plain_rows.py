@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import types
-from collections.abc import Collection
+from collections.abc import Collection, Hashable
 from dataclasses import fields
 from datetime import date
 from functools import cache
-from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 R = TypeVar("R")
 
@@ -21,7 +21,7 @@ def to_text(record: Any, without: Collection[str] = ()) -> str:
 
 def from_text(kind: type[R], text: str) -> R:
     """Members that the text does not know keep their default."""
-    hints = _hints(kind)
+    hints = _hints(cast(Hashable, kind))
     return kind(**{name: _typed(hints[name], value) for name, value in json.loads(text).items() if name in hints})
 
 

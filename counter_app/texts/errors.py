@@ -11,6 +11,7 @@ from counter_app.texts.copy_errors import COPY_SENTENCES
 from counter_app.texts.field_words import field_words, reason_words
 from counter_app.texts.printer_trouble import offline_sentence
 from counter_app.texts.scan_errors import SCAN_SENTENCES
+from counter_app.texts.scan_work_errors import SCAN_WORK_SENTENCES
 
 _FACT_CELLS = 120
 
@@ -74,6 +75,7 @@ _UNREACHABLE = "Chưa kết nối được hệ thống trung tâm. Cứ tiếp 
 
 _SENTENCES: dict[str, Callable[[Mapping[str, object]], str]] = {
     **SCAN_SENTENCES,
+    **SCAN_WORK_SENTENCES,
     **COPY_SENTENCES,
     "missing-field": lambda f: f"Chưa nhập {_field(f)}. Nhập rồi thử lại.",
     "bad-field": lambda f: f"{_field(f)} {_reason(f)}. Sửa lại rồi thử tiếp.",

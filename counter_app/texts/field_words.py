@@ -58,6 +58,11 @@ FIELDS: Final = {
     "new_due_at": "Ngày hẹn trả mới",
     "lines": "Các nội dung cần bổ sung",
     "reason": "Lý do",
+    "component": "Thành phần hồ sơ",
+    "declared_sheets": "Số tờ đếm được",
+    "assignment_number": "Số văn bản phân công",
+    "assignment_signer": "Người ký văn bản phân công",
+    "assignment_until": "Ngày hết hiệu lực phân công",
     "outcome": "Kết quả báo",
     "notice_channel": "Cách báo",
     "notice_to": "Báo tới",
@@ -229,6 +234,7 @@ REASONS: Final = {
     "only-for-practice": "chỉ dùng khi chạy thử",
     "not-options": "phải là các tùy chọn bắt đầu bằng dấu gạch",
     "not-http": "phải bắt đầu bằng http:// hoặc https://",
+    "before-its-start": "trước ngày bắt đầu",
     "used-twice": "đã dùng cho một dòng khác",
 }
 

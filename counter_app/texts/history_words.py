@@ -177,6 +177,8 @@ _ACTS: Final[dict[str, Callable[[Facts], str]]] = {
     "feed.unreadable": lambda f: "Tin từ trung tâm không đọc được; đã ghi lại để hỗ trợ xem",
     "feed.restarted": lambda f: "Trung tâm bắt đầu lại dòng tin; quầy đọc lại từ đầu",
     "news.closed": lambda f: "Đã xử lý tin của đơn vị giải quyết",
+    "assignment.registered": lambda f: f"Ghi văn bản phân công số hóa {f.get('number', '')}".rstrip(),
+    "scan.abandoned": lambda f: f"Thôi quét {f.get('component', 'giấy tờ')}",
     "catalogue.loaded": lambda f: "Cập nhật danh mục thủ tục",
     "catalogue.refused": lambda f: "Không dùng danh mục mới vì không hợp lý",
 }

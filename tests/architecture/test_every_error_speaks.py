@@ -6,10 +6,11 @@ import unicodedata
 
 import pytest
 
-from counter_app.domain import copy_errors, errors, scan_errors
+from counter_app.domain import copy_errors, errors, scan_errors, scan_work_errors
 from counter_app.texts.errors import has_sentence, sentence
 
 assert issubclass(copy_errors.TokenError, errors.CounterError)
+assert issubclass(scan_work_errors.NoScanner, errors.CounterError)
 assert issubclass(scan_errors.ScanError, errors.CounterError)  # loaded: its classes are walked, too
 
 

@@ -1,0 +1,62 @@
+"""What the scanning services need from the outside, and the bundle of them that the screens are handed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from counter_app.copy_ports import CopyBuilder, CopyChecker, PageJudge
+from counter_app.domain.desk import Desk
+from counter_app.domain.scan_rules import ScanRules
+from counter_app.file_ports import FileVault
+from counter_app.ports import DeskClock, DeskStore, Identifiers
+from counter_app.scan_ports import ScanSource
+from counter_app.services.catalogue import CatalogueService
+
+if TYPE_CHECKING:
+    from counter_app.services.assignments import AssignmentRegister
+    from counter_app.services.copy_making import CopyMaking
+    from counter_app.services.scan_decisions import ScanDecisions
+    from counter_app.services.scan_run import ScanRuns
+    from counter_app.services.scanning import Scanning
+
+
+@dataclass(frozen=True, slots=True)
+class ScanRoom:
+    """The devices and tools. `staging`: where pages lie until they are in the vault; `sources`: by the name that the officer
+    knows; `judge` opens one judge for one thread; `rules`: the law of a day."""
+
+    vault: FileVault
+    staging: Path
+    sources: Callable[[], Mapping[str, ScanSource]]
+    judge: Callable[[date], PageJudge]
+    builder: Callable[[], CopyBuilder]
+    checker: Callable[[], CopyChecker]
+    rules: Callable[[date], ScanRules]
+
+
+@dataclass(frozen=True, slots=True)
+class ScanDoors:
+    """`centre_there`: whether the centre answered at the last contact."""
+
+    store: DeskStore
+    clock: DeskClock
+    identifiers: Identifiers
+    room: ScanRoom
+    desk: Desk
+    catalogue: CatalogueService
+    centre_there: Callable[[], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class ScanDesk:
+    """Everything of scanning."""
+
+    works: Scanning
+    runs: ScanRuns
+    decisions: ScanDecisions
+    copies: CopyMaking
+    assignments: AssignmentRegister

@@ -1,0 +1,47 @@
+"""What is said around the scanning of a paper: standings, reasons, open points."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from counter_app.domain.scan_work import OpenPoint, PageState, RejectReason, Trouble
+from counter_app.texts.scan_gate_words import count_sentence, gate_sentence
+
+REJECT_REASONS: Final[dict[RejectReason, str]] = {
+    RejectReason.BLURRED: "Mờ, không đọc được",
+    RejectReason.CUT_OFF: "Bị cắt mất nội dung",
+    RejectReason.SKEWED: "Nghiêng",
+    RejectReason.DARK_OR_LIGHT: "Quá tối hoặc quá nhạt",
+    RejectReason.STREAK: "Có vệt, kính bẩn",
+    RejectReason.FOLDED: "Giấy gấp, nhăn",
+    RejectReason.DOUBLE_FEED: "Hai tờ kéo liền",
+    RejectReason.WRONG_PAPER: "Nhầm giấy tờ khác",
+    RejectReason.TWICE: "Quét trùng",
+    RejectReason.OTHER: "Lý do khác",
+}
+PAGE_STATES: Final[dict[PageState, str]] = {
+    PageState.KEPT: "vào tệp",
+    PageState.NOTED_BLANK: "ghi là mặt trống",
+    PageState.REJECTED: "bỏ, chờ quét lại",
+}
+TAKEN_FOLDER: Final = "Đã nhận"
+REFUSED_FOLDER: Final = "Không nhận"
+NOT_SEEN: Final = "Chưa xem trang này. Đưa con trỏ đến trang để xem."
+UNJUDGED: Final = "Chưa kiểm tra được trang này. Đợi kiểm tra xong, hoặc bỏ trang rồi quét lại."
+NO_PAGE: Final = "Chưa có trang nào. Đặt giấy vào máy rồi quét."
+
+
+def point_sentence(point: OpenPoint) -> str:
+    """What is still to be done, and at which page."""
+    where = f"Trang {point.page_number}: " if point.page_number else ""
+    match point.trouble:
+        case Trouble.NO_PAGE:
+            return NO_PAGE
+        case Trouble.COUNT if point.count is not None:
+            return count_sentence(point.count)
+        case Trouble.NOT_SEEN:
+            return where + NOT_SEEN
+        case Trouble.PAGE_FAILS | Trouble.PAGE_ASKS if point.finding is not None:
+            return where + gate_sentence(point.finding)
+        case _:
+            return where + UNJUDGED
