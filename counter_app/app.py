@@ -22,6 +22,7 @@ from counter_app.screens.login import LoginScreen
 from counter_app.screens.messages import (
     CodeArrived,
     DossierReceived,
+    GiveAtOnce,
     GoHome,
     OpenDossier,
     OpenDueBoard,
@@ -241,14 +242,28 @@ class CounterApp(DeskLights):
     def _show_received(self, event: DossierReceived) -> None:
         """Whatever job is open; over the lock only after the officer is back."""
         from counter_app.screens.received import PaperServices, ReceivedScreen
+        from counter_app.services.at_once import AtOnce
 
         services = self._services
-        paper = PaperServices(services.slips, services.scan_back, services.labels)
+        at_once = AtOnce(services.acts).is_possible(event.received.dossier)
+        paper = PaperServices(services.slips, services.scan_back, services.labels, at_once)
         screen = ReceivedScreen(event.received, paper, services.day, self.session)
         if self._is_locked():
             self._after_unlock.append(screen)
         else:
             self.push_screen(screen)
+
+    @on(GiveAtOnce)
+    @work
+    async def _give_at_once(self, event: GiveAtOnce) -> None:
+        from counter_app.screens.at_once import at_once_form
+
+        received = self.screen
+        if await self.push_screen_wait(at_once_form(event.dossier, self._services, self.session)):
+            self.notify(f"Đã trả kết quả hồ sơ {event.dossier.shown_number}.", markup=False)
+            self._read_state()
+            if self.screen is received:
+                await received.run_action("leave")
 
     @on(OpenIntake)
     async def _open_intake(self, event: OpenIntake) -> None:

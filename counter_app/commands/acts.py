@@ -204,7 +204,7 @@ def _codes(line: Line, name: str) -> frozenset[str]:
 
 
 def return_result_job(line: Line) -> Acted:
-    """`receiver` {"name", "identity_number"?, "phone"?}; `receipt` shown|lost; `originals`, `compared`: codes given back, seen."""
+    """`receiver` {"name", "identity_number"?, "phone"?}; `receipt` shown|lost; codes in `originals` and `compared`."""
     told = line.asked.get("receiver")
     if not isinstance(told, Mapping):
         raise MissingField(field="receiver_name")

@@ -48,6 +48,7 @@ class IntakeFields:
             "dossier_sets": "1",
             "copies_wanted": "1",
             "fee_paid": "no",
+            "wants_receipt": "no",
             "return_method": profile.return_methods[0] if profile.return_methods else str(ReturnMethod.AT_DESK),
             "channel": profile.channels[0] if profile.channels else str(Channel.DIRECT),
         }
@@ -124,6 +125,7 @@ class IntakeFields:
             person_attributes=frozenset(filter(None, [self.texts.get("person_attribute")])),
             typed_fee=self._money("typed_fee"),
             fee_paid=self.texts.get("fee_paid") == "yes",
+            wants_receipt=True if self.texts.get("wants_receipt") == "yes" else None,
             date_confirmed=date_confirmed,
         )
 

@@ -47,7 +47,7 @@ STEP_OF_FIELD = dict.fromkeys(
 ) | dict.fromkeys(
     (
         *("pages", "copies_wanted", "event_on", "person_attribute", "typed_fee", "fee_paid"),
-        *("return_method", "channel", "dossier_sets", "notice_channel", "summary"),
+        *("wants_receipt", "return_method", "channel", "dossier_sets", "notice_channel", "summary"),
     ),
     "return",
 )
@@ -191,6 +191,9 @@ class ReturnStep(Vertical):
             yield LabelledField("typed_fee", "Phí, lệ phí", MoneyInput(), hint="Mức do Hội đồng nhân dân tỉnh quy định")
             paid = [("Chưa thu", "no"), ("Đã thu", "yes")]
             yield LabelledField("fee_paid", "Thu phí", PickOne(paid, value="no", blank=False))
+            printed = [("Không in", "no"), ("In theo yêu cầu", "yes")]
+            receipt = PickOne(printed, value="no", blank=False)
+            yield LabelledField("wants_receipt", "Giấy tiếp nhận", receipt, hint="Trả ngay; hẹn sang ngày khác thì luôn in")
             yield LabelledField(
                 "return_method", "Nhận kết quả", PickOne(methods, value=self._methods[0], blank=False), required=True
             )
@@ -220,6 +223,7 @@ class ReturnStep(Vertical):
             "person_attribute": "person_attributes" in needed,
             "typed_fee": False,
             "fee_paid": bool(kinds - {FeeKind.FREE}),
+            "wants_receipt": procedure.immediate_result,
         }
         for name, shown in wanted.items():
             self.show_field(name, shown)

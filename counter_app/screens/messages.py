@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.message import Message
 
 if TYPE_CHECKING:
+    from counter_app.domain.dossier import Dossier
     from counter_app.ports import PrinterState, SyncReport
     from counter_app.services.desk_day import DeskState
     from counter_app.services.intake import Received
@@ -72,6 +73,14 @@ class GoHome(Message):
     """Back to the home screen."""
 
     mode: ClassVar[str] = "home"
+
+
+class GiveAtOnce(Message):
+    """Ask who takes the result of this dossier while they wait."""
+
+    def __init__(self, dossier: Dossier) -> None:
+        super().__init__()
+        self.dossier = dossier
 
 
 class SendNow(Message):

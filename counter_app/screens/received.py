@@ -15,6 +15,7 @@ from counter_app.domain.plain_text import cell_width
 from counter_app.domain.slip import PrintJob, SlipKind
 from counter_app.screens.desk_session import DeskSession
 from counter_app.screens.label_out import print_folder_label, print_wanted_label
+from counter_app.screens.messages import GiveAtOnce
 from counter_app.screens.paper_dialog import PaperDialog
 from counter_app.services.desk_day import DeskDay
 from counter_app.services.intake import Received
@@ -35,11 +36,12 @@ _SPACED_CELLS = 66
 
 @dataclass(frozen=True, slots=True)
 class PaperServices:
-    """What puts paper on the counter. `labels` None: this desk prints none."""
+    """What puts paper on the counter. `labels` None: this desk prints none. `at_once`: the result may follow now."""
 
     slips: SlipPrinting
     scan_back: ScanBack | None = None
     labels: DossierLabels | None = None
+    at_once: bool = False
 
 
 class ReceivedScreen(PaperDialog):
@@ -59,6 +61,9 @@ class ReceivedScreen(PaperDialog):
             tooltip="Sang người tiếp theo, kể cả khi đang in",
             priority=True,
         ),
+        Binding(
+            "f9", "give", "Trả ngay", id="received.give", tooltip="Ghi kết quả và trả ngay cho người đang chờ", priority=True
+        ),
         Binding("ctrl+d", "label", "Nhãn", id="received.label", tooltip="In nhãn dán bìa hồ sơ", priority=True),
     ]
 
@@ -72,6 +77,7 @@ class ReceivedScreen(PaperDialog):
         super().__init__(paper.slips, session, paper.scan_back, received.job_id, SlipKind.RECEIPT)
         self._received = received
         self._labels = paper.labels
+        self._at_once = paper.at_once
         self._day = day
 
     @property
@@ -109,10 +115,16 @@ class ReceivedScreen(PaperDialog):
             print_wanted_label(self.app, self._labels, self._slips, dossier)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """A label only where there is a label printer."""
+        """A label only where there is a label printer; a result at once only where the law has it."""
         if action == "label":
             return self._labels is not None and self._labels.has_printer
+        if action == "give":
+            return self._at_once
         return super().check_action(action, parameters)
+
+    def action_give(self) -> None:
+        """The citizen waits: the result follows from here (NĐ 61 Đ17.4)."""
+        self.post_message(GiveAtOnce(self._received.dossier))
 
     def action_label(self) -> None:
         """The folder's label, beside whatever the receipt is doing."""

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from functools import partial
 
 from counter_app.domain import checklist, deadlines, due_date, fee, identity_number
+from counter_app.domain.at_once import receipt_wanted
 from counter_app.domain.checklist import ChecklistVerdict
 from counter_app.domain.desk import Desk
 from counter_app.domain.dossier import (
@@ -51,7 +52,8 @@ class IntakeForm:
     `pages`/`copies_wanted`/`event_on`/`person_attributes` feed fee formulas; `typed_fee` answers a council fee, in đồng;
     `fee_later`: receive although the fee cannot be told yet (the receipt says so). `payment`: how it was paid, None = cash.
     `authorisation`: by which paper the submitter lodges for the owner. `postal`: which item of signed minutes this is.
-    `online_uid`: which dossier of the portal this is; it keeps that uid, its lodging is `received_at`.
+    `online_uid`: which dossier of the portal this is; it keeps that uid; `received_at` is its lodging.
+    `wants_receipt` None: as the law has it, none for what is settled at once.
     """
 
     intent_id: str
@@ -77,7 +79,7 @@ class IntakeForm:
     postal: PostalItem | None = None
     notice_wish: NoticeWish | None = None
     online_uid: str = ""
-    wants_receipt: bool = True
+    wants_receipt: bool | None = True
     date_confirmed: bool = False
 
 
@@ -271,7 +273,7 @@ class IntakeService:
         session.drafts.discard(form.intent_id)
         session.notes.put("latest_recorded_at", now.isoformat())
         job_id = ""
-        if form.wants_receipt:
+        if not form.online_uid and receipt_wanted(form.wants_receipt, reception.quote.procedure, dossier):
             job_id = self._slips.want_first(session, dossier, reception.quote.procedure, reception.officer)
         if self._labels is not None:
             self._labels.want_first(session, dossier, reception.officer)

@@ -12,13 +12,13 @@ from typing import Any
 
 from counter_app.domain import act_details, comparing
 from counter_app.domain.act import ENDED, Known, SideEvent
+from counter_app.domain.at_once import is_immediate as is_immediate
 from counter_app.domain.dossier import DeliveryStatus, Dossier, DossierStatus, HandedInState, ReturnMethod
 from counter_app.domain.errors import BadField, MissingField
 from counter_app.domain.life_cycle import DossierEvent
 from counter_app.domain.officer import Officer
 from counter_app.domain.payment import Payment as Payment
-from counter_app.domain.procedure import HandIn, Procedure
-from counter_app.domain.processing_time import TermKind
+from counter_app.domain.procedure import HandIn
 from counter_app.domain.search_key import fold
 from counter_app.services.acting import Acted, Acting, ActRequest, Prepared
 
@@ -28,6 +28,7 @@ class ReceiptAtReturn(StrEnum):
 
     SHOWN = "shown"
     LOST = "lost"
+    NOT_GIVEN = "not_given"  # settled at once: there was none (NĐ 61 Đ17.4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,9 +262,3 @@ def _is_party(form: ReturnForm, dossier: Dossier) -> bool:
 
 def _is_lent(hand_in: HandIn) -> bool:
     return hand_in is HandIn.COPY_KEPT  # originals beside a kept copy are there for comparison only
-
-
-def is_immediate(procedure: Procedure | None, dossier: Dossier) -> bool:
-    """True when the result may be given without a hand-over before (NĐ 61 Đ17.4)."""
-    at_once = dossier.due.term.kind in (TermKind.SAME_DAY, TermKind.NONE)
-    return at_once or (procedure is not None and procedure.immediate_result)

@@ -91,6 +91,11 @@ def not_returnable(dossier: Dossier) -> str:
     return f"Hồ sơ đang ở bước “{status}”: chưa có kết quả để trả. Mở hồ sơ để xem việc tiếp theo."
 
 
+def originals_at_once(count: int) -> str:
+    """The yes vouches for them."""
+    return f"Đã trả lại đủ {count} bản chính cho người nhận."
+
+
 def originals_left(count: int) -> str:
     """F8 waits for them."""
     return f"Còn {count} bản chính chưa đánh dấu. Trả, hoặc đối chiếu từng bản, nhấn Space; F8 dùng được khi đủ."

@@ -146,7 +146,7 @@ async def test_a_birth_is_received_by_keys_alone_and_the_next_person_finds_an_em
         await clerk.until(lambda: isinstance(clerk.app.screen, IntakeScreen) and clerk.app.focused)
         assert clerk.app.focused and clerk.app.focused.parent and clerk.app.focused.parent.id == "procedures"
         kept = {name for name, text in desk.values.items() if text}
-        assert kept == {"kind", "copies_wanted", "fee_paid", "return_method", "channel", "dossier_sets"}
+        assert kept == {"kind", "copies_wanted", "fee_paid", "return_method", "channel", "dossier_sets", "wants_receipt"}
         assert rig.services.drafts.of_officer(rig.officer) == []
 
 
