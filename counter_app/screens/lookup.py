@@ -14,12 +14,14 @@ from textual.widgets import Input, Static
 
 from counter_app.domain.dossier import Dossier, DossierStatus
 from counter_app.domain.errors import CounterError, UnknownDossier
+from counter_app.domain.guidance import Guidance
 from counter_app.domain.plain_text import clip
 from counter_app.domain.scanned_code import recognise
 from counter_app.domain.slip_mark import SEPARATOR
 from counter_app.ports import DossierRow
 from counter_app.screens.desk_screen import DeskScreen
 from counter_app.screens.desk_session import DeskSession
+from counter_app.screens.dialogs.told import Told
 from counter_app.screens.messages import CodeArrived, OpenDossier, OpenReturn
 from counter_app.screens.slips_read_back import read_back
 from counter_app.services.desk_day import DeskDay, DeskState
@@ -27,6 +29,7 @@ from counter_app.services.lookup import PAGE, LookupService
 from counter_app.services.scan_back import ScanBack
 from counter_app.texts import scan_words
 from counter_app.texts.errors import sentence
+from counter_app.texts.visit_words import visit_lines
 from counter_app.widgets.dossier_table import DossierTable
 from counter_app.widgets.field_input import FieldInput
 from counter_app.widgets.form import LabelledField
@@ -45,7 +48,8 @@ class LookupScreen(DeskScreen):
     CSS_PATH = "lookup.tcss"
     HELP: ClassVar[str] = (
         "Gõ họ tên (không dấu cũng được), mã hồ sơ, số định danh hoặc số điện thoại. "
-        "Quẹt thẻ căn cước hoặc mã trên giấy tiếp nhận. **↓** vào danh sách, **Enter** mở hồ sơ."
+        "Quẹt thẻ căn cước hoặc mã trên giấy tiếp nhận; số phiếu HD-… cũng tìm được. "
+        "**↓** vào danh sách, **Enter** mở hồ sơ."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down", "to_list", "Vào danh sách", id="lookup.down", tooltip="Từ ô tìm xuống danh sách hồ sơ"),
@@ -149,11 +153,12 @@ class LookupScreen(DeskScreen):
         tell = self.app.call_from_thread
         try:
             found = self._dossier_of(words) if words.strip() else None
+            visit = self._lookup.visit(words) if found is None and words.strip() else None
             rows = self._lookup.search(words)
         except CounterError as error:
             tell(self._failed, error, question)
         else:
-            tell(self._entered, rows, words, question, found)
+            tell(self._entered, rows, words, question, found or visit)
 
     def _dossier_of(self, words: str) -> Dossier | None:
         pattern = self.desk.profile.code_pattern
@@ -163,11 +168,14 @@ class LookupScreen(DeskScreen):
         except UnknownDossier:
             return None
 
-    def _entered(self, rows: list[DossierRow], words: str, question: int, found: Dossier | None) -> None:
+    def _entered(self, rows: list[DossierRow], words: str, question: int, found: Dossier | Guidance | None) -> None:
         if question != self._asked:
             return
         self._show(rows, words, question)
         scanned, self._scanned = self._scanned, False
+        if isinstance(found, Guidance):  # a slip of a visit that became no dossier (NĐ 61 Đ15.2)
+            self.app.push_screen(Told(f"Phiếu {found.slip_number}", visit_lines(found)))
+            return
         if scanned and found is not None and found.status is DossierStatus.RESULT_READY:
             self.post_message(OpenReturn(found.uid, receipt_shown=True))  # who shows a receipt has come for the result
             return

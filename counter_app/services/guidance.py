@@ -115,6 +115,9 @@ class GuidanceService:
         reason = act_details.tidy(form.reason, "reason")
         if not reason:
             raise MissingField(field="reason")
+        account = act_details.tidy(form.online_account, "online_account")
+        if form.helped_online and not account:  # only from a registered account (Cà Mau Đ9.3, Đà Nẵng Đ4.3)
+            raise MissingField(field="online_account")
         lines: tuple[SupplementLine, ...] = ()
         if outcome is GuidanceOutcome.SUPPLEMENT:
             lines = supplement.answered(checklist.judge(procedure, case, form.handed_in), form.lines)
@@ -145,7 +148,7 @@ class GuidanceService:
             approved_by=form.approver.officer_id if form.approver and number > 1 else "",
             online_uid=form.online_uid,
             helped_online=form.helped_online,
-            online_account=act_details.tidy(form.online_account, "online_account"),
+            online_account=account,
         )
 
     def _commit(self, session: Session, form: GuidanceForm, guidance: Guidance, trust: ClockTrust) -> Guided:

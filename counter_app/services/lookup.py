@@ -9,9 +9,11 @@ from datetime import date
 from counter_app.domain.contacts import Contacts, contacts_of
 from counter_app.domain.dossier import Dossier, SyncStatus
 from counter_app.domain.errors import UnknownDossier
+from counter_app.domain.guidance import Guidance
 from counter_app.domain.notice import Notice
 from counter_app.domain.plain_text import plain
 from counter_app.domain.slip import PrintJob
+from counter_app.domain.slip_mark import split_mark
 from counter_app.ports import Clock, DeskStore, DossierRow, HistoryRow, Session
 
 PAGE = 50
@@ -79,6 +81,12 @@ class LookupService:
         if dossier is None:
             raise UnknownDossier(dossier_code=told)
         return dossier
+
+    def visit(self, number: str) -> Guidance | None:
+        """The visit behind a slip's own number, with or without the mark of its sheet; it resolves for ever (I3)."""
+        told = split_mark(plain(number).strip()[:200])[0].upper()
+        with self._store.read() as session:
+            return session.guidances.by_slip_number(told)
 
 
 def _contacts(session: Session, dossier: Dossier) -> Contacts:

@@ -8,9 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from counter_app.domain.guidance import GuidanceOutcome
 from counter_app.ports import DossierRow
+from counter_app.screens.dialogs.told import Told
 from counter_app.screens.dossier_detail import DossierDetailScreen
 from counter_app.screens.lookup import LookupScreen
+from counter_app.services.guidance import GuidanceForm
 from counter_app.services.lookup import LookupService
 from counter_app.widgets.dossier_table import DossierTable
 from counter_app.widgets.field_input import FieldInput
@@ -112,3 +115,18 @@ async def test_an_answer_to_older_words_is_never_shown_over_a_newer_one(
         await clerk.pilot.pause()
         shown_late = "Bùi Văn Thử" in clerk.screen_text()
         assert shown_late == (screen_class is Forgetful), "the control must be caught, the real screen must not"
+
+
+@pytest.mark.anyio
+async def test_nd61_15_2_the_number_of_a_guidance_slip_opens_what_was_told(rig: DeskRig) -> None:
+    form = GuidanceForm(
+        "visit-1", "1.001193", person("Hà Thị Mẫu"), reason="Không thuộc thẩm quyền", redirect_to="UBND xã Thử"
+    )
+    given = rig.services.acts.guidance.give(form, GuidanceOutcome.REFUSED, rig.officer).guidance
+    async with clerk_at(rig) as clerk:
+        await clerk.press("f3")
+        await clerk.press(*given.slip_number.lower(), "enter")
+        await clerk.until(lambda: isinstance(clerk.app.screen, Told))
+        await clerk.sees(f"Phiếu {given.slip_number}", "Hà Thị Mẫu", "Không thuộc thẩm quyền", "UBND xã Thử")
+        await clerk.press("escape")
+        await clerk.until(lambda: isinstance(clerk.app.screen, LookupScreen))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -203,3 +204,24 @@ async def test_a_second_request_in_one_matter_waits_for_a_supervisor_and_the_lin
         first, second = sorted(visits(rig), key=lambda one: one.request_number)
         assert (second.follows, second.approved_by) == (first.uid, rig.officer.officer_id)
         assert second.officer_id == clerk.app.session.who().officer_id != second.approved_by
+
+
+@pytest.mark.anyio
+async def test_ca_mau_24_1b_helping_somebody_to_lodge_online_is_on_record_with_the_account(rig: DeskRig) -> None:
+    """Cà Mau Đ24.1b, Đ9.3: no paper, no number; who was helped, by whom, and whose account was used."""
+    async with clerk_at(rig) as clerk:
+        await at_check(clerk)
+        await clerk.press("f10", "end", "enter")
+        await shows(clerk, ActForm)
+        await clerk.press("f8")
+        await clerk.sees("Đã giúp công dân nộp trực tuyến", "Chưa nhập")
+        assert visits(rig) == []
+        await types(clerk, "VNeID 001190000001")
+        await clerk.press("f8")
+        await shows(clerk, ActDone)
+    guidance = visits(rig)[0]
+    assert (guidance.helped_online, guidance.online_account) == (True, "VNeID 001190000001")
+    assert rig.services.slips.jobs_of(guidance.uid) == []
+    with rig.store.read() as session:
+        told = json.loads(session.outbox.rows()[-1].payload)
+    assert told["helpedOnline"] == {"account": "VNeID 001190000001"}
