@@ -30,6 +30,7 @@ from counter_app.screens.messages import OpenDueBoard, OpenHandover, OpenReturn
 from counter_app.services.acting import Acted
 from counter_app.services.correction import Undoable
 from counter_app.services.counter import CounterServices
+from counter_app.services.handover import OutsideForm
 from counter_app.services.refusal import RefusalForm
 from counter_app.services.result_return import is_immediate
 from counter_app.services.supplement import ResubmitForm, SupplementForm
@@ -44,7 +45,8 @@ OPENS: Final[dict[ActEvent, Callable[[str], Message]]] = {  # what has a screen 
     E.RETURN_RESULT: OpenReturn,
     SideEvent.RETURN_PAPERS: OpenReturn,
 }
-_HERE: Final = (E.RETURN_FOR_SUPPLEMENT, E.RECEIVE_SUPPLEMENT, E.WITHDRAW, E.STOP, E.REFUSE_AS_RESULT)
+_OUTSIDE: Final = (E.SEND_OUTSIDE, E.RECEIVE_OUTSIDE_RESULT)
+_HERE: Final = (E.RETURN_FOR_SUPPLEMENT, E.RECEIVE_SUPPLEMENT, *_OUTSIDE, E.WITHDRAW, E.STOP, E.REFUSE_AS_RESULT)
 
 
 def acts_now(dossier: Dossier, officer: Officer, procedure: Procedure | None) -> Iterator[ActEvent]:
@@ -108,6 +110,8 @@ class ActMenu:
             return self._supplement(subject)
         if event is E.RECEIVE_SUPPLEMENT:
             return self._resubmit(subject)
+        if event in _OUTSIDE:
+            return self._outside(event, subject)
         return self._refusal(subject) if event is E.REFUSE_AS_RESULT else self._end(event, subject)
 
     def _supplement(self, subject: Subject) -> SupplementLines[Acted]:
@@ -167,6 +171,26 @@ class ActMenu:
 
         return ActForm(_REFUSAL, do, self._services.day, self._session)
 
+    def _outside(self, event: ActEvent, subject: Subject) -> ActForm[Acted]:
+        """To, or back from, an agency that is not on the system; the promised date stays (Cần Thơ Đ7.3)."""
+        handover, who, dossier = self._acts.handover, self._session.who, subject.dossier
+        intent_id = self._acts.new_intent()
+        step = handover.send_outside if event is E.SEND_OUTSIDE else handover.outside_result
+
+        def do(values: Values, date_confirmed: bool) -> Acted:
+            form = OutsideForm(
+                intent_id,
+                dossier.uid,
+                receiver=values.get("receiver", ""),
+                agency_name=values.get("redirect_to", ""),
+                result=values.get("result", ""),
+                expected_rev=dossier.rev,
+                date_confirmed=date_confirmed,
+            )
+            return step(form, who())
+
+        return ActForm(_SEND_OUTSIDE if event is E.SEND_OUTSIDE else _FROM_OUTSIDE, do, self._services.day, self._session)
+
     def _end(self, event: ActEvent, subject: Subject) -> ActForm[Acted]:
         acts, who, dossier = self._acts, self._session.who, subject.dossier
         intent_id = acts.new_intent()
@@ -215,6 +239,19 @@ _REFUSAL: Final = ActSheet(
     ),
     usual=act_words.USUAL_REFUSALS,
     danger=True,
+)
+_SEND_OUTSIDE: Final = ActSheet(
+    title="Chuyển cơ quan ngoài hệ thống",
+    told="Hồ sơ chờ kết quả của cơ quan chưa dùng chung hệ thống. Ngày hẹn trả không đổi; hồ sơ vẫn nằm trong mục Hạn trả.",
+    fields=(
+        Asked("redirect_to", "Cơ quan nhận", required=True),
+        Asked("receiver", "Người nhận", hint="Người của cơ quan đó, hoặc bưu chính", required=True),
+    ),
+)
+_FROM_OUTSIDE: Final = ActSheet(
+    title="Nhận lại từ cơ quan ngoài hệ thống",
+    told="Ghi kết quả bằng giấy mà cơ quan kia trả về; hồ sơ giải quyết tiếp.",
+    fields=(Asked("result", "Kết quả nhận về", hint="Ví dụ: Công văn số 12/CV, đồng ý", required=True),),
 )
 _STOP: Final = ActSheet(
     title="Dừng giải quyết hồ sơ",

@@ -154,11 +154,11 @@ class HandoverService:
         )
 
     def send_outside(self, form: OutsideForm, officer: Officer) -> Acted:
-        """To an agency that is not on the system; the term goes on (R14)."""
+        """To an agency that is not on the system; the term goes on (R14). Raises MissingField(redirect_to)."""
         details = {
             "giver": officer.name,
             "receiver": act_details.tidy(form.receiver, "receiver"),
-            "agencyName": act_details.tidy(form.agency_name, "redirect_to"),
+            "agencyName": act_details.text({"agency": form.agency_name}, "agency", "redirect_to"),
         }
         return self._outside(form, DossierEvent.SEND_OUTSIDE, officer, details)
 

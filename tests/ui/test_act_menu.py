@@ -25,6 +25,7 @@ from counter_app.screens.dialogs.supervisor import SupervisorAsked
 from counter_app.screens.dialogs.supplement_lines import SupplementLines
 from counter_app.screens.dossier_detail import DossierDetailScreen
 from counter_app.screens.messages import OpenDossier
+from counter_app.services.handover import HandoverForm
 from counter_app.services.supplement import ResubmitForm, SupplementForm
 from counter_app.texts.act_words import EVENTS
 from tests.builders import officer
@@ -241,3 +242,28 @@ async def test_a_mistake_is_undone_before_its_paper_is_out_and_reversed_by_a_sup
         assert now(rig, dossier).status is DossierStatus.RECEIVED
         assert now(rig, dossier).due.due_at == dossier.due.due_at
         assert rig.clock.now() - dossier.received_at < timedelta(days=1)
+
+
+@pytest.mark.anyio
+async def test_ct_d7_3_a_step_at_an_agency_outside_the_system_is_kept_and_its_paper_result_keyed_in(rig: DeskRig) -> None:
+    dossier = received(rig)
+    rig.services.acts.handover.hand_over(HandoverForm("batch", (dossier.uid,), "Lý Văn Mẫu"), rig.officer)
+    async with clerk_at(rig, (80, 24)) as clerk:
+        await at_menu(clerk, dossier)
+        await chooses(clerk, "Chuyển cơ quan ngoài hệ thống")
+        await shows(clerk, ActForm)
+        await clerk.press("f8")
+        await clerk.until(lambda: isinstance(clerk.app.screen, ActForm) and not clerk.app.screen.busy)
+        assert now(rig, dossier).status is DossierStatus.PROCESSING  # which agency must be said
+        await types(clerk, "Chi cục Mẫu\r")
+        await types(clerk, "Văn thư\r")
+        await clerk.until(lambda: now(rig, dossier).status is DossierStatus.WAITING_OUTSIDE)
+        assert now(rig, dossier).due == dossier.due
+        await shows(clerk, ActDone)
+        await clerk.press("enter")
+        await at_menu(clerk, dossier)
+        await chooses(clerk, "Nhận lại từ cơ quan ngoài hệ thống")
+        await shows(clerk, ActForm)
+        await types(clerk, "Công văn số 12, đồng ý")
+        await clerk.press("f8")
+        await clerk.until(lambda: now(rig, dossier).status is DossierStatus.PROCESSING)
