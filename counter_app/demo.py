@@ -15,7 +15,7 @@ from pathlib import Path
 from config.paths import DeskPaths
 from config.settings import DeskSettings, GatewaySettings
 from counter_app.demo_desk import DEMO_KEY, DEMO_PIN, demo_officer, demo_settings
-from counter_app.demo_online import PORTAL_ID, lodge_online, online_samples
+from counter_app.demo_online import PORTAL_ID, UNIT_ID, lodge_online, online_samples
 from counter_app.desk_clock import SystemDeskClock
 from counter_app.domain.catalogue import Catalogue
 from counter_app.domain.catalogue_json import catalogue_to_json
@@ -112,11 +112,13 @@ class LocalCentre:
         desk = desk_of(_settings(self._province))
         client = f"{CLIENT_ID}:{self._secret}:{desk.agency_code}:{desk.desk_id}"
         portal = f"{PORTAL_ID}:{self._secret}:{desk.agency_code}:PORTAL:portal"
+        unit = f"{UNIT_ID}:{self._secret}:{desk.agency_code}:UNIT:unit"
         return [
             *(sys.executable, "-m", "sync.gateway", "serve"),
             *("--database-url", f"sqlite:///{self._folder / 'gateway.db'}"),
             *("--port", str(self.port), "--exit-with-parent"),
-            *("--demo-client", client, "--demo-client", portal, "--catalogue-folder", str(self._folder / "catalogue")),
+            *("--demo-client", client, "--demo-client", portal, "--demo-client", unit),
+            *("--catalogue-folder", str(self._folder / "catalogue")),
         ]
 
 

@@ -14,6 +14,7 @@ from counter_app.domain.procedure import Procedure
 from counter_app.domain.received_fact import component_fact, person_fact
 
 PORTAL_ID: Final = "demo-portal"
+UNIT_ID: Final = "demo-unit"  # the software of the specialised unit: tells what became of a dossier
 _ONE = Person("Đỗ Thị Giả Định", identity_number="024192000111", phone="0904000111", address="Số 5 phố Thử, phường Mẫu")
 _TWO = Person("Bùi Văn Thử Nghiệm", identity_number="024089000222", phone="0904000222", address="Thôn Mẫu, xã Thử Nghiệm")
 
