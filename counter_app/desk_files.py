@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from counter_app.domain.desk_scanner import DeskScanner
     from counter_app.domain.scan_rules import ScanRules
     from counter_app.ports import Clock
-    from counter_app.scan_ports import ScanSource
+    from counter_app.scan_ports import PagePictures, ScanSource
     from counter_app.services.scan_doors import ScanRoom
 
 Sources = Callable[[], Mapping[str, "ScanSource"]]
@@ -63,8 +63,14 @@ def scan_room_of(
 
         return LimitedJudge(limits_under(rules(on)))
 
+    @cache
+    def pictures() -> PagePictures:
+        from scanners.pipeline.page_picture import PagePictures as LimitedPictures
+
+        return LimitedPictures()
+
     vault = EncryptedFileVault(paths.files, store_key)
-    return ScanRoom(vault, paths.staging, sources or own, judge, _builder, _checker, rules)
+    return ScanRoom(vault, paths.staging, sources or own, judge, _builder, _checker, rules, pictures)
 
 
 def _builder() -> CopyBuilder:

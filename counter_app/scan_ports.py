@@ -68,3 +68,10 @@ class ScannerFinder(Protocol):
 class ScannerTargetReader(Protocol):
     def read(self, picture: Path, dpi: int) -> TargetMeasures:
         """What the scanned target says of the scanner. Raises PageUnreadable (reason no-target: it is not on this page)."""
+
+
+class PagePictures(Protocol):
+    """Small pictures of pages for the screen. For a worker thread."""
+
+    def small(self, path: Path, width_px: int, rotate: int) -> bytes:
+        """PNG, turned by `rotate` degrees clockwise. Raises FileRefused."""

@@ -70,6 +70,7 @@ class DossierDetailScreen(DeskScreen):
         Binding("f10,ctrl+e", "due", "Hạn trả", id="detail.due", tooltip="Vì sao hẹn trả ngày đó"),
         Binding("f12", "view", "Xem giấy", id="detail.view", tooltip="Xem giấy tiếp nhận trên màn hình"),
         Binding("ctrl+d", "label", "Nhãn", id="detail.label", tooltip="In nhãn bìa hồ sơ hoặc dải nhãn giấy tờ"),
+        Binding("ctrl+u", "scan", "Quét giấy", id="detail.scan", tooltip="Quét giấy tờ của hồ sơ theo danh mục"),
         Binding("ctrl+s", "save", "Lưu PDF", id="detail.save", tooltip="Lưu một giấy ra tệp PDF thay cho máy in"),
     ]
     busy = reactive(False, bindings=True)
@@ -109,6 +110,8 @@ class DossierDetailScreen(DeskScreen):
             return self._open_job() is not None
         if action == "view":
             return bool(self.detail and self.detail.jobs)
+        if action == "scan":
+            return self.detail is not None and self._services.scanning is not None
         if action == "label":
             return self.detail is not None and self._services.labels.has_printer
         return True
@@ -286,6 +289,13 @@ class DossierDetailScreen(DeskScreen):
         if reason and not self.busy:
             again = partial(wanted.again, self._services, self._uid, self.session.who(), reason)
             self._work("Đang in", lambda: self._services.slips.print_job(again().job_id))
+
+    def action_scan(self) -> None:
+        """The papers of the dossier, to be scanned by checklist."""
+        if self.detail is not None:
+            from counter_app.screens.scan_papers import ScanPapersScreen
+
+            self.app.push_screen(ScanPapersScreen(self.detail.dossier, self._services, self.session))
 
     @work
     async def action_label(self) -> None:

@@ -72,6 +72,7 @@ class CopyMaking:
             made = self._linked(draft, self._copy(draft, built, certificate))
             if made is not None:
                 shutil.rmtree(folder.parent, ignore_errors=True)
+                shutil.rmtree(self._doors.room.staging / "seen", ignore_errors=True)
                 return made
 
     def reusable(self, dossier_uid: str, component_code: str) -> list[DigitalCopy]:
@@ -138,12 +139,17 @@ class CopyMaking:
             self._tell(session, done, (OperationKind.DOCUMENT_CONFIRMED, fact), officer.officer_id)
         return done
 
-    def take_out(self, copy_id: str, target: Path) -> Path:
-        """The file for an external viewer. Raises CopyNotReusable, KeptFileMissing, KeptFileBroken, DiskFull."""
+    def take_out(self, copy_id: str) -> Path:
+        """The file for an external viewer; swept away when the next component is finished.
+
+        Raises CopyNotReusable, KeptFileMissing, KeptFileBroken, DiskFull.
+        """
         with self._doors.store.read() as session:
             copy = session.scans.copies.by_id(copy_id)
         if copy is None:
             raise CopyNotReusable(component="")
+        target = self._doors.room.staging / "seen" / f"{copy_id}.pdf"
+        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._doors.room.vault.take_out(copy.sha256, target)
         return target
 

@@ -13,7 +13,7 @@ from counter_app.domain.desk import Desk
 from counter_app.domain.scan_rules import ScanRules
 from counter_app.file_ports import FileVault
 from counter_app.ports import DeskClock, DeskStore, Identifiers
-from counter_app.scan_ports import ScanSource
+from counter_app.scan_ports import PagePictures, ScanSource
 from counter_app.services.catalogue import CatalogueService
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ class ScanRoom:
     builder: Callable[[], CopyBuilder]
     checker: Callable[[], CopyChecker]
     rules: Callable[[date], ScanRules]
+    pictures: Callable[[], PagePictures]
 
 
 @dataclass(frozen=True, slots=True)

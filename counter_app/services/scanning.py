@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 
 from counter_app.domain.digital_copy import DigitalCopy
 from counter_app.domain.dossier import Dossier, HandedInState
@@ -14,7 +15,7 @@ from counter_app.domain.errors import MissingField, UnknownProcedure
 from counter_app.domain.officer import Officer
 from counter_app.domain.page_limits import PageLimits, limits_under
 from counter_app.domain.procedure import Component, HandIn
-from counter_app.domain.scan_work import Desktop, OpenPoint, ScanWork, WorkState, desktop, open_points
+from counter_app.domain.scan_work import Desktop, OpenPoint, ScanWork, WorkPage, WorkState, desktop, open_points
 from counter_app.domain.scan_work_errors import NotToDigitise, ScanWorkGone
 from counter_app.ports import AuditEntry, Session
 from counter_app.services.acting import known_dossier
@@ -119,6 +120,22 @@ class Scanning:
             stands = desktop_of(session, work_uid)
         limits = limits_under(self._doors.room.rules(self._doors.clock.now().date()))
         return WorkShown(stands, limits, open_points(stands, limits))
+
+    def picture(self, page: WorkPage, width_px: int) -> bytes:
+        """A small PNG of a page, turned as flagged. For a worker thread. Raises FileRefused, StoreError, DiskFull."""
+        path = self.take_out(page)
+        try:
+            return self._doors.room.pictures().small(path, width_px, page.rotate)
+        finally:
+            path.unlink(missing_ok=True)
+
+    def take_out(self, page: WorkPage) -> Path:
+        """The page as a plain file, for an external viewer; swept away when the component is finished."""
+        folder = self._doors.room.staging / "seen"
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path = folder / f"{page.page_id}{'.png' if page.media_type == 'image/png' else '.jpg'}"
+        self._doors.room.vault.take_out(page.sha256, path)
+        return path
 
     def abandon(self, work_uid: str, officer: Officer, reason: str) -> None:
         """Its pages stay in the journal and the vault. Raises MissingField(reason), ScanWorkGone."""

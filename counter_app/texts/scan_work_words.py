@@ -19,6 +19,14 @@ REJECT_REASONS: Final[dict[RejectReason, str]] = {
     RejectReason.TWICE: "Quét trùng",
     RejectReason.OTHER: "Lý do khác",
 }
+STANDINGS: Final[dict[str, str]] = {
+    "to_scan": "chưa quét",
+    "in_work": "đang quét dở",
+    "done": "đã quét",
+    "reused": "dùng lại bản cũ",
+    "not_digitised": "không số hóa",
+    "not_handed_in": "không nộp bản giấy",
+}
 PAGE_STATES: Final[dict[PageState, str]] = {
     PageState.KEPT: "vào tệp",
     PageState.NOTED_BLANK: "ghi là mặt trống",

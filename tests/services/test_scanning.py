@@ -59,7 +59,7 @@ def test_cm_d23_3_without_a_written_assignment_in_force_nobody_scans(tmp_path: P
     rig.desk.close()
 
 
-def test_three_sheets_become_one_certified_pdf_that_another_program_reads(rig: ScanRig, tmp_path: Path) -> None:
+def test_three_sheets_become_one_certified_pdf_that_another_program_reads(rig: ScanRig) -> None:
     copy_id = finished(rig, *GOOD)
     with rig.desk.store.read() as session:
         copy = session.scans.copies.by_id(copy_id)
@@ -71,7 +71,7 @@ def test_three_sheets_become_one_certified_pdf_that_another_program_reads(rig: S
     assert [(file.sha256, state) for file, state in files] == [(copy.sha256, "waiting")]
     fact = json.loads(told[0].payload)
     assert (fact["fileId"], fact["sha256"], fact["pages"]) == (copy_id, copy.sha256, 3)
-    path = rig.scan.copies.take_out(copy_id, tmp_path / "seen.pdf")
+    path = rig.scan.copies.take_out(copy_id)
     info = subprocess.run(["pdfinfo", str(path)], capture_output=True, text=True, check=True).stdout
     assert "Pages:           3" in info and "A4" in info
     row = rig.scan.works.papers(rig.dossier.uid)[0]

@@ -1,0 +1,227 @@
+"""Which papers of this dossier are scanned, and what comes next? Scanning by checklist (Cà Mau Đ23)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import ClassVar
+
+from textual import on, work
+from textual.binding import Binding, BindingType
+from textual.reactive import reactive
+from textual.widget import Widget
+from textual.widgets import DataTable, Static
+
+from counter_app.domain.digital_copy import DigitalCopy
+from counter_app.domain.dossier import Dossier
+from counter_app.domain.errors import BadField, CounterError
+from counter_app.screens.desk_screen import DeskScreen
+from counter_app.screens.desk_session import DeskSession
+from counter_app.screens.dialogs.act_form import ActForm, ActSheet, Asked, Values
+from counter_app.screens.dialogs.assignment import assignment_form
+from counter_app.screens.dialogs.choose import Choose
+from counter_app.screens.messages import DeskChanged
+from counter_app.screens.scan_review import ScanReviewScreen
+from counter_app.screens.scan_rows import PapersTable, paper_cells
+from counter_app.services.counter import CounterServices
+from counter_app.services.scan_doors import ScanDesk
+from counter_app.services.scanning import PaperRow, PaperStanding
+from counter_app.texts import names
+from counter_app.texts.errors import sentence
+from counter_app.widgets.notices import Banner, BusyLine, Tone
+from counter_app.widgets.plain import plain_content
+
+_NEW_SCAN = "new"
+
+
+class ScanPapersScreen(DeskScreen):
+    """The list of papers with their state; Enter leads through the one under the cursor."""
+
+    job = "Quét giấy tờ"
+    CSS_PATH = "scan_papers.tcss"
+    HELP: ClassVar[str] = (
+        "Mỗi dòng là một thành phần hồ sơ. **Enter** để quét hoặc quét tiếp; bản quét cũ còn hiệu lực của cùng người được "
+        "mời dùng lại trước. Chỉ người có **văn bản phân công** mới quét được: **F8** để ghi. Bản quét khi mất mạng phải "
+        "**F7** xác nhận khi có mạng lại."
+    )
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "back", "Quay lại", id="papers.back", tooltip="Về trang hồ sơ"),
+        Binding("enter", "go", "Quét", id="papers.go", tooltip="Quét hoặc quét tiếp giấy tờ đang chọn"),
+        Binding("f7", "confirm", "Xác nhận", id="papers.confirm", tooltip="Xác nhận các bản quét làm khi mất mạng"),
+        Binding("f8", "assign", "Phân công", id="papers.assign", tooltip="Ghi văn bản phân công số hóa cho một người"),
+        Binding("f12", "view", "Xem tệp", id="papers.view", tooltip="Mở tệp PDF đã quét bằng chương trình xem PDF"),
+    ]
+    busy = reactive(False, bindings=True)
+
+    def __init__(self, dossier: Dossier, services: CounterServices, session: DeskSession) -> None:
+        super().__init__(services.desk, session)
+        assert services.scanning is not None
+        self._dossier = dossier
+        self._services = services
+        self._scan: ScanDesk = services.scanning
+        self._rows: dict[str, PaperRow] = {}
+
+    def body(self) -> Iterable[Widget]:
+        """Whose papers, what there is to say, the list."""
+        whose = f"{self._dossier.shown_number} · {self._dossier.applicant.name}"
+        yield Static(plain_content(whose), id="whose")
+        yield Banner(id="papers-banner")
+        yield PapersTable(id="papers")
+        yield BusyLine()
+
+    def on_mount(self) -> None:
+        self.query_one(PapersTable).focus()
+
+    def on_screen_resume(self) -> None:
+        """Opened, or back from a paper."""
+        self._read()
+
+    @work(thread=True, exit_on_error=False, group="papers")
+    def _read(self) -> None:
+        try:
+            rows, waiting = self._scan.works.papers(self._dossier.uid), len(self._scan.copies.unconfirmed())
+        except CounterError as error:
+            self.app.call_from_thread(self._say, Tone.BAD, sentence(error))
+        else:
+            self.app.call_from_thread(self._show, rows, waiting)
+
+    def _show(self, rows: list[PaperRow], waiting: int) -> None:
+        if not self.is_attached:
+            return
+        self._rows = {row.code: row for row in rows}
+        self.query_one(PapersTable).fill({row.code: paper_cells(row) for row in rows})
+        if waiting:
+            self._say(Tone.WARN, f"{waiting} bản quét làm khi mất mạng chờ xác nhận. Nhấn F7 khi có mạng lại.")
+        elif not rows:
+            self._say(Tone.NOTE, "Thủ tục này không có giấy tờ phải nộp. Nhấn Esc để quay lại.")
+
+    def action_back(self) -> None:
+        """To the dossier."""
+        self.dismiss(None)
+
+    @on(DataTable.RowSelected)
+    def _row_chosen(self, event: DataTable.RowSelected) -> None:
+        event.stop()
+        self.action_go()
+
+    @work
+    async def action_go(self) -> None:
+        """Reuse is offered first; then the sheets are counted, then scanned."""
+        row = self._rows.get(self.query_one(PapersTable).cursor_key)
+        if row is None or self.busy:
+            return
+        if row.standing is PaperStanding.IN_WORK and row.work is not None:
+            self.app.push_screen(ScanReviewScreen(row.work.uid, self._services, self.session))
+            return
+        earlier = self._scan.copies.reusable(self._dossier.uid, row.code)
+        if earlier:
+            chosen = await self.app.push_screen_wait(Choose("Đã có bản quét của người này:", _offers(earlier)))
+            if chosen != _NEW_SCAN:
+                self._reuse(row, chosen)
+                return
+        begin = ActForm(_counting(row), partial(self._begin, row), self._services.day, self.session)
+        work_uid = await self.app.push_screen_wait(begin)
+        if work_uid:
+            self.app.push_screen(ScanReviewScreen(work_uid, self._services, self.session))
+
+    def _begin(self, row: PaperRow, values: Values, _confirmed: bool) -> str:
+        sheets, sides = _whole(values, "declared_sheets"), _whole(values, "sides")
+        who = self.session.who()
+        return self._scan.works.open(self._dossier.uid, row.code, who, declared=sheets, both_sides=sides == 2)
+
+    def _reuse(self, row: PaperRow, copy_id: str) -> None:
+        if copy_id:
+            reuse = partial(self._scan.copies.reuse, self._dossier.uid, (row.code, row.name), copy_id, self.session.who())
+            self._do("Đang lưu", reuse, f"Đã dùng lại bản quét cho {row.name}.")
+
+    @work
+    async def action_confirm(self) -> None:
+        """The officer stands by copies that were made while the centre was away."""
+        waiting = self._scan.copies.unconfirmed()
+        if not waiting:
+            self._say(Tone.NOTE, "Không có bản quét nào chờ xác nhận.")
+            return
+        offers = [
+            (f"{copy.component_name}, {copy.pages} trang, {names.moment(copy.made_at)}", copy.copy_id) for copy in waiting
+        ]
+        chosen = await self.app.push_screen_wait(Choose("Xác nhận bản quét nào?", offers))
+        if chosen:
+            self._do(
+                "Đang xác nhận", partial(self._scan.copies.confirm, chosen, self.session.who()), "Đã xác nhận bản quét."
+            )
+
+    @work
+    async def action_assign(self) -> None:
+        """The paper that lets an officer scan."""
+        made = await assignment_form(self.app, self._services, self.session)
+        if made is not None:
+            self._say(Tone.GOOD, f"Đã ghi văn bản phân công {made.number}.")
+
+    def action_view(self) -> None:
+        """The finished file in the machine's own viewer."""
+        row = self._rows.get(self.query_one(PapersTable).cursor_key)
+        if row is None or row.copy is None:
+            self._say(Tone.NOTE, "Giấy tờ này chưa có bản quét. Nhấn Enter để quét.")
+            return
+        self._open_file(row.copy.copy_id)
+
+    @work(thread=True, exit_on_error=False, group="papers-view")
+    def _open_file(self, copy_id: str) -> None:
+        try:
+            path = self._scan.copies.take_out(copy_id)
+        except CounterError as error:
+            self.app.call_from_thread(self._say, Tone.BAD, sentence(error))
+        else:
+            self.app.call_from_thread(self.app.open_url, path.as_uri())
+
+    @work(thread=True, exit_on_error=False, group="papers-do")
+    def _do(self, doing: str, act: Callable[[], object], done: str) -> None:
+        tell = self.app.call_from_thread
+        tell(self._busy, doing)
+        try:
+            act()
+        except CounterError as error:
+            tell(self._say, Tone.BAD, sentence(error))
+        else:
+            tell(self._say, Tone.GOOD, done)
+            self.app.post_message(DeskChanged())
+            self._read()
+        finally:
+            tell(self._busy, "")
+
+    def _busy(self, doing: str) -> None:
+        if self.is_attached:
+            self.busy = bool(doing)
+            line = self.query_one(BusyLine)
+            if doing:
+                line.begin(doing)
+            else:
+                line.end()
+
+    def _say(self, tone: Tone, told: str) -> None:
+        if self.is_attached:
+            self.query_one("#papers-banner", Banner).say(tone, told)
+
+
+def _offers(earlier: list[DigitalCopy]) -> list[tuple[str, str]]:
+    told = [
+        (f"Dùng lại: {copy.component_name}, {copy.pages} trang, quét {names.day(copy.made_at.date())}", copy.copy_id)
+        for copy in earlier
+    ]
+    return [*told, ("Quét mới từ giấy", _NEW_SCAN)]
+
+
+def _counting(row: PaperRow) -> ActSheet:
+    fields = (
+        Asked("declared_sheets", "Số tờ đếm được", required=True),
+        Asked("sides", "Số mặt mỗi tờ", prefilled="1", hint="1 hoặc 2", required=True),
+    )
+    return ActSheet(f"Quét {row.name}", "Đếm giấy trước khi đặt vào máy; số tờ máy quét được phải bằng số đếm.", fields)
+
+
+def _whole(values: Values, field: str) -> int:
+    text = values.get(field, "").strip()
+    most = 2 if field == "sides" else 999
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= most:
+        raise BadField(field=field, value=text[:20], reason="not-int")
+    return int(text)
