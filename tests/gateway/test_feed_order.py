@@ -72,3 +72,31 @@ def test_the_rig_sees_a_feed_that_counts_with_a_sequence(database: Database) -> 
     with database.write() as connection:
         connection.execute(text("CREATE SEQUENCE loose"))
     assert seen_by_a_reader(database, publish_by_sequence) == ["b"]
+
+
+def test_a_desk_that_follows_with_its_cursor_meets_both_however_they_commit(database: Database) -> None:
+    """The same race through the feed's own door: pages and opaque cursors, as desks ask."""
+    seen: list[str] = []
+    cursor = ""
+
+    def follow() -> None:
+        nonlocal cursor
+        with database.read() as connection:
+            items, cursor = feed.read_feed(connection, AGENCY, cursor, 100)
+        seen.extend(item["subject"] for item in items)
+
+    def write_b() -> None:
+        with database.write() as connection:
+            feed.publish(connection, [Change(AGENCY, "note.added", "b", 1, NOW, {})])
+
+    b = threading.Thread(target=write_b)
+    with database.write() as connection:
+        feed.publish(connection, [Change(AGENCY, "note.added", "a", 1, NOW, {})])
+        b.start()
+        b.join(0.5)
+        follow()
+        assert seen == []  # B waits for A: nothing is shown that a later commit would stand before
+    b.join(10)
+    follow()
+    follow()
+    assert seen == ["a", "b"]
