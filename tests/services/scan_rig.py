@@ -13,6 +13,7 @@ from config.paths import DeskPaths
 from counter_app.desk_files import LateBytes, scan_room_of
 from counter_app.domain.scan_source import ScanSettings
 from counter_app.domain.scan_work import WorkPage
+from counter_app.ports import SyncEngine
 from counter_app.scan_ports import ScanSource
 from counter_app.services.assignments import NewAssignment
 from counter_app.services.scan_doors import ScanDesk, ScanRoom
@@ -36,13 +37,17 @@ class ScanRig:
 
     folder: Path
     assigned: bool = True
+    engine: SyncEngine | None = None
+    leased: bool = True
     source: ReplaySource = field(init=False)
 
     def __post_init__(self) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
         self.clock = TestClock()
         self.source = ReplaySource(SCANNER, self.clock, [])
-        self.desk = DeskRig(self.folder, self.clock, scan_room=self._room)
-        self.desk.lease()
+        self.desk = DeskRig(self.folder, self.clock, engine=self.engine, scan_room=self._room)
+        if self.leased:
+            self.desk.lease()
         self.paths = DeskPaths(self.folder)
         if self.assigned:
             self.assign()
