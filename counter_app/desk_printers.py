@@ -59,6 +59,13 @@ def slip_printer(row: DeskPrinter, files: Path, wish: SheetWish | None = None) -
     return EscposPrinter(row.host, row.port, paper=row.paper, model=model, transport=_cable(row))
 
 
+def pdf_files(folder: Path) -> SlipPrinter:
+    """Where slips are saved as PDF, whatever the printers do."""
+    from printers.pdf_files import PdfFiles
+
+    return PdfFiles(folder)
+
+
 def _options(wish: SheetWish) -> IppOptions:
     from printers.ipp_media import IppOptions
 

@@ -14,7 +14,7 @@ from config.province_files import load_province
 from config.settings import PrinterKind, PrinterSettings
 from counter_app.desk_clock import SystemDeskClock, UuidIdentifiers
 from counter_app.desk_files import LateBytes, Sources, scan_room_of
-from counter_app.desk_printers import MachineSearch, Workshop, label_paper, slip_printer
+from counter_app.desk_printers import MachineSearch, Workshop, label_paper, pdf_files, slip_printer
 from counter_app.domain.desk import Desk
 from counter_app.domain.desk_printer import PrinterJob
 from counter_app.domain.errors import CalendarYearMissing, SettingsError
@@ -243,7 +243,7 @@ def open_desk(
         engine,
         setting_up,
         ExportFolder(paths.exports),
-        slip_printer(PrinterSettings(PaperFormat.A5, PrinterKind.PREVIEW), paths.slips),
+        pdf_files(paths.slips),
         partial(scan_room_of, settings.scanners, paths, key, clock, sources),
     )
     services = build(doors, desk)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from counter_app.ports import SlipRenderer
 
 PNG = "image/png"
+MM_PER_INCH = 25.4
 SAYS_NOTHING = "printer-says-nothing"
 
 
@@ -66,7 +67,7 @@ class SlipsAndLabels:
         if slip.kind is not SlipKind.LABEL:
             return self._slips.render(slip, paper)
         dots = self._labels.render_label(LabelContent.of_values(slip.content), self._stock)
-        data = _picture(dots)
+        data = _picture(dots, self._stock)
         sha256 = hashlib.sha256(data).hexdigest()
         return RenderedSlip(slip.kind, PaperFormat.LABEL, PNG, data, sha256, 1, dots.width_dots, dots.height_dots)
 
@@ -82,13 +83,14 @@ def bitmap_of(slip: RenderedSlip) -> LabelBitmap:
     return LabelBitmap(ink.width, ink.height, ink.tobytes())
 
 
-def _picture(dots: LabelBitmap) -> bytes:
-    """1 is ink in a bitmap and light in a picture."""
+def _picture(dots: LabelBitmap, stock: LabelStock) -> bytes:
+    """1 is ink in a bitmap and light in a picture, which tells its density: kept as a PDF it is as large as the label."""
     from PIL import Image, ImageChops
 
     image = ImageChops.invert(Image.frombytes("1", (dots.width_dots, dots.height_dots), dots.data))
     kept = io.BytesIO()
-    image.save(kept, format="PNG")
+    dpi = stock.dots_per_mm * MM_PER_INCH
+    image.save(kept, format="PNG", dpi=(dpi, dpi))
     return kept.getvalue()
 
 

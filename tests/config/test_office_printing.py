@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,7 @@ ROWS = '\n[office_printing]\nduplex = true\ntray = "tray-2"\ncopies = 2\nmedia_a
 
 
 def profile_with(tmp_path: Path, rows: str) -> Path:
-    whole = (PROVINCES / "hue.toml").read_text(encoding="utf-8")
+    whole = (PROVINCES / "hue.toml").read_text(encoding="utf-8").partition("\n[office_printing]")[0]
     path = tmp_path / "hue.toml"
     path.write_text(whole + rows, encoding="utf-8")
     return path
@@ -68,3 +69,24 @@ def test_a_wrong_wish_is_told_by_its_key(tmp_path: Path, line: str, key: str) ->
     with pytest.raises(SettingsError) as raised:
         load_province(profile_with(tmp_path, f"\n[office_printing]\n{line}\n"))
     assert key in str(raised.value.facts["key"])
+
+
+@pytest.mark.parametrize("file", sorted(PROVINCES.glob("*.toml")), ids=lambda file: file.stem)
+def test_each_province_file_says_how_its_sheets_lie_and_is_read(file: Path) -> None:
+    """TT 01/2018 Đ9.2: one copy is kept, one is given: no copy may lie on the back of the other."""
+    assert "[office_printing]" in file.read_text(encoding="utf-8")
+    wish = load_province(file).office_printing
+    assert (wish.duplex, wish.copies, wish.tray) == (False, 1, "")
+
+
+@pytest.mark.parametrize("file", sorted(PROVINCES.glob("*.toml")), ids=lambda file: file.stem)
+def test_the_rows_that_stand_as_examples_are_good_ones(tmp_path: Path, file: Path) -> None:
+    """Without their # the examples are read, and they stand in the wish."""
+    whole = re.sub(r"^# (?=tray|media)", "", file.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    tried = tmp_path / file.name
+    tried.write_text(
+        whole.replace("duplex = false", "duplex = true").replace("\ncopies = 1 ", "\ncopies = 2 "), encoding="utf-8"
+    )
+    wish = load_province(tried).office_printing
+    assert (wish.duplex, wish.copies, wish.tray) == (True, 2, "tray-1")
+    assert wish.media[PaperFormat.A5] == "iso_a5_148x210mm"

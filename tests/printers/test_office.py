@@ -10,6 +10,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
+import pikepdf
 import pytest
 
 from counter_app.domain.errors import (
@@ -77,6 +78,8 @@ def meanwhile(print_it: Callable[[], PrintReceipt]) -> Iterator[Future[PrintRece
 def test_the_pages_arrive_byte_for_byte_on_the_sheet_that_was_asked_for(ipp: IppRig, slip: RenderedSlip) -> None:
     printer_at(ipp).print_slip(slip, JOB)
     printer_at(ipp).print_slip(rendered(receipt(), PaperFormat.A4), JOB)
+    with pikepdf.open(ipp.document(1)) as arrived, arrived.open_metadata() as told:
+        assert told.pdfa_status == "2B"
     assert ipp.document(1).read_bytes() == slip.data
     assert [ipp.asked(n)["IPP_MEDIA"] for n in (1, 2)] == ["iso_a5_148x210mm", "iso_a4_210x297mm"]
     assert "IPP_COPIES" not in ipp.asked(1)

@@ -117,3 +117,33 @@ async def test_an_unsure_sheet_is_answered_reprinted_with_a_reason_and_looked_at
         )
         await clerk.press("escape")
         await clerk.until(lambda: isinstance(clerk.app.screen, DossierDetailScreen))
+
+
+@pytest.mark.anyio
+async def test_a_slip_is_saved_as_a_file_without_a_printer_and_once_more_only_as_a_numbered_copy(
+    rig: DeskRig, printer: FaultyPrinter, tmp_path: Path
+) -> None:
+    rig.lease()
+    received = rig.services.intake.receive(rig.form(), rig.officer)
+    printer.fault = PrinterFault.OFFLINE
+    rig.doors = replace(rig.doors, files=PreviewPrinter(tmp_path / "kept"))
+    rig.services = build(rig.doors, rig.desk)
+    async with clerk_at(rig) as clerk:
+        await open_page(clerk, received)
+        await clerk.press("ctrl+s")  # what waits for a printer: the file is its one sheet
+        await clerk.until(lambda: len(list((tmp_path / "kept").glob("*"))) == 1)
+        await clerk.until(lambda: not clerk.app.screen.busy)  # type: ignore[attr-defined]
+        await clerk.press("ctrl+s")
+        await clerk.sees("Lưu ra tệp PDF: vì sao?", "Lưu ra tệp")
+        await clerk.press("escape")  # no reason, no copy
+        await clerk.until(lambda: isinstance(clerk.app.screen, DossierDetailScreen))
+        await clerk.press("ctrl+s")
+        await clerk.sees("Lưu ra tệp PDF: vì sao?")
+        await clerk.press("enter")
+        await clerk.until(lambda: len(list((tmp_path / "kept").glob("*"))) == 2)
+        await clerk.until(lambda: not clerk.app.screen.busy)  # type: ignore[attr-defined]
+        jobs = rig.services.slips.jobs_of(received.dossier.uid)
+        assert [(job.copy_number, job.state, job.reason) for job in jobs] == [
+            (1, PaperState.DEVICE_DONE, ""),
+            (2, PaperState.DEVICE_DONE, "Lưu ra tệp"),
+        ]
