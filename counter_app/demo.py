@@ -10,12 +10,14 @@ import sys
 import tempfile
 import threading
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 from config.paths import DeskPaths
 from config.settings import DeskSettings, GatewaySettings
-from counter_app.demo_desk import DEMO_KEY, DEMO_PIN, demo_officer, demo_settings
+from counter_app.demo_desk import DEMO_KEY, DEMO_PIN, demo_assignment, demo_officer, demo_settings
 from counter_app.demo_online import PORTAL_ID, UNIT_ID, lodge_online, online_samples
+from counter_app.demo_scanner import demo_sources
 from counter_app.desk_clock import SystemDeskClock
 from counter_app.domain.catalogue import Catalogue
 from counter_app.domain.catalogue_json import catalogue_to_json
@@ -116,7 +118,7 @@ class LocalCentre:
         return [
             *(sys.executable, "-m", "sync.gateway", "serve"),
             *("--database-url", f"sqlite:///{self._folder / 'gateway.db'}"),
-            *("--port", str(self.port), "--exit-with-parent"),
+            *("--port", str(self.port), "--exit-with-parent", "--upload-folder", str(self._folder / "centre-files")),
             *("--demo-client", client, "--demo-client", portal, "--demo-client", unit),
             *("--catalogue-folder", str(self._folder / "catalogue")),
         ]
@@ -137,9 +139,13 @@ def open_demo(folder: Path, centre: LocalCentre, province: str = "") -> OpenDesk
     """The demo's desk over a started centre, with its officer and sample dossiers."""
     settings = _settings(province)
     gateway = GatewaySettings(url=f"http://127.0.0.1:{centre.port}", client_id=CLIENT_ID)
-    desk = open_desk(replace(settings, gateway=gateway), DeskPaths(folder / "desk"), DEMO_KEY, secret=centre.secret)
+    scanner = cache(lambda: demo_sources(folder / "sheets", SystemDeskClock(lambda _: None)))
+    desk = open_desk(
+        replace(settings, gateway=gateway), DeskPaths(folder / "desk"), DEMO_KEY, secret=centre.secret, sources=scanner
+    )
     services = desk.services
     officer = demo_officer(desk)
+    demo_assignment(desk, officer)
     services.sync.run(force=True)  # numbers, catalogue and the clock's skew
     for code, person in SAMPLES:
         procedure = services.catalogue.procedure(code)

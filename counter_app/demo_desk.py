@@ -34,6 +34,17 @@ def demo_officer(desk: OpenDesk) -> Officer:
     return known
 
 
+def demo_assignment(desk: OpenDesk, officer: Officer) -> None:
+    """The written paper that lets the demo's officer scan (Cà Mau Đ23.3)."""
+    from counter_app.domain.assignment import Assignment
+
+    today = desk.doors.clock.now().date()
+    with desk.doors.store.write() as session:
+        if not session.scans.assignments.of(officer.officer_id):
+            made = Assignment("demo", officer.officer_id, "01/QĐ-MẪU", today, "Lê Văn Mẫu", today)
+            session.scans.assignments.add(made)
+
+
 def demo_numbers(desk: OpenDesk) -> None:
     """Numbers that a centre would have leased, for today and the next days, where there is no centre."""
     from counter_app.domain.number_lease import NumberLease
