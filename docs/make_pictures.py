@@ -1,4 +1,4 @@
-"""Takes the pictures of README and guide from the running demo: `python docs/make_pictures.py [WIDTH HEIGHT | slips]`."""
+"""Takes the pictures of README and guide: `python docs/make_pictures.py [WIDTH HEIGHT | slips | prints]`."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ import tempfile
 from pathlib import Path
 
 from textual.pilot import Pilot
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from counter_app.app import CounterApp
 from counter_app.demo import CARDS, LocalCentre, open_demo, publish_catalogue
@@ -92,11 +94,28 @@ async def main(size: tuple[int, int]) -> None:
             desk.close()
 
 
+async def the_print_centre() -> None:
+    """The list of what waits for paper, with one sheet of each sort."""
+    from print_centre_picture import at_the_print_centre, waiting_desk  # beside this file; needs the tests' desk
+
+    folder, desk = waiting_desk()
+    try:
+        app = CounterApp(desk.services)
+        async with app.run_test(size=(100, 24)) as pilot:
+            await at_the_print_centre(desk, pilot, app)
+            await take(pilot, "print-centre", "chờ trả lời")
+    finally:
+        desk.close()
+        folder.cleanup()
+
+
 if __name__ == "__main__":
     if sys.argv[1:] == ["slips"]:
         from slip_pictures import make_slip_pictures  # beside this file; needs the tests' made-up slips
 
         make_slip_pictures(PICTURES)
+    elif sys.argv[1:] == ["prints"]:
+        asyncio.run(the_print_centre())
     else:
         told = [int(word) for word in sys.argv[1:3]]
         asyncio.run(main((told[0], told[1]) if len(told) == 2 else (100, 30)))

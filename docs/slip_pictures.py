@@ -32,8 +32,16 @@ def _receipt(sample: str, paper: PaperFormat) -> Callable[[], Image.Image]:
     return lambda: _page(slips.rendered(document, paper), -1)
 
 
-def _act(kind: SlipKind) -> Callable[[], Image.Image]:
-    return lambda: _page(slips.rendered(act_slips.act_slip(kind, FORM_SET), PaperFormat.A5))
+def _act(kind: SlipKind, paper: PaperFormat = PaperFormat.A5) -> Callable[[], Image.Image]:
+    return lambda: _page(slips.rendered(act_slips.act_slip(kind, FORM_SET), paper))
+
+
+def _act_pictures() -> dict[str, Callable[[], Image.Image]]:
+    """Each slip of an act as a sheet, and as the rolls that a desk may hold instead."""
+    made = {f"slip-{kind}": _act(kind) for kind in act_slips.ALL}
+    for paper in (PaperFormat.ROLL_80MM, PaperFormat.ROLL_58MM):
+        made |= {f"slip-{kind}-{paper}": _act(kind, paper) for kind in act_slips.ALL}
+    return {name.replace("_", "-"): make for name, make in made.items()}
 
 
 def _service(document: ServiceDocument, paper: PaperFormat) -> Image.Image:
@@ -48,7 +56,7 @@ PICTURES: Mapping[str, Callable[[], Image.Image]] = {
     "slip-reprint": _receipt("reprint", PaperFormat.A5),
     "slip-second-attempt": _receipt("second-attempt", PaperFormat.A5),
     "slip-practice": _receipt("practice", PaperFormat.A5),
-    **{f"slip-{kind}".replace("_", "-"): _act(kind) for kind in act_slips.ALL},
+    **_act_pictures(),
     "slip-label-folder": lambda: labels.picture(labels.rendered(folder_label(slips.dossier(), slips.profile()))),
     "slip-label-component": lambda: labels.picture(
         labels.rendered(component_labels(slips.dossier(8), slips.procedure(8))[3])
