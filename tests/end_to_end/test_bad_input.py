@@ -1,4 +1,4 @@
-"""What does the desk say to a mistake that could cost a citizen something? One row a mistake: its error, its sentence, no loss."""
+"""What does the desk say to a mistake that could cost a citizen something? A row each: its error, its sentence, no loss."""
 
 from __future__ import annotations
 
