@@ -14,6 +14,7 @@ import pytest
 from counter_app.domain.digital_copy import CopySource
 from counter_app.domain.errors import CentralUnreachable, MissingField, NotAllowed
 from counter_app.domain.officer import Role
+from counter_app.domain.period import Span
 from counter_app.domain.scan_page import ScannedSide
 from counter_app.domain.scan_source import ScanSettings
 from counter_app.domain.scan_work import PageState, RejectReason
@@ -23,6 +24,7 @@ from counter_app.domain.scan_work_errors import (
     NothingToTakeBack,
     NotToDigitise,
     ScanNotFinished,
+    ScanWorkGone,
 )
 from counter_app.services.assignments import NewAssignment
 from counter_app.services.scanning import PaperStanding
@@ -76,6 +78,45 @@ def test_three_sheets_become_one_certified_pdf_that_another_program_reads(rig: S
     assert "Pages:           3" in info and "A4" in info
     row = rig.scan.works.papers(rig.dossier.uid)[0]
     assert (row.standing, row.copy) == (PaperStanding.DONE, copy)
+
+
+def test_a_paper_that_is_scanned_again_takes_the_place_of_the_first_copy_and_counts_once(rig: ScanRig) -> None:
+    first = finished(rig, "application")
+    second = finished(rig, "application", "birth-certificate")
+    with rig.desk.store.read() as session:
+        before, after = session.scans.copies.by_id(first), session.scans.copies.by_id(second)
+        today = rig.desk.clock.now().date()
+        counted = session.reports.counts(Span(today, today), rig.desk.clock.now())
+    assert before is not None and after is not None
+    assert (after.replaces, after.paper_code) == (first, before.paper_code)
+    assert sum(group.counts.digitised for group in counted) == 1
+    assert rig.scan.works.papers(rig.dossier.uid)[0].copy == after
+
+
+def test_the_page_that_fails_a_gate_keeps_the_copy_from_being_made(rig: ScanRig) -> None:
+    work = rig.open(1)
+    rig.load("application:grey-as-colour")
+    rig.run(work)
+    (page,) = rig.pages(work)
+    rig.keep_all(work)
+    with pytest.raises(ScanNotFinished) as refused:
+        rig.scan.copies.finish(work, rig.desk.officer)
+    assert "màu" in sentence(refused.value)
+    rig.scan.decisions.reject(work, page.page_id, rig.desk.officer, RejectReason.OTHER)
+    rig.load("application")
+    rig.run(work, instead_of=page.page_id)
+    rig.keep_all(work)
+    assert rig.scan.copies.finish(work, rig.desk.officer).pages == 1
+
+
+def test_what_was_finished_can_no_longer_be_decided_about(rig: ScanRig) -> None:
+    work = rig.open(1)
+    rig.load("application")
+    rig.run(work)
+    rig.keep_all(work)
+    rig.scan.copies.finish(work, rig.desk.officer)
+    with pytest.raises(ScanWorkGone):
+        rig.scan.decisions.rotate(work, rig.pages(work)[0].page_id, rig.desk.officer)
 
 
 def test_a_second_enter_gives_the_same_copy(rig: ScanRig) -> None:
