@@ -51,8 +51,10 @@ def look_lines(look: OnlineLook) -> list[str]:
     told.append(f"Hẹn trả nếu tiếp nhận: {names.moment(look.quote.due.due_at) if look.quote.due.due_at else 'không có hạn'}")
     told.append(_fee_words(look))
     by_code = {component.code: component.name for component in look.procedure.components}
+    signs = {HandedInState.OK: "✓", HandedInState.NOT_APPLICABLE: "– không có:"}
     for item in lodged.handed_in:
-        sign = "✓" if item.state is HandedInState.OK else "✕"
+        if (sign := signs.get(item.state)) is None:  # what is wrong stands below, with what is wrong about it
+            continue
         mark = " – chờ đối chiếu bản chính" if item.component_code in look.to_compare else ""
         told.append(f"{sign} {by_code.get(item.component_code, item.component_code)}{mark}")
     told += [f"✕ {line_words(line)}" for line in look.verdict.lines]
