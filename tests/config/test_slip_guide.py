@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from counter_app.domain.slip import SlipKind
+from counter_app.domain.slip import SLIP_KINDS, PaperFormat, SlipKind
 from printers.paper_reading import code_readers
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -25,6 +25,14 @@ def test_each_picture_is_there_and_none_is_left_over() -> None:
 def test_each_kind_of_slip_is_shown() -> None:
     shown = " ".join(SHOWN).replace("-", "_")
     assert [kind for kind in SlipKind if kind not in shown] == []
+
+
+def test_each_kind_of_slip_is_shown_on_sheet_and_on_both_rolls() -> None:
+    for kind in SLIP_KINDS:
+        plain = "receipt" if kind is SlipKind.RECEIPT else f"slip-{kind}".replace("_", "-")
+        sheet = f"{plain}-a5.png" if kind is SlipKind.RECEIPT else f"{plain}.png"
+        rolls = [f"{plain}-{paper}.png" for paper in (PaperFormat.ROLL_80MM, PaperFormat.ROLL_58MM)]
+        assert set(SHOWN) >= {sheet, *rolls}
 
 
 @pytest.mark.parametrize("name", sorted(set(SHOWN) - WITHOUT_CODE))
