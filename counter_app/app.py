@@ -161,7 +161,11 @@ class CounterApp(DeskLights):
     def get_key_display(self, binding: Binding) -> str:
         """As the keys are labelled and as the sentences name them: F8, ^O."""
         shown = super().get_key_display(binding)
-        return shown.upper() if _FUNCTION_OR_CTRL.fullmatch(shown) else {"esc": "Esc", "space": "Space"}.get(shown, shown)
+        return (
+            shown.upper()
+            if _FUNCTION_OR_CTRL.fullmatch(shown)
+            else {"esc": "Esc", "space": "Space", "insert": "Ins", "del": "Del"}.get(shown, shown)
+        )
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Nothing works before log-in; demo keys exist only in the demo; a dialog keeps the job keys away."""
