@@ -15,6 +15,7 @@ from textual.widgets import DataTable, Static
 from counter_app.domain.digital_copy import DigitalCopy
 from counter_app.domain.dossier import Dossier
 from counter_app.domain.errors import BadField, CounterError
+from counter_app.domain.scan_work_errors import NotToDigitise
 from counter_app.screens.desk_screen import DeskScreen
 from counter_app.screens.desk_session import DeskSession
 from counter_app.screens.dialogs.act_form import ActForm, ActSheet, Asked, Values
@@ -112,6 +113,10 @@ class ScanPapersScreen(DeskScreen):
             return
         if row.standing is PaperStanding.IN_WORK and row.work is not None:
             self.app.push_screen(ScanReviewScreen(row.work.uid, self._services, self.session))
+            return
+        if row.standing in (PaperStanding.NOT_DIGITISED, PaperStanding.NOT_HANDED_IN):
+            refused = NotToDigitise(component=row.name, reason=row.reason)  # before anybody counts sheets
+            self.notify(sentence(refused), severity="warning", markup=False)
             return
         earlier = self._scan.copies.reusable(self._dossier.uid, row.code)
         if earlier:
