@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from counter_app.ports import PrintReceipt
 
 PDF, PNG = "application/pdf", "image/png"
-PDF_STANDARD = "a-2b"
+PDF_STANDARD: Final = "a-2b"
 USUAL_DPI = 203.2  # 8 dots a millimetre: of a picture that does not say its size
 MM_PER_INCH = 25.4
 _PICTURE, _PAGE = "slip.png", "slip.typ"
