@@ -7,7 +7,7 @@ import io
 import tempfile
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from counter_app.domain.errors import DeviceUnavailable
 from printers.preview import PreviewPrinter
