@@ -48,7 +48,7 @@ def as_pdf(slip: RenderedSlip) -> RenderedSlip:
         page = folder / _PAGE
         page.write_text(_SOURCE.format(width=width_mm, height=height_mm, picture=_PICTURE), encoding="utf-8")
         try:
-            made = typst.compile(str(page), root=name, format="pdf", pdf_standards=[PDF_STANDARD])
+            made = typst.compile(str(page), root=name, format="pdf", pdf_standards=PDF_STANDARD)
         except typst.TypstError as error:
             raise DeviceUnavailable(device="typst", reason=error.message[:200]) from error
     return replace(slip, media_type=PDF, data=made, sha256=hashlib.sha256(made).hexdigest(), width_px=0, height_px=0)
