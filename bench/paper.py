@@ -48,5 +48,5 @@ def measure() -> Iterator[Figure]:
         f"{SLIPS} receipts; p95 {percentile(ours, 0.95):.0f}; the desk knows it is out after {middle(done[WARM_UP:]):.0f} ms"
     )
     yield Figure(
-        "Confirm → first dot at the 80 mm printer", middle(ours), "ms", "connect + 1 byte", middle(floor), Target(600), note
+        "Confirm → first dot at the 80 mm printer", middle(ours), "ms", "connect + 1 byte", middle(floor), Target(300), note
     )
