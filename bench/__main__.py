@@ -16,6 +16,7 @@ from bench.table import MEASUREMENTS, show, write
 JOBS = {
     "start": "bench.start_up",
     "keys": "bench.keys",
+    "keystrokes": "bench.keystrokes",
     "commit": "bench.reception",
     "paper": "bench.paper",
     "render": "bench.render_peers",
