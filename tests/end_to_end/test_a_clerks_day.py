@@ -1,4 +1,4 @@
-"""A clerk's day from the log-in to the empty queue: real screens, a real gateway, each of the five provinces.
+"""A clerk's day from the log-in to the empty queue: real screens, a real gateway, so far in Bắc Giang only.
 
 What no key does: the unit's news comes by the gateway's door, a card and a QR come as a reader's code, the return's
 screen is opened by the message of the list of acts and its identity check filled in, the last contact is the service's.
