@@ -2,10 +2,13 @@
 
 What no key does: the unit's news comes by the gateway's door, a card and a QR come as a reader's code, the return's
 screen is opened by the message of the list of acts and its identity check filled in, the last contact is the service's.
+It runs on the machine's own clock, so the 15:00 split, evenings and days off change what a step must do: until the clock can
+be set, it is run by hand on a working day before 15:00 (`COUNTER_A_DAY=1`), and said to be left out everywhere else.
 """
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -34,6 +37,7 @@ def held(folder: Path) -> dict[str, tuple[str, str]]:
     return {uid: (number, status) for uid, number, status in rows}
 
 
+@pytest.mark.skipif(not os.environ.get("COUNTER_A_DAY"), reason="NOT TESTED: a whole day, needs a working day before 15:00")
 @pytest.mark.anyio
 @pytest.mark.parametrize("province", PROVINCES)
 async def test_a_whole_day_ends_with_everything_at_the_centre(tmp_path: Path, province: str) -> None:
