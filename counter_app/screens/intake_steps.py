@@ -232,6 +232,12 @@ class ReturnStep(Vertical):
 
     def show_field(self, name: str, shown: bool) -> None:
         """Show or hide one field; Enter must not lead into a field that nobody sees."""
-        field = self.query_one(Form).field(name)
+        form = self.query_one(Form)
+        field = form.field(name)
+        comes_up = shown and not field.display
         field.display = shown
         field.field.disabled = not shown
+        shown_fields = [each for each in form.fields if each.display]
+        behind = shown_fields[shown_fields.index(field) + 1 :] if comes_up else []
+        if behind and behind[0].field.has_focus and isinstance(behind[0].field, PickOne):
+            field.field.focus()  # the quote came after the step opened: what is typed next belongs here, not to the choice
