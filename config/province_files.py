@@ -9,9 +9,11 @@ from datetime import date
 from pathlib import Path
 
 from config.reading import Table, read_toml
+from counter_app.domain import vietqr
 from counter_app.domain.dossier_code import agency_code_is_valid, checked_pattern
 from counter_app.domain.dossier_ways import Channel, ReturnMethod
-from counter_app.domain.errors import SettingsError
+from counter_app.domain.errors import BadField, SettingsError
+from counter_app.domain.fee_account import FeeAccount
 from counter_app.domain.notice_wish import CHOSEN_AT_INTAKE
 from counter_app.domain.province import DueTimePolicy, FormName, IdentityOnReceipt, NumberPolicy, ProvinceProfile
 from counter_app.domain.sheet_wish import MOST_SHEETS, SheetWish
@@ -72,6 +74,7 @@ def load_province(path: Path, form_sets: Path = FORM_SETS) -> ProvinceProfile:
         applicant_on_label=table.get("applicant_on_label", bool, False),
         label_at_intake=table.get("label_at_intake", bool, False),
         office_printing=_office_printing(table.table("office_printing")),
+        fee_account=_fee_account(table.table("fee_account")),
     )
     _judge_validity(table, profile)
     table.done()
@@ -144,6 +147,22 @@ def _paper(table: Table, key: str, *, roll: bool) -> PaperFormat:
     if paper.is_roll is not roll:
         raise table.wrong(key, "wrong-kind-of-paper")
     return paper
+
+
+def _fee_account(row: Table) -> FeeAccount | None:
+    """`bank_bin`, `account_number`, `bank_name`, `holder`; None when the profile has no such table."""
+    account = FeeAccount(*(row.get(key, str, "") for key in ("bank_bin", "account_number", "bank_name", "holder")))
+    row.done()
+    if account == FeeAccount("", "", "", ""):
+        return None
+    for key in ("bank_name", "holder"):
+        if not _is_plain(getattr(account, key)):
+            raise row.wrong(key, "empty-or-markup")
+    try:
+        vietqr.build(account.bank_bin, account.account_number)
+    except BadField as error:
+        raise row.wrong(str(error.facts["field"]), str(error.facts["reason"])) from error
+    return account
 
 
 def _office_printing(row: Table) -> SheetWish:

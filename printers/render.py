@@ -75,8 +75,13 @@ class TypstRenderer:
             "paper": str(paper),
             "qr": code.svg(QUIET_ZONE_MODULES if paper.is_roll else 0),
         }
+        transfer = _transfer_code(content)
+        if transfer is not None:
+            inputs["pay_qr"] = transfer.svg(QUIET_ZONE_MODULES)
         if paper.is_roll:
             dots = self._width_dots(paper)
+            if transfer is not None:
+                inputs["pay_qr_dots"] = str(transfer.dots(self._dpi / MM_PER_INCH, dots))
             inputs |= {
                 "dpi": str(self._dpi),
                 "dots": str(dots),
@@ -125,3 +130,10 @@ class TypstRenderer:
     def _pdf(self, slip: Document, suffix: str, inputs: Mapping[str, str]) -> bytes:
         printed_at = datetime.fromisoformat(slip.content["printed_at"]["at"])
         return self._compiler.pdf(f"{slip.kind}_{suffix}.typ", inputs, printed_at)
+
+
+def _transfer_code(content: Mapping[str, Any]) -> QrCode | None:
+    """The transfer code of a receipt whose fee can be paid into the unit's account."""
+    fee = content.get("fee")
+    transfer = fee.get("transfer") if isinstance(fee, Mapping) else None
+    return QrCode.of(str(transfer["qr"])) if isinstance(transfer, Mapping) else None

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from counter_app.domain.fee_account import FeeAccount
 from counter_app.domain.sheet_wish import SheetWish
 from counter_app.domain.slip import PaperFormat
 
@@ -88,6 +89,7 @@ class ProvinceProfile:
     applicant_on_label: bool = False  # a label lies open; no name on it unless the province says so
     label_at_intake: bool = False  # a folder's label with each reception, at desks that have a label printer
     office_printing: SheetWish = field(default_factory=SheetWish)
+    fee_account: FeeAccount | None = None  # where fees are transferred to; then unpaid receipts carry a VietQR code
     forms_paper: PaperFormat | None = None  # of the desk's printer for forms; None: the paper of the receipt
 
     def form(self, key: str) -> FormName:

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from counter_app.domain.dossier import Dossier, HandedIn, HandedInState
+from counter_app.domain.fee_account import FeeAccount, transfer_parts
 from counter_app.domain.lodging import Authorisation
 from counter_app.domain.procedure import Component, HandIn, Procedure
 from counter_app.domain.province import IdentityOnReceipt, ProvinceProfile
@@ -149,7 +150,7 @@ def _footing(dossier: Dossier, facts: ReceiptFacts) -> dict[str, Any]:
     profile, register = facts.profile, dossier.register
     code = line(dossier.shown_number)
     return {
-        "fee": {"total": dossier.fee_amount, "money": str(dossier.money)},
+        "fee": _fee(dossier, profile.fee_account),
         "register": {"book": line(register.book), "number": register.number} if register else None,
         "notes": [clip(note, LONGEST_TEXT) for note in profile.notes],
         "lookup_lines": [line(told.replace("{code}", code)) for told in profile.lookup_lines],
@@ -160,6 +161,16 @@ def _footing(dossier: Dossier, facts: ReceiptFacts) -> dict[str, Any]:
         "copy": _copy(facts),
         "watermark": line(facts.watermark),
     }
+
+
+def _fee(dossier: Dossier, account: FeeAccount | None) -> dict[str, Any]:
+    """`transfer` only where the unit has an account and the fee is owed; `receipt_number` of the one issued elsewhere."""
+    told: dict[str, Any] = {"total": dossier.fee_amount, "money": str(dossier.money)}
+    if transfer := transfer_parts(dossier, account):
+        told["transfer"] = transfer
+    if dossier.payment and dossier.payment.receipt_number:
+        told["receipt_number"] = line(dossier.payment.receipt_number)
+    return told
 
 
 def _copy(facts: ReceiptFacts) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from config.paths import PROVINCES
 from config.province_files import load_form_sets, load_province, load_provinces
 from counter_app.domain import dossier_code
 from counter_app.domain.errors import SettingsError
+from counter_app.domain.fee_account import FeeAccount
 from counter_app.domain.province import DueTimePolicy, NumberPolicy, ProvinceProfile
 from counter_app.domain.search_key import fold
 from counter_app.domain.slip import PaperFormat
@@ -147,6 +148,38 @@ def test_a_mistake_is_named_by_file_and_key(tmp_path: Path, old: str, new: str, 
     with pytest.raises(SettingsError) as caught:
         load_province(file)
     assert (caught.value.facts["file"], caught.value.facts["key"]) == (str(file), key)
+
+
+ACCOUNT = {"bank_bin": "970436", "account_number": "1012345678", "bank_name": "Ngân hàng Mẫu", "holder": "TRUNG TAM MAU"}
+
+
+def with_account(tmp_path: Path, **members: str) -> Path:
+    """Huế with an account for fees; no shipped profile has one: only the unit knows it."""
+    file = tmp_path / "hue.toml"
+    table = "".join(f'{key} = "{value}"\n' for key, value in {**ACCOUNT, **members}.items() if value)
+    file.write_text((PROVINCES / "hue.toml").read_text(encoding="utf-8") + f"\n[fee_account]\n{table}", encoding="utf-8")
+    return file
+
+
+def test_a_unit_may_name_the_account_for_its_fees_and_the_shipped_profiles_name_none(tmp_path: Path) -> None:
+    assert load_province(with_account(tmp_path)).fee_account == FeeAccount(**ACCOUNT)
+    assert {profile.fee_account for profile in load_provinces(PROVINCES).values()} == {None}
+
+
+@pytest.mark.parametrize(
+    ("members", "key"),
+    [
+        ({"bank_bin": "9704"}, "bank_bin"),
+        ({"account_number": "12 34"}, "account_number"),
+        ({"holder": ""}, "holder"),
+        ({"bank_name": "[b]"}, "bank_name"),
+        ({"bank": "x"}, "bank"),
+    ],
+)
+def test_an_account_that_money_would_not_reach_is_refused(tmp_path: Path, members: dict[str, str], key: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        load_province(with_account(tmp_path, **members))
+    assert str(caught.value.facts["key"]).endswith(key)
 
 
 def test_an_empty_folder_is_no_province(tmp_path: Path) -> None:
