@@ -74,7 +74,7 @@ class CounterApp(DeskLights):
         _key("ctrl+o", "sample_codes", "Thẻ mẫu", "demo.cards", "Chạy thử: quẹt một thẻ căn cước mẫu"),
         _job_key("sync"),
         _key("ctrl+t", "network", "Rút/nối mạng", "demo.network", "Chạy thử: ngắt hoặc nối hệ thống trung tâm"),
-        *(_job_key(mode) for mode in JOBS if mode not in ("intake", "lookup", "home", "sync")),
+        *(_job_key(mode) for mode, job in JOBS.items() if job.key and mode not in ("intake", "lookup", "home", "sync")),
         _key("f1", "show_keys", "Trợ giúp", "app.help", "Các phím dùng được ở màn hình này"),
         _key("ctrl+l", "lock", "Khóa", "app.lock", "Khóa màn hình; nội dung đang nhập được giữ", show=False),
         _key("ctrl+p", "command_palette", "Lệnh", "app.palette", "Tìm một việc theo tên", show=False),
@@ -226,7 +226,8 @@ class CounterApp(DeskLights):
         """The palette speaks Vietnamese and offers what the keys offer."""
         if self.session.officer is not None and not self._is_locked():
             for mode, job in JOBS.items():
-                yield SystemCommand(job.title, f"{job.told} ({job.key.title()})", partial(self._show, mode))
+                told = f"{job.told} ({job.key.title()})" if job.key else job.told
+                yield SystemCommand(job.title, told, partial(self._show, mode))
             yield SystemCommand("Khóa màn hình", "Giữ nguyên nội dung đang nhập (Ctrl+L)", self.action_lock)
             for _, key, enabled, told in screen.active_bindings.values():
                 if enabled and told and key.id and key in screen.BINDINGS:

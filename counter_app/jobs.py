@@ -34,7 +34,8 @@ Make = Callable[[Any, Workplace], Screen[Any]]
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One job. `name` stands on the key line (unless not `shown`), `title` and `told` in the palette.
+    """One job. `key` "": only the palette opens it. `name` stands on the key line unless not `shown`; `title` and `told` in
+    the palette.
 
     `module` below counter_app.screens holds the screen; `make` gets that module, loaded when the job is first opened.
     """
@@ -134,6 +135,15 @@ JOBS: Final[dict[str, Job]] = {
         "Sổ theo dõi hồ sơ; số liệu tuần, tháng, quý, năm; in, lưu PDF, XLSX, CSV",
         "report",
         _of("ReportScreen"),
+        shown=False,
+    ),
+    "fees": Job(
+        "",
+        "Thu phí",
+        "Thu phí trong ngày",
+        "Các khoản thu, đối chiếu tiền mặt và tài khoản",
+        "fees",
+        _of("FeesScreen"),
         shown=False,
     ),
     "settings": Job(

@@ -188,16 +188,18 @@ def _give_notice(dossier: Dossier, act: Act, known: Known) -> Dossier:
 
 
 def _take_payment(dossier: Dossier, act: Act, known: Known) -> Dossier:
-    return paid(dossier, act.details)
+    return paid(dossier, act.details, asked_amount(known.past))
 
 
 def _pay_as_asked(dossier: Dossier, act: Act, known: Known) -> Dossier:
     """A financial duty is over when it is paid or waived (NĐ 61 Đ22)."""
-    return paid(dossier, act.details) if dossier.money is MoneyStatus.UNPAID else dossier
+    return paid(dossier, act.details, asked_amount(known.past)) if dossier.money is MoneyStatus.UNPAID else dossier
 
 
 def _charge(dossier: Dossier, act: Act, known: Known) -> Dossier:
     """The agency asks for a payment: the receipt's fee stays as printed, the money axis waits again."""
+    if "amount" in act.details and not act_details.whole(act.details, "amount", "paid_amount"):
+        raise BadField(field="paid_amount", value="0", reason="out-of-range")
     if dossier.money is MoneyStatus.UNPAID:
         return dossier
     return replace(dossier, money=next_money(dossier.money, MoneyEvent.CHARGE))
@@ -262,15 +264,23 @@ def _way(dossier: Dossier, act: Act) -> DeliveryEvent:
     return DeliveryEvent.SEND_ELECTRONICALLY if by_wire else DeliveryEvent.HAND_TO_CITIZEN
 
 
-def paid(dossier: Dossier, payment: Mapping[str, Any]) -> Dossier:
+def asked_amount(past: Sequence[Act]) -> int:
+    """What the agency has asked for last, in đồng; 0 when it asked for nothing, or named no amount."""
+    asked = next((act for act in reversed(past) if act.event == DossierEvent.REQUEST_PAYMENT), None)
+    return int(asked.details.get("amount", 0)) if asked else 0
+
+
+def paid(dossier: Dossier, payment: Mapping[str, Any], asked: int = 0) -> Dossier:
     """The fee settled: `{"method": "cash"|"transfer"|"online"|"card"|"waived", "amount": đồng, "receiptNumber"}`.
 
-    A known fee is paid whole: an amount that differs raises BadField(does-not-add-up). Nothing due raises IllegalTransition.
+    What is known to be owed (`asked` by the agency, else the fee on the receipt) is paid whole: an amount that differs
+    raises BadField(does-not-add-up). Nothing due raises IllegalTransition.
     """
     told = read_payment(payment)
     if told.method == WAIVED:
         return replace(dossier, money=next_money(dossier.money, MoneyEvent.WAIVE), payment=told)
-    if dossier.fee_amount and told.amount != dossier.fee_amount:
+    owed = asked or dossier.fee_amount
+    if owed and told.amount != owed:
         raise BadField(field="paid_amount", value=str(told.amount), reason="does-not-add-up")
     return replace(dossier, money=next_money(dossier.money, MoneyEvent.PAY), payment=told)
 

@@ -20,6 +20,8 @@ from counter_app.domain.life_cycle import events_from
 from counter_app.domain.officer import Act as Right
 from counter_app.domain.officer import Officer
 from counter_app.domain.procedure import Procedure
+from counter_app.screens.act_agency import agency_received
+from counter_app.screens.act_payments import MONEY, PaymentForms, side_acts
 from counter_app.screens.desk_session import DeskSession
 from counter_app.screens.dialogs.act_form import ActForm, ActSheet, Asked, Values
 from counter_app.screens.dialogs.choose import Choose
@@ -46,7 +48,7 @@ OPENS: Final[dict[ActEvent, Callable[[str], Message]]] = {  # what has a screen 
     SideEvent.RETURN_PAPERS: OpenReturn,
 }
 _OUTSIDE: Final = (E.SEND_OUTSIDE, E.RECEIVE_OUTSIDE_RESULT)
-_HERE: Final = (E.RETURN_FOR_SUPPLEMENT, E.RECEIVE_SUPPLEMENT, *_OUTSIDE, E.WITHDRAW, E.STOP, E.REFUSE_AS_RESULT)
+_HERE: Final = (E.RETURN_FOR_SUPPLEMENT, E.RECEIVE_SUPPLEMENT, *_OUTSIDE, *MONEY, E.WITHDRAW, E.STOP, E.REFUSE_AS_RESULT)
 
 
 def acts_now(dossier: Dossier, officer: Officer, procedure: Procedure | None) -> Iterator[ActEvent]:
@@ -58,6 +60,7 @@ def acts_now(dossier: Dossier, officer: Officer, procedure: Procedure | None) ->
             continue
         if event in _HERE or event in OPENS:
             yield event
+    yield from side_acts(dossier)
     if dossier.status in ENDED and dossier.delivery is not DeliveryStatus.RETURNED:
         yield SideEvent.RETURN_PAPERS
 
@@ -83,6 +86,8 @@ class ActMenu:
         dossier = subject.dossier
         last = await to_thread(self._acts.correction.last_act, dossier.uid)
         offered = [(act_words.event_words(event), str(event)) for event in self._offered(subject)]
+        if await to_thread(self._awaits_agency, dossier.uid):
+            offered.append((act_words.event_words(SideEvent.RECEIVE_AT_AGENCY), str(SideEvent.RECEIVE_AT_AGENCY)))
         if last is not None:
             offered.append((act_words.undo_words(last.act.event), str(SideEvent.UNDO)))
         if not offered:
@@ -93,6 +98,8 @@ class ActMenu:
             return None
         if last is not None and chosen == SideEvent.UNDO:
             return await screen.app.push_screen_wait(self._take_back(last))
+        if chosen == SideEvent.RECEIVE_AT_AGENCY:
+            return await screen.app.push_screen_wait(agency_received(dossier, self._services, self._session))
         event = next(event for event in self._offered(subject) if event == chosen)
         if opens := OPENS.get(event):
             screen.post_message(opens(dossier.uid))
@@ -101,6 +108,9 @@ class ActMenu:
 
     def _offered(self, subject: Subject) -> Iterator[ActEvent]:
         return acts_now(subject.dossier, self._session.who(), subject.procedure)
+
+    def _awaits_agency(self, uid: str) -> bool:
+        return self._session.who().may(Right.HANDLE) and self._acts.handover.awaits_agency(uid)
 
     # --- the forms -----------------------------------------------------------------------------
 
@@ -112,6 +122,8 @@ class ActMenu:
             return self._resubmit(subject)
         if event in _OUTSIDE:
             return self._outside(event, subject)
+        if event in MONEY:
+            return PaymentForms(self._services, self._session).form(event, subject.dossier)
         return self._refusal(subject) if event is E.REFUSE_AS_RESULT else self._end(event, subject)
 
     def _supplement(self, subject: Subject) -> SupplementLines[Acted]:

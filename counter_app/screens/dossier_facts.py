@@ -58,7 +58,7 @@ def sections(detail: DossierDetail, procedure: Procedure | None) -> list[Section
     dossier = detail.dossier
     found = [Section("Chủ hồ sơ", tuple(_person(dossier.applicant)))]
     if dossier.submitter:
-        found.append(Section("Người nộp", tuple(_person(dossier.submitter))))
+        found.append(Section("Người nộp", (*_person(dossier.submitter), *_authorisation(dossier))))
     found += [
         Section("Thủ tục", tuple(_procedure(dossier))),
         Section("Thành phần hồ sơ", tuple(_component(item, procedure) for item in dossier.handed_in)),
@@ -82,6 +82,15 @@ def _person(person: Person) -> Iterator[Fact]:
         ("Thư điện tử", person.email),
     )
     yield from (Fact(label, value, "bold" if label == "Họ tên" else "") for label, value in told if value)
+
+
+def _authorisation(dossier: Dossier) -> Iterator[Fact]:
+    """By which paper the submitter lodges for the owner."""
+    paper = dossier.authorisation
+    if paper is not None:
+        yield Fact("Ủy quyền", f"số {paper.paper_number}, {names.day(paper.paper_on)}")
+        if paper.agent_account:
+            yield Fact("Đại lý", paper.agent_account)
 
 
 def _procedure(dossier: Dossier) -> Iterator[Fact]:
@@ -115,6 +124,8 @@ def _reception(dossier: Dossier) -> Iterator[Fact]:
         yield Fact("Nhập máy lúc", _moment(dossier.recorded_at))
     yield Fact("Cán bộ", f"{dossier.officer_name} · quầy {dossier.desk_id}")
     yield Fact("Cách nộp", names.name_of(dossier.channel))
+    if dossier.postal:
+        yield Fact("Phiếu gửi", f"{dossier.postal.slip_number}, biên bản {dossier.postal.batch_number}")
     yield Fact("Thời hạn", names.term(dossier.due.term))
     yield from _dues(dossier)
     yield Fact("Nhận kết quả", names.name_of(dossier.return_method))
@@ -144,6 +155,8 @@ def _fees(dossier: Dossier) -> Iterator[Fact]:
         yield Fact("", f"{line.name}: {names.money(line.amount)}{quantity}")
     total = f"{names.money(dossier.fee_amount)} · " if dossier.fee_amount else ""
     yield Fact("Tổng cộng", f"{total}{names.name_of(dossier.money).lower()}")
+    if dossier.payment and dossier.payment.receipt_number:
+        yield Fact("Biên lai số", dossier.payment.receipt_number)
 
 
 def _notices(detail: DossierDetail) -> Iterator[Fact]:

@@ -22,11 +22,13 @@ from counter_app.screens.dialogs.hand_over_to import HandOverTo, Receiver
 from counter_app.screens.dialogs.told import Told
 from counter_app.screens.handover_run import Batch, HandoverRun, RunReport
 from counter_app.screens.messages import DeskChanged, OpenDossier
+from counter_app.screens.table_out import print_table
 from counter_app.services.counter import CounterServices
 from counter_app.services.desk_day import DeskState
 from counter_app.services.handover import HandoverLine, HandoverList
 from counter_app.texts import board_words
 from counter_app.texts.errors import sentence
+from counter_app.texts.sheet_words import delivery_list
 from counter_app.widgets.fitted_table import FittedColumn
 from counter_app.widgets.notices import Banner, BusyLine, EmptyState, Tone
 from counter_app.widgets.plain import plain_cell
@@ -75,6 +77,7 @@ class HandoverScreen(DeskScreen):
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f8", "hand_over", "Bàn giao", id="handover.go", tooltip="Bàn giao hồ sơ đã chọn, in phiếu kiểm soát"),
+        Binding("f7", "lists", "In danh sách", id="handover.lists", tooltip="In danh sách bàn giao của lần vừa giao"),
         Binding("f5", "refresh", "Đọc lại", id="handover.refresh", tooltip="Đọc lại danh sách"),
     ]
     tab = reactive(0, init=False)
@@ -89,6 +92,7 @@ class HandoverScreen(DeskScreen):
         self._left_out: set[str] = set()  # not ticked
         self._receivers: dict[Group, Receiver] = {}  # typed before: offered again
         self._seen: object = None
+        self._given: tuple[str, ...] = ()  # batches of the last run: their lists can be printed
 
     def body(self) -> Iterable[Widget]:
         """Two lists as tabs, what there is to say, the list, the moving line."""
@@ -109,6 +113,8 @@ class HandoverScreen(DeskScreen):
         """One run at a time, and never an empty one."""
         if action == "hand_over":
             return None if self.busy or not self._ticked() else True
+        if action == "lists":
+            return None if self.busy or not self._given else True
         return None if action == "refresh" and self.busy else True
 
     def state_read(self, state: DeskState) -> None:
@@ -260,7 +266,10 @@ class HandoverScreen(DeskScreen):
 
     def _finished(self, report: RunReport) -> None:
         self.app.post_message(DeskChanged())
+        self._given = report.batches or self._given
         told = board_words.handed_over(report.handed_over, report.printed, report.waiting)
+        if report.batches:
+            told += " F7: in danh sách bàn giao."
         if report.problem is not None:
             told += "\n" + sentence(report.problem)
         if not self.is_attached:
@@ -274,6 +283,20 @@ class HandoverScreen(DeskScreen):
             lines = [f"{self._numbers.get(uid, uid)}: {sentence(error)}" for uid, error in report.refused]
             self.app.push_screen(Told(f"{len(lines)} hồ sơ chưa bàn giao được", lines, numbered=True))
         self.action_refresh()
+
+    @work(thread=True, exit_on_error=False, group="handover-lists")
+    def action_lists(self) -> None:
+        """The list that giver and receiver sign, one for each batch of the last run (NĐ 61 Đ21.2)."""
+        services, who = self._services, self.session.who()
+        for batch_id in self._given:
+            try:
+                told = services.handover_lists.of_batch(batch_id)
+            except CounterError as error:
+                self.app.call_from_thread(self._say, Tone.BAD, sentence(error))
+                continue
+            table = delivery_list(told, self.desk.profile)
+            name = f"Danh sách bàn giao cho {told.receiver}"
+            self.app.call_from_thread(print_table, self.app, services.office_tables, table, who, name)
 
     def _say(self, tone: Tone, told: str) -> None:
         if self.is_attached:

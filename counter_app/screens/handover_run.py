@@ -26,13 +26,14 @@ class Batch:
 
 @dataclass(slots=True)
 class RunReport:
-    """What became of it. `waiting`: control slips still to be printed, because of `problem`."""
+    """What became of it. `waiting`: control slips still to be printed, because of `problem`. `batches`: those that left."""
 
     handed_over: int = 0
     printed: int = 0
     waiting: int = 0
     problem: DeviceError | None = None
     refused: list[tuple[str, CounterError]] = field(default_factory=list)
+    batches: tuple[str, ...] = ()
 
 
 class HandoverRun:
@@ -46,6 +47,7 @@ class HandoverRun:
     def go(self, batches: Sequence[Batch], progress: Progress) -> RunReport:
         """All batches, then all slips."""
         report, jobs = RunReport(), []
+        batches_done: dict[str, None] = {}
         todo = [(batch, uid) for batch in batches for uid in batch.uids]
         for place, (batch, uid) in enumerate(todo, 1):
             progress("Đang bàn giao", place, len(todo))
@@ -56,7 +58,10 @@ class HandoverRun:
                 continue
             report.refused += handed.refused
             report.handed_over += len(handed.done)
+            if handed.done:
+                batches_done[batch.intent_id] = None
             jobs += [acted.job_id for acted in handed.done if acted.job_id]
+        report.batches = tuple(batches_done)
         self._print(jobs, report, progress)
         return report
 

@@ -15,6 +15,7 @@ from counter_app.services.correction import CorrectionService
 from counter_app.services.due_board import DueBoard
 from counter_app.services.guidance import GuidanceService
 from counter_app.services.handover import HandoverService
+from counter_app.services.payments import PaymentService
 from counter_app.services.post import PostService
 from counter_app.services.refusal import RefusalService
 from counter_app.services.result_return import ResultReturn
@@ -39,6 +40,7 @@ class DossierActs:
     withdrawal: WithdrawalService
     correction: CorrectionService
     post: PostService
+    payments: PaymentService
 
     def new_intent(self) -> str:
         """The intent id of a form that opens."""
@@ -71,4 +73,5 @@ def dossier_acts(
         withdrawal=WithdrawalService(acting),
         correction=CorrectionService(acting),
         post=PostService(acting, desk),
+        payments=PaymentService(acting),
     )

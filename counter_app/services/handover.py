@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from counter_app.domain import act_details, deadlines
-from counter_app.domain.act import Known, SideEvent
+from counter_app.domain.act import Known, SideEvent, holding
 from counter_app.domain.desk import Desk
 from counter_app.domain.dossier import Dossier, DossierStatus
 from counter_app.domain.errors import BadField, DomainError, MissingField
@@ -146,9 +146,18 @@ class HandoverService:
         )
         return self._acting.perform(request, prepare)
 
-    def receive_at_agency(self, intent_id: str, dossier_uid: str, officer: Officer, at: datetime | None = None) -> Acted:
+    def awaits_agency(self, dossier_uid: str) -> bool:
+        """It was handed to another agency, and nobody has noted yet that it arrived there."""
+        with self._acting.store.read() as session:
+            past = holding([one.act for one in session.acts.of_dossier(dossier_uid)])
+        given = any(act.event == DossierEvent.HAND_OVER and "agency" in act.details for act in past)
+        return given and all(act.event != SideEvent.RECEIVE_AT_AGENCY for act in past)
+
+    def receive_at_agency(
+        self, intent_id: str, dossier_uid: str, officer: Officer, at: datetime | None = None, *, receiver: str = ""
+    ) -> Acted:
         """The competent agency has it: the term counts from now on, the date on the receipt stays beside the new one."""
-        details = {"receiver": officer.name}
+        details = {"receiver": act_details.tidy(receiver, "receiver") or officer.name}
         return self._acting.perform(
             ActRequest(intent_id, dossier_uid, SideEvent.RECEIVE_AT_AGENCY, officer, at=at, details=details)
         )
