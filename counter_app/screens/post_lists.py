@@ -34,7 +34,7 @@ class PostTable(ShelfTable):
 
     COLUMNS: ClassVar[tuple[FittedColumn, ...]] = (
         FittedColumn("number", "Số", 23),
-        FittedColumn("person", "Người gửi, người nhận"),
+        FittedColumn("person", "Người gửi/nhận"),
         FittedColumn("papers", "Giấy tờ", 9),
         FittedColumn("state", "Tình trạng", 22),
     )
