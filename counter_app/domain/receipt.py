@@ -11,7 +11,8 @@ from datetime import datetime
 from typing import Any
 
 from counter_app.domain.dossier import Dossier, HandedIn, HandedInState
-from counter_app.domain.fee_account import FeeAccount, transfer_parts
+from counter_app.domain.fee_account import FeeAccount
+from counter_app.domain.fee_transfer import transfer_parts
 from counter_app.domain.lodging import Authorisation
 from counter_app.domain.procedure import Component, HandIn, Procedure
 from counter_app.domain.province import IdentityOnReceipt, ProvinceProfile

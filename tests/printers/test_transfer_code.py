@@ -12,7 +12,8 @@ from counter_app.domain import vietqr
 from counter_app.domain.dossier import Dossier, MoneyStatus
 from counter_app.domain.errors import BadField
 from counter_app.domain.fee import FeeLine
-from counter_app.domain.fee_account import FeeAccount, transfer_parts
+from counter_app.domain.fee_account import FeeAccount
+from counter_app.domain.fee_transfer import transfer_parts
 from counter_app.domain.payment import Payment
 from counter_app.domain.receipt import receipt_document
 from counter_app.domain.slip import PaperFormat, SlipDocument
