@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Protocol
 
 from counter_app.domain.act import Act
@@ -20,14 +19,6 @@ class RecordedAct:
     act: Act
     rev: int
     op_id: str
-
-
-class DueShelf(StrEnum):
-    """Which part of the due board is asked for."""
-
-    OVERDUE = "overdue"
-    TODAY = "today"
-    SOON = "soon"
 
 
 @dataclass(frozen=True, slots=True)

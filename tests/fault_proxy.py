@@ -41,7 +41,6 @@ class Counted:
     """What went through."""
 
     up_bytes: int = 0
-    down_bytes: int = 0
     connections: int = 0
     cuts: int = 0
     writers: set[asyncio.StreamWriter] = field(default_factory=set)
@@ -113,47 +112,34 @@ class FaultProxy:
             inner, outer = await asyncio.open_connection("127.0.0.1", self._target)
         except OSError:
             return
-        both = [asyncio.create_task(self._up(reader, outer)), asyncio.create_task(self._down(inner, writer))]
+        ways = (self._pass_on(reader, outer, up=True), self._pass_on(inner, writer, up=False))
+        both = [asyncio.create_task(way) for way in ways]
         _, waiting = await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
         for task in waiting:
             task.cancel()
         outer.transport.abort()
 
-    async def _up(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _pass_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, *, up: bool) -> None:
+        """One direction, until an end of it closes or a fault ends it."""
+        cut = "cut_up_after" if up else "cut_down_after"
         while chunk := await reader.read(self._piece()):
             await self._wait(len(chunk))
-            limit = self.faults.cut_up_after
-            if limit is not None and len(chunk) >= limit:
-                self.faults.cut_up_after = None
-                self.counted.cuts += 1
-                writer.write(chunk[:limit])
-                with contextlib.suppress(ConnectionError):
-                    await writer.drain()
-                return
-            if limit is not None:
-                self.faults.cut_up_after = limit - len(chunk)
-            self.counted.up_bytes += len(chunk)
-            writer.write(chunk)
-            await writer.drain()
-
-    async def _down(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        while chunk := await reader.read(self._piece()):
-            await self._wait(len(chunk))
-            if self.faults.drop_answers > 0:
+            if not up and self.faults.drop_answers > 0:
                 self.faults.drop_answers -= 1
                 self.counted.cuts += 1
                 return
-            limit = self.faults.cut_down_after
+            limit: int | None = getattr(self.faults, cut)
             if limit is not None and len(chunk) >= limit:
-                self.faults.cut_down_after = None
+                setattr(self.faults, cut, None)
                 self.counted.cuts += 1
                 writer.write(chunk[:limit])
                 with contextlib.suppress(ConnectionError):
                     await writer.drain()
                 return
             if limit is not None:
-                self.faults.cut_down_after = limit - len(chunk)
-            self.counted.down_bytes += len(chunk)
+                setattr(self.faults, cut, limit - len(chunk))
+            if up:
+                self.counted.up_bytes += len(chunk)
             writer.write(chunk)
             await writer.drain()
 

@@ -45,7 +45,7 @@ class PaperTable(FittedTable):
     COLUMNS: ClassVar[tuple[FittedColumn, ...]] = (
         FittedColumn("number", "Số", 22),
         FittedColumn("sheet", "Giấy", 24),
-        FittedColumn("paper", "Khổ", 6, from_width=90),
+        FittedColumn("paper", "Khổ", 10, from_width=96),
         FittedColumn("wanted", "Từ lúc", 11, from_width=100),
         FittedColumn("state", "Tình trạng"),
     )
@@ -284,7 +284,7 @@ def _cells(job: PrintJob) -> Mapping[str, Text]:
     return {
         "number": plain_cell(print_words.shown_number(job)),
         "sheet": plain_cell(print_words.sheet_name(job)),
-        "paper": plain_cell(str(job.paper)),
+        "paper": plain_cell(names.name_of(job.paper)),
         "wanted": plain_cell(names.short_moment(job.wanted_at)),
         "state": plain_cell(print_words.why_waiting(job), _STYLES.get(job.state, "$text-warning")),
     }

@@ -159,23 +159,31 @@ def taken_provisionals(connection: Connection, client_id: str, numbers: Collecti
     return {str(number) for number in connection.execute(used).scalars()}
 
 
+def _common_columns(item: NewDossier | NewGuidance | NewBatch, client_id: str, now: datetime) -> dict[str, Any]:
+    """What the row of every subject has: whose it is, and where it stands."""
+    standing = item.standing
+    return {
+        "id": item.id,
+        "agency": standing.agency,
+        "client_id": client_id,
+        "rev": standing.rev,
+        "status": standing.status,
+        "last_sequence": standing.last_sequence,
+        "updated_at": now,
+    }
+
+
 def add_dossiers(connection: Connection, client_id: str, dossiers: Sequence[NewDossier], now: datetime) -> None:
     """Insert in id order."""
     rows = [
-        {
-            "id": item.id,
-            "agency": item.standing.agency,
-            "client_id": client_id,
-            "rev": item.standing.rev,
-            "status": item.standing.status,
-            "last_sequence": item.standing.last_sequence,
+        _common_columns(item, client_id, now)
+        | {
             "central_no": item.standing.central_no,
             "number_on": item.on,
             "number": item.number,
             "provisional_number": item.standing.provisional_number,
             "body": _followed(item.body, item.standing),
             "received_at": item.received_at,
-            "updated_at": now,
         }
         for item in sorted(dossiers, key=lambda item: item.id)
     ]
@@ -191,16 +199,10 @@ def taken_slip_numbers(connection: Connection, client_id: str, numbers: Collecti
 def add_guidances(connection: Connection, client_id: str, visits: Sequence[NewGuidance], now: datetime) -> None:
     """Insert in id order."""
     rows = [
-        {
-            "id": item.id,
-            "agency": item.standing.agency,
-            "client_id": client_id,
-            "rev": item.standing.rev,
-            "status": item.standing.status,
-            "last_sequence": item.standing.last_sequence,
+        _common_columns(item, client_id, now)
+        | {
             "slip_number": item.standing.slip_number,
             "body": item.body,
-            "updated_at": now,
         }
         for item in sorted(visits, key=lambda item: item.id)
     ]
@@ -216,16 +218,10 @@ def taken_batch_numbers(connection: Connection, client_id: str, numbers: Collect
 def add_batches(connection: Connection, client_id: str, batches: Sequence[NewBatch], now: datetime) -> None:
     """Insert in id order."""
     rows = [
-        {
-            "id": item.id,
-            "agency": item.standing.agency,
-            "client_id": client_id,
-            "rev": item.standing.rev,
-            "status": item.standing.status,
-            "last_sequence": item.standing.last_sequence,
+        _common_columns(item, client_id, now)
+        | {
             "number": item.standing.batch_number,
             "body": item.body,
-            "updated_at": now,
         }
         for item in sorted(batches, key=lambda item: item.id)
     ]
