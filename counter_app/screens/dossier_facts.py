@@ -165,7 +165,7 @@ def _notices(detail: DossierDetail) -> Iterator[Fact]:
     yield Fact("Cách báo", notice_words.chosen(wish))
     for notice in detail.notices:
         yield Fact("", notice_words.of_dossier(notice), "$text-warning" if notice.is_open else "")
-    yield Fact("Số lần tiếp xúc", notice_words.contacts(detail.contacts))
+    yield Fact("Lần tiếp xúc", notice_words.contacts(detail.contacts))
 
 
 def _prints(detail: DossierDetail) -> Iterator[Fact]:

@@ -45,7 +45,7 @@ class PaperTable(FittedTable):
     COLUMNS: ClassVar[tuple[FittedColumn, ...]] = (
         FittedColumn("number", "Số", 22),
         FittedColumn("sheet", "Giấy", 24),
-        FittedColumn("paper", "Khổ", 10, from_width=96),
+        FittedColumn("paper", "Khổ", 10, from_width=110),
         FittedColumn("wanted", "Từ lúc", 11, from_width=100),
         FittedColumn("state", "Tình trạng"),
     )
