@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, insert, make_ur
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import OperationalError
 
+from sync.gateway.adapters import tables as _of_adapters  # noqa: F401  (its tables are made with ours)
 from sync.gateway.tables import SCHEMA_VERSION, feed, meta, metadata
 
 _SCHEMA_LOCK = 7_236_011  # any constant: two gateways that start together make the tables one after the other

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 from sqlalchemy import select
 
+from sync.gateway.adapters.standing import standings
 from sync.gateway.answers import CapabilitiesAnswer, HealthAnswer
 from sync.gateway.context import AskingDesk, TheGateway, answer, tagged
 from sync.gateway.facts import schema_versions
@@ -18,10 +19,12 @@ def health(gateway: TheGateway) -> Response:
     """Asks the database one question: a health answer from a gateway that cannot write would lie."""
     with gateway.database.read() as connection:
         connection.execute(select(meta.c.id)).one()
-    # No adapter to a provincial system is part of this gateway yet, so there is no upstream to speak of.
-    return answer(
-        {"time": gateway.now().isoformat(timespec="milliseconds"), "upstreams": []}, headers={"Cache-Control": "no-store"}
-    )
+        upstreams = [
+            {"name": each.name, "state": each.state, "lagSeconds": each.lag_seconds}
+            for each in standings(connection, gateway.now())
+        ]
+    content = {"time": gateway.now().isoformat(timespec="milliseconds"), "upstreams": upstreams}
+    return answer(content, headers={"Cache-Control": "no-store"})
 
 
 @router.get("/capabilities", responses={200: {"model": CapabilitiesAnswer}}, summary="Limits, versions, number policy")

@@ -30,7 +30,7 @@ def reconsider(connection: Connection, decision: Decision, now: datetime) -> Non
     refused = (inbox.c.client_id == decision.client_id, inbox.c.event_id == decision.event_id, inbox.c.state == "rejected")
     if connection.execute(delete(inbox).where(*refused)).rowcount != 1:
         raise NothingToDo(decision.event_id)
-    _write_down(connection, "reconsider", decision, now)
+    write_down(connection, "reconsider", decision, now)
 
 
 def skip(connection: Connection, decision: Decision, now: datetime) -> None:
@@ -43,9 +43,10 @@ def skip(connection: Connection, decision: Decision, now: datetime) -> None:
     moved = update(dossier).where(*waits_for_it).values(last_sequence=row.sequence, updated_at=now)
     if connection.execute(moved).rowcount != 1:
         raise NothingToDo(decision.event_id)
-    _write_down(connection, "skip", decision, now)
+    write_down(connection, "skip", decision, now)
 
 
-def _write_down(connection: Connection, act: str, decision: Decision, now: datetime) -> None:
+def write_down(connection: Connection, act: str, decision: Decision, now: datetime) -> None:
+    """Who decided what about which event (or dossier), and why; kept for ever."""
     row = {"id": str(uuid.uuid4()), "at": now, "act": act, "operator": decision.operator, "client_id": decision.client_id}
     connection.execute(insert(operator_act).values(**row, event_id=decision.event_id, reason=decision.reason))
