@@ -22,7 +22,7 @@ from sync.code_mapping import give_code
 from sync.contact import read_time
 from sync.lane_alarm import SYNC_ACTOR
 
-LODGED, TOLD = "online.lodged", "unit.told"
+LODGED, TOLD, REFUSED = "online.lodged", "unit.told", "upstream.refused"
 # Here the citizen may lodge again: nobody at this desk has said yes or no.
 _OPEN = (OnlineState.WAITING, OnlineState.ASKED, OnlineState.ELSEWHERE)
 
@@ -66,6 +66,8 @@ class ChangeEffects:
                 self._lodge(change)
             elif change.kind == TOLD:
                 self._tell(change)
+            elif change.kind == REFUSED:
+                self._refuse(change)
             else:
                 self._follow(change)
         except (BadField, KeyError, TypeError, ValueError):
@@ -100,6 +102,12 @@ class ChangeEffects:
         if self._session.acts.by_id(key) is None:
             ours = {"status": str(dossier.status), "rev": str(dossier.rev)}
             self._keep(change, key, self._conflict(dossier, event), str(event), ours)
+
+    def _refuse(self, change: Change) -> None:
+        """A system above did not take a dossier of this desk: the person who received it can best put it right."""
+        if self._session.dossiers.by_uid(change.subject) is not None:
+            key = f"{REFUSED}:{change.subject}:{change.rev}:{_print(change)[:12]}"
+            self._keep(change, key, NewsConflict.REFUSED_ABOVE)
 
     def _conflict(self, dossier: Dossier, event: DossierEvent) -> NewsConflict:
         if self._session.outbox.sync_status(dossier.uid) is not SyncStatus.AT_CENTRE:

@@ -47,27 +47,65 @@ COMMANDS: Final[dict[str, tuple[str, dict[str, tuple[str, str]], dict[str, str]]
 }
 
 
+_STUCK: Final = {
+    "--system": ("NAME", "Tên hệ thống trong tệp cấu hình."),
+    "--dossier": ("ID", "Mã định danh của hồ sơ."),
+    "--reason": ("TEXT", "Lý do."),
+    "--by": ("NAME", "Người quyết định."),
+}
+ADAPTERS: Final[dict[str, tuple[str, dict[str, tuple[str, str]], dict[str, str]]]] = {
+    "run": (
+        "Chuyển hồ sơ lên các hệ thống của tỉnh.",
+        {
+            "--configuration": ("TOML", "Tệp cấu hình các hệ thống."),
+            "--upload-folder": ("DIR", "Thư mục tệp bản sao điện tử của lệnh serve."),
+            "--pause": ("SECONDS", "Nghỉ giữa hai lượt khi không có việc."),
+        },
+        {"--once": "Dừng khi không còn hồ sơ chờ chuyển."},
+    ),
+    "status": ("Từng hệ thống: đã chuyển, đang chờ, bị giữ lại.", {}, {}),
+    "release": ("Cho hồ sơ bị giữ lại đi tiếp, sau khi đã sửa nguyên nhân.", _STUCK, {}),
+    "settle": (
+        "Trả lời thay khi không tra được kết quả gửi: đã có ở đó hay chưa.",
+        _STUCK | {"--as": ("there|not-there", "Đã thấy ở hệ thống đó (there) hay chưa có (not-there).")},
+        {},
+    ),
+}
+
+
 def add_gateway(cli: click.Group) -> None:
-    """`gateway serve|add-desk|lodge-online|revoke-desk|reconsider|skip`."""
+    """`gateway serve|add-desk|lodge-online|revoke-desk|reconsider|skip|adapters …`."""
 
     @cli.group("gateway", cls=ToldGroup, help="Hệ thống trung tâm: chạy, cấp và thu quyền của quầy, xử lý mục bị từ chối.")
     def gateway() -> None:
         pass
 
-    for name, (told, valued, flags) in COMMANDS.items():
-        command = _command(name)
+    _add_all(gateway, COMMANDS)
+
+    @gateway.group("adapters", cls=ToldGroup, help="Chuyển hồ sơ lên hệ thống của tỉnh và xử lý hồ sơ bị giữ lại.")
+    def adapters() -> None:
+        pass
+
+    _add_all(adapters, ADAPTERS, "adapters")
+
+
+def _add_all(
+    group: click.Group, commands: dict[str, tuple[str, dict[str, tuple[str, str]], dict[str, str]]], *before: str
+) -> None:
+    for name, (told, valued, flags) in commands.items():
+        command = _command(*before, name)
         for option, meaning in flags.items():
             command = click.option(option, is_flag=True, help=meaning)(command)
         for option, (metavar, meaning) in reversed((valued | _SHARED).items()):  # the last one applied is shown first
             command = click.option(option, metavar=metavar, help=meaning, multiple=option == "--demo-client")(command)
-        gateway.command(name, help=told)(command)
+        group.command(name, help=told)(command)
 
 
-def _command(name: str) -> Callable[..., None]:
+def _command(*names: str) -> Callable[..., None]:
     def run(**options: Any) -> None:
         from counter_app.commands.gateway import run_gateway
 
-        raise SystemExit(run_gateway([name, *(word for key, value in options.items() for word in _words(key, value))]))
+        raise SystemExit(run_gateway([*names, *(word for key, value in options.items() for word in _words(key, value))]))
 
     return run
 

@@ -21,6 +21,7 @@ class NewsConflict(StrEnum):
     CODE_DIFFERS = "code-differs"  # another official number than the one on paper (I3)
     LATE_VERSION = "late-version"  # the citizen lodged again after this desk had decided
     OTHER_CONTENT = "other-content"  # the same version with other content: a centre that was restored, or a fault
+    REFUSED_ABOVE = "refused-above"  # a system of the province did not take the dossier from the centre
     UNREADABLE = "unreadable"  # not what the contract says
 
 

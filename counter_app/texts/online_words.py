@@ -24,6 +24,7 @@ _CONFLICTS: Final = {
     NewsConflict.CODE_DIFFERS: "Mã hồ sơ ở trung tâm khác mã đã in trên giấy. Báo người phụ trách; giấy đã giao vẫn đúng.",
     NewsConflict.LATE_VERSION: "Công dân nộp thêm bản mới sau khi quầy đã trả lời. Liên hệ công dân để biết bản nào dùng.",
     NewsConflict.OTHER_CONTENT: "Cùng một bản mà nội dung khác bản đã nhận. Giữ bản cũ; báo đơn vị vận hành.",
+    NewsConflict.REFUSED_ABOVE: "Hệ thống cấp trên chưa nhận hồ sơ này. Sửa điều nêu dưới đây, hoặc báo đơn vị vận hành.",
     NewsConflict.UNREADABLE: "Nội dung trung tâm gửi không đọc được. Báo đơn vị vận hành.",
 }
 
@@ -90,6 +91,8 @@ def news_lines(news: CentreNews, dossier: Dossier | None) -> list[str]:
         told.append(f"Đơn vị báo: {news_heading(news)}")
     if reason := str(news.told.get("reason", "")):
         told.append(f"Lý do: {reason}")
+    if text := str(news.told.get("text", "")):
+        told.append(f"Hệ thống trả lời: {text}")
     if code := str(news.told.get("centralNo") or ""):
         told.append(f"Mã ở trung tâm: {code}; mã ở quầy: {news.ours.get('code', '')}")
     return told

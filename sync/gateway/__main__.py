@@ -1,4 +1,4 @@
-"""Which commands does the gateway take? `python -m sync.gateway serve | add-desk | revoke-desk | reconsider | skip`."""
+"""Which commands does the gateway take? `python -m sync.gateway serve | add-desk | … | adapters`."""
 
 from __future__ import annotations
 
@@ -15,6 +15,8 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import ArgumentError, OperationalError
 
 from sync.gateway import clients, operators
+from sync.gateway.adapters.command import add_adapters
+from sync.gateway.adapters.configuration import BadConfiguration
 from sync.gateway.database import Busy, Database, UnsafeDatabase
 from sync.gateway.problems import Refusal
 from sync.gateway.settings import DemoClient, GatewaySettings, utc_now
@@ -24,6 +26,7 @@ _SAID = (
     clients.UnknownDesk,
     clients.DeskExists,
     operators.NothingToDo,
+    BadConfiguration,
     UnsafeDatabase,
     Busy,
     OperationalError,
@@ -68,6 +71,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     lodge.add_argument("--file", required=True, type=Path, help="JSON lines: {id, …} as in PUT /v1/online/{id}")
     lodge.set_defaults(run=_lodge)
+    add_adapters(commands.add_parser("adapters", help="carry dossiers on to the systems of the province"), shared)
     for name, act in (("reconsider", operators.reconsider), ("skip", operators.skip)):
         command = commands.add_parser(name, parents=[shared], help=(act.__doc__ or "").partition(".")[0])
         for option in ("--client", "--event", "--reason", "--by"):

@@ -14,6 +14,7 @@ from counter_app.domain.centre_news import NewsConflict
 from counter_app.domain.dossier import DossierStatus
 from counter_app.domain.online_dossier import OnlineState
 from counter_app.store.database import SqliteDeskStore, open_store
+from counter_app.texts.online_words import news_lines
 from sync.answers import Answer, Failure, FailureKind
 from sync.changes_pull import CURSOR, ChangesPull
 from tests import builders
@@ -234,3 +235,17 @@ def test_escape_sequences_of_a_portal_do_not_reach_the_desk(store: SqliteDeskSto
     with store.read() as session:
         assert "\x1b" not in session.online.waiting()[0].summary
         assert "\u202e" not in session.online.waiting()[0].summary
+
+
+def test_what_a_system_above_did_not_take_is_a_case_for_the_desk_that_received_it(store: SqliteDeskStore) -> None:
+    """Others leave it in a queue that nobody looks at (peers: stuck between systems)."""
+    told = {"upstream": "national", "code": "missing-facts", "text": "SoGiayToChuHoSo"}
+    receive(store, "ours")
+    feed = Feed(*(line("upstream.refused", uid, 3, **told) for uid in ("ours", "of another desk", "ours")))
+    pull(store, feed)
+    with store.read() as session:
+        [case] = session.news.open()
+        dossier = session.dossiers.by_uid("ours")
+    assert (case.subject, case.conflict) == ("ours", NewsConflict.REFUSED_ABOVE)
+    lines = news_lines(case, dossier)
+    assert "Hệ thống trả lời: SoGiayToChuHoSo" in lines and "cấp trên" in lines[0]

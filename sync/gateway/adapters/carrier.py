@@ -65,6 +65,11 @@ class Carrier:
         with contextlib.suppress(IntegrityError), database.write() as connection:  # another one is introducing it
             ledger.introduce(connection, to.name, to.kind, to.agencies, now())
 
+    @property
+    def name(self) -> str:
+        """As the province calls this connection."""
+        return self._to.name
+
     def go_round(self, most: int = 100) -> Round:
         """One round over what is due. An upstream that is away ends it: the next dossier would fare no better."""
         done = Round()

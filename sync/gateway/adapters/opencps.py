@@ -23,6 +23,7 @@ from sync.gateway.adapters.vxp_document import files_to_come
 from sync.gateway.canonical import canonical_text, sha256_hex
 
 CREATE = "create"
+PAID = "payment.recorded"
 
 
 class OpencpsUpstream:
@@ -49,7 +50,11 @@ class OpencpsUpstream:
         """The reception, then each act, then the files."""
         steps = page.steps()
         number = self._received(story, page, steps)
-        for event in story.events[1:]:
+        for event in story.events:
+            if event.kind in (RECEIVED, PAID):
+                self._pay(event, number, page, steps)
+            if event.kind == RECEIVED:
+                continue
             if event.kind == ATTACHED:
                 self._bring_file(story, event, number, page, steps)
             else:
@@ -116,6 +121,22 @@ class OpencpsUpstream:
             if not self._is_acted(event, number):
                 raise OutcomeUnknown("said to be done, but not among the acts")
         page.settle([step], "done", self._now())
+
+    def _pay(self, event: Told, number: str, page: Page, steps: dict[str, Step]) -> None:
+        """Money taken at the desk, once: the payment there is found again by the mark in its note."""
+        step, fields = f"payment:{event.event_id}", opencps_form.payment(event)
+        if fields is None or _done(steps, step):
+            return
+        if not self._is_paid(event, number):
+            page.intend([step], sha256_hex(canonical_text(fields)), self._now())
+            self._http.post(f"dossiers/{number}/payment", fields)
+            if not self._is_paid(event, number):
+                raise OutcomeUnknown("said to be paid, but not to be found")
+        page.settle([step], "done", self._now())
+
+    def _is_paid(self, event: Told, number: str) -> bool:
+        there = self._http.find(f"dossiers/{number}/payment") or {}
+        return opencps_form.mark_of(event) in str(there.get("paymentNote", ""))
 
     def _is_acted(self, event: Told, number: str) -> bool:
         """Looked for before and after: the same act twice would run the next step (H12)."""

@@ -9,8 +9,9 @@ from typing import Any
 from sync.gateway.adapters.configuration import OpencpsSystem, ProcedureThere
 from sync.gateway.adapters.moments import epoch_ms, form, same_second
 from sync.gateway.adapters.outcomes import Missing
-from sync.gateway.adapters.story import Story, Told
+from sync.gateway.adapters.story import RECEIVED, Story, Told
 
+PAYMENT_COMPLETED = "5"
 ONE_STOP = "3"  # originality: received at a one-stop desk
 # Set by the service there, or by their own acts; never to be compared: viaPostal is forced (H15).
 _IDENTITY_KIND = {"citizen": "citizen", "enterprise": "business"}
@@ -111,6 +112,23 @@ def action(event: Told, code: str, *, first: bool) -> dict[str, str]:
         "actionUser": event.data["clerkName"],
         "actionNote": note,
         "payload": json.dumps(payload, ensure_ascii=False),
+    }
+
+
+def payment(event: Told) -> dict[str, str] | None:
+    """Fields of `POST …/payment` for money that was taken; None where none was."""
+    fact, details = event.data, event.data.get("details", {})
+    amount = fact["fee"]["total"] if event.kind == RECEIVED else details.get("amount")
+    if fact["money"] not in ("paid", "reconciled") or not amount:
+        return None
+    return {
+        "paymentFee": str(amount),
+        "paymentAmount": str(amount),
+        "feeAmount": str(amount),
+        "paymentMethod": str(details.get("method", "")),
+        "invoiceNo": str(details.get("receiptNumber", "")),
+        "paymentNote": mark_of(event),
+        "paymentStatus": PAYMENT_COMPLETED,
     }
 
 

@@ -29,6 +29,7 @@ class FakeOpencps:
     actions: dict[str, list[Row]] = field(default_factory=dict)
     files: dict[tuple[str, str], bytes | None] = field(default_factory=dict)
     marks: dict[tuple[str, str], Row] = field(default_factory=dict)
+    payments: dict[str, list[Row]] = field(default_factory=dict)
     taken_over: int = 0
 
     def answer(self, heard: Heard) -> Said:
@@ -51,6 +52,11 @@ class FakeOpencps:
             return _json(found)
         if rest[0] == "marks":
             self.marks[uid, rest[1]] = _form(heard)
+            return Said(200)
+        if rest[0] == "payment":
+            if heard.method == "GET":
+                return _json(self.payments[uid][-1]) if self.payments.get(uid) else Said(200)
+            self.payments.setdefault(uid, []).append(_form(heard))
             return Said(200)
         if rest[0] == "actions":
             acts = self.actions.setdefault(uid, [])

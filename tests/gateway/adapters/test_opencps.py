@@ -38,6 +38,8 @@ def test_h1_h5_the_dossier_has_the_dates_and_the_number_that_stand_on_paper(desk
     assert acted(system, uid) == ACTS, "a note is not told there, by configuration"
     assert {part for _, part in system.marks} == {"TP1", "TP2"}
     assert system.files == {(uid, file_id): SCAN}
+    [payment] = system.payments[uid]
+    assert payment["paymentAmount"] == "8000"
 
 
 @pytest.mark.parametrize("seed", [1, 2])
@@ -51,6 +53,7 @@ def test_h2_h3_h12_cuts_leave_each_dossier_once_and_each_act_once(desk: Desk, fo
     assert len(system.dossiers) == 3
     assert {uid: acted(system, uid) for uid in names} == {uid: ACTS for uid in names}
     assert system.files == {(uid, file_id): SCAN for uid, file_id in files.items()}
+    assert {uid: len(paid) for uid, paid in system.payments.items()} == dict.fromkeys(names, 1)
     assert (system.taken_over, state_of(forwarding).state) == (0, "ok")
 
 
