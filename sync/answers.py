@@ -155,6 +155,14 @@ def read_result(item: object) -> EventResult | None:
     )
 
 
+def slot_seconds(answer: Answer | Failure) -> float:
+    """In how many seconds the centre has its slot for our next batch; 0.0 when it may come at once."""
+    if isinstance(answer, Failure) or b'"waitSeconds"' not in answer.body:
+        return 0.0
+    found = gateway_object(answer)
+    return (_seconds(found.get("waitSeconds")) or 0.0) if found is not None else 0.0
+
+
 def told(value: object, length: int = _DETAIL_LENGTH) -> str:
     """Text from the centre made harmless: plain, one line, short."""
     return plain(value[: length * 4])[:length] if isinstance(value, str) else ""

@@ -54,6 +54,7 @@ class OutboxEngine:
         self._identity = identity
         self._lease_keeping = lease_keeping
         self._version = version
+        self._random = random
         self._contact = Contact(store, client, clock, random)
         self._drain = OutboxDrain(store, client, clock, identity, Settlement(store, clock, self._contact, random))
         self._leases = LeaseRefill(store, client, clock, identity)
@@ -104,8 +105,10 @@ class OutboxEngine:
         trouble = self._learn_limits(force)
         if trouble is not None:
             return self._give_up(report, trouble)
-        drained = self._drain.run(force)
+        drained = self._drain.run(force) if force or self._is_time("drain") else DrainReport()
         report = _with_drain(report, drained)
+        if drained.slot_seconds:
+            self._put_off("drain", next_delay(0, self._random(), drained.slot_seconds))
         if drained.back_off is not None:
             return _held_back(report, drained.back_off)
         return self._bring_back(report, force or drained.wants_catalogue)

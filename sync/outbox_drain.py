@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from counter_app.domain.operation import OutboxRow
 from counter_app.ports import DeskClock, DeskStore
+from sync.answers import slot_seconds
 from sync.decide import Acked, AskReceipt, Decision, RenewToken, SplitBatch, TryAgain, decide, decide_receipt
 from sync.gap_fill import GapFill
 from sync.gateway_client import GatewayClient
@@ -54,19 +55,23 @@ class OutboxDrain:
                 if not todo and self._more:
                     todo = self._load(report, force)
                 part, decisions = self._heard(wire)
+                report.slot_seconds = slot_seconds(wire.answer())
                 if len(part) > 1 and isinstance(decisions[0], SplitBatch):
                     wire, todo = None, [*todo, part[len(part) // 2 :], part[: len(part) // 2]]
                     continue
                 # Anything but a plain yes is settled first: it may close the link, or have to be asked about.
                 well = all(isinstance(decision, Acked) for decision in decisions)
-                wire = OnTheWire(self._client, todo.pop()) if well and todo else None
+                wire = OnTheWire(self._client, todo.pop()) if well and todo and not report.slot_seconds else None
                 self._settle(part, decisions, todo, report)
-                if report.back_off is not None:
+                if report.back_off is not None or report.slot_seconds:
                     break
                 todo = todo or ([] if wire is not None else self._load(report, force))
         finally:
             if wire is not None:
                 wire.wait()
+        if self._in_flight and report.back_off is None:  # taken for a batch whose slot comes later
+            self._settlement.put_back(list(self._in_flight))
+            self._in_flight.clear()
         return report
 
     def _load(self, report: DrainReport, force: bool) -> list[Part]:

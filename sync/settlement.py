@@ -31,6 +31,7 @@ class DrainReport:
     codes_mapped: int = 0
     wants_catalogue: bool = False
     back_off: BackOff | None = None
+    slot_seconds: float = 0.0  # the centre works on other desks first; ours is the next after so long
     lone_server_errors: int = 0
     held_lanes: set[str] = field(default_factory=set)
 

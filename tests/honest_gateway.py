@@ -64,6 +64,7 @@ class HonestGateway:
         self.leases: dict[str, tuple[tuple[str, str, int], dict[str, Any]]] = {}
         self.next_number: dict[tuple[str, str], int] = {}
         self.catalogues: dict[str, dict[str, Any]] = {}
+        self.slots: list[int] = []  # seconds to wait with the next batch, one for each batch that comes
         self.rejections: dict[str, str] = {}  # op id → code of a definite no
         self.deferrals: dict[str, tuple[str, int]] = {}  # op id → (code, how many times)
         self.max_batch = 100
@@ -125,7 +126,9 @@ class HonestGateway:
         if not isinstance(events, list) or not events or len(events) > self.max_batch:
             return refusal("too-large" if len(events) > self.max_batch else "validation")
         with self.lock:
-            return Reply(200, {"schema": SCHEMA, "time": self.now(), "results": [self._one(event) for event in events]})
+            slot = {"waitSeconds": self.slots.pop(0)} if self.slots else {}
+            results = [self._one(event) for event in events]
+            return Reply(200, {"schema": SCHEMA, "time": self.now(), "results": results} | slot)
 
     def receipt(self, op_id: str) -> Reply:
         with self.lock:

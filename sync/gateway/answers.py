@@ -108,6 +108,7 @@ class EventResult(BaseModel):
 class EventsAnswer(Answer):
     time: Moment
     results: list[EventResult]
+    waitSeconds: Annotated[int | None, Field(description="The slot of the desk's next full batch.")] = None
 
 
 class ReceiptAnswer(Answer):

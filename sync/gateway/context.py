@@ -17,6 +17,7 @@ from sync.gateway.clients import DESK, PORTAL, UNIT, Client, client_of
 from sync.gateway.database import Database
 from sync.gateway.problems import refuse
 from sync.gateway.settings import GatewaySettings
+from sync.gateway.slots import BatchLane
 from sync.gateway.upload_folder import UploadFolder
 
 SCHEMA = "urn:motcua:gateway:1"
@@ -25,16 +26,18 @@ DRAIN_BYTES = 8 * 1024 * 1024
 
 @dataclass(slots=True)
 class Gateway:
-    """One running gateway. `in_flight` bounds the event batches worked on at once: an unlimited queue never recovers."""
+    """One running gateway. `in_flight` and `batches` bound what is worked on at once: an unlimited queue never recovers."""
 
     settings: GatewaySettings
     database: Database
     in_flight: threading.BoundedSemaphore = field(init=False)
+    batches: BatchLane = field(init=False)
     uploads: UploadFolder | None = field(init=False)
 
     def __post_init__(self) -> None:
         folder = self.settings.upload_folder
         self.uploads = UploadFolder(folder) if folder else None
+        self.batches = BatchLane(self.settings.batch_lanes)
         self.in_flight = threading.BoundedSemaphore(self.settings.max_events_in_flight)
 
     def now(self) -> datetime:

@@ -42,6 +42,7 @@ class GatewaySettings:
 
     `number_policy`: "lease" gives blocks of up to `lease_cap`, "central" gives one number at a time, "off" gives none.
     `upload_folder`: where files of digital copies lie; None: this gateway keeps none. `now` is the clock; tests pass theirs.
+    `max_events_in_flight`: small requests at once; `batch_lanes`: batches of a backlog at once, in turn (slots.py).
     """
 
     database_url: str = field(repr=False)
@@ -58,6 +59,7 @@ class GatewaySettings:
     lock_seconds: int = 5
     body_seconds: float = 30.0
     max_events_in_flight: int = 16
+    batch_lanes: int | None = 4
     upload_folder: Path | None = None
     max_file_bytes: int = 256 * 1024 * 1024
     zone: tzinfo = VIETNAM

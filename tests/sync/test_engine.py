@@ -150,6 +150,20 @@ def test_retry_after_of_a_throttled_centre_is_obeyed_by_the_whole_desk(gateway: 
     assert desk.engine.run_once().acked == 150
 
 
+def test_the_next_batch_waits_for_its_slot_and_nothing_is_left_half_taken(gateway: FaultyGateway, desk: Desk) -> None:
+    """After an outage a whole province comes back: each desk sends in its turn."""
+    desk.save(*(operation(f"d-{number}") for number in range(250)))
+    gateway.centre.slots = [40]
+    report = desk.engine.run_once()
+    assert (report.reached, report.acked, report.problem) == (True, 100, "")
+    assert desk.store.states().count(DeliveryState.PENDING) == 150
+    desk.clock.move(seconds=39)
+    assert desk.engine.run_once().sent == 0
+    desk.clock.move(seconds=10)
+    assert desk.engine.run_once().acked == 150
+    assert len(gateway.requests("/v1/events")) == 3, "nothing was sent in vain"
+
+
 def test_the_desk_learns_how_far_its_clock_is_off(gateway: FaultyGateway, desk: Desk) -> None:
     desk.clock.at = START.fromisoformat(gateway.centre.now())
     gateway.centre.clock_ahead_seconds = 3600
