@@ -75,6 +75,7 @@ class ScanReviewScreen(DeskScreen):
         self._scan: ScanDesk = services.scanning
         self._shown: WorkShown | None = None
         self._drawn = ("", -1)
+        self._stopped_by = ""  # why the last run stopped: stands there until something is done about it
 
     def body(self) -> Iterable[Widget]:
         """What the whole lacks, pages left, the picture right, the reason in full below."""
@@ -129,6 +130,9 @@ class ScanReviewScreen(DeskScreen):
 
     def _say_next(self, shown: WorkShown) -> None:
         if self.scanning:
+            return
+        if self._stopped_by:
+            self._say(Tone.BAD, f"{self._stopped_by} Còn {len(shown.points)} điểm.")
             return
         points = [point for point in shown.points if point.trouble is not Trouble.NOT_SEEN] or list(shown.points)
         if points:
@@ -187,7 +191,7 @@ class ScanReviewScreen(DeskScreen):
                 return
         page = self._page()
         instead_of = page.page_id if page is not None and page.state is PageState.REJECTED else ""
-        self.scanning = True
+        self.scanning, self._stopped_by = True, ""
         self.query_one(BusyLine).begin("Đang quét, F5 để dừng")
         self._run(name, instead_of, self.session.who())
 
@@ -204,8 +208,10 @@ class ScanReviewScreen(DeskScreen):
 
     def _ran(self, outcome: RunOutcome, problem: CounterError | None) -> None:
         self.scanning = False
-        for error in [*outcome.faults, *([problem] if problem else [])]:
-            self.app.notify(sentence(error), severity="warning", markup=False)
+        told = [sentence(error) for error in [*outcome.faults, *([problem] if problem else [])]]
+        self._stopped_by = told[-1] if told else ""
+        for each in told[:-1]:
+            self.app.notify(each, severity="warning", markup=False)
         if outcome.documents:
             self.app.notify("Tệp PDF đã ký hoặc không phải ảnh quét được giữ nguyên trong kho tệp.", markup=False)
         if self.is_attached:
@@ -250,6 +256,7 @@ class ScanReviewScreen(DeskScreen):
 
     def action_undo(self) -> None:
         """The last step that changed something."""
+        self._stopped_by = ""
         self._do(partial(self._scan.decisions.undo, self._uid, self.session.who()))
 
     @work
@@ -257,6 +264,7 @@ class ScanReviewScreen(DeskScreen):
         """Answer the first inequality, or change what was counted."""
         if self._shown is None:
             return
+        self._stopped_by = ""
         open_counts = [point.count for point in self._shown.points if point.count is not None]
         answerable = next((each for each in open_counts if each.question is not CountQuestion.NOT_COUNTED), None)
         if answerable is not None:
@@ -327,6 +335,7 @@ class ScanReviewScreen(DeskScreen):
     def _decide(self, decide: Callable[[str, str, Officer], object]) -> None:
         page = self._page()
         if page is not None:
+            self._stopped_by = "" if decide != self._scan.decisions.see else self._stopped_by
             self._do(partial(decide, self._uid, page.page_id, self.session.who()))
 
     @work(thread=True, exit_on_error=False, group="review-decide")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -11,6 +11,7 @@ from pathlib import Path
 from bench.pages.page_set import Recipe, make
 from config.paths import DeskPaths
 from counter_app.desk_files import LateBytes, scan_room_of
+from counter_app.domain.desk_scanner import DeskScanner
 from counter_app.domain.scan_source import ScanSettings
 from counter_app.domain.scan_work import WorkPage
 from counter_app.ports import SyncEngine
@@ -33,12 +34,13 @@ def made(folder: Path, paper: str, defect: str = "", amount: float = 0.0) -> Pat
 
 @dataclass
 class ScanRig:
-    """`papers`: the paper of the feeder, and "fault codes" between."""
+    """`load` fills the practice scanner; `scanners`: other devices of the desk in its place."""
 
     folder: Path
     assigned: bool = True
     engine: SyncEngine | None = None
     leased: bool = True
+    scanners: Sequence[DeskScanner] = ()
     source: ReplaySource = field(init=False)
 
     def __post_init__(self) -> None:
@@ -54,7 +56,9 @@ class ScanRig:
         self.dossier = self.desk.services.intake.receive(self.desk.form(), self.desk.officer).dossier
 
     def _room(self) -> ScanRoom:
-        return scan_room_of((), DeskPaths(self.folder), KEY, self.clock, self._sources)
+        sources = None if self.scanners else self._sources
+        room = scan_room_of(self.scanners, DeskPaths(self.folder), KEY, self.clock, sources)
+        return replace(room, rules=lambda on: replace(room.rules(on), default_dpi=DPI))
 
     def _sources(self) -> Mapping[str, ScanSource]:
         return {SCANNER: self.source}
