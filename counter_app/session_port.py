@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from counter_app.act_ports import ActTable, GuidanceTable
     from counter_app.attachment_ports import AttachmentTable
     from counter_app.changes_ports import NewsTable, OnlineTable
+    from counter_app.downtime_ports import DowntimeTables
     from counter_app.notice_ports import NoticeTable
     from counter_app.ports import (
         AuditTable,
@@ -84,3 +85,6 @@ class Session(Protocol):
 
     @property
     def scans(self) -> ScanTables: ...
+
+    @property
+    def downtime(self) -> DowntimeTables: ...

@@ -23,6 +23,7 @@ from counter_app.store import (
     m0013_report_indexes,
     m0014_notice_batches,
     m0015_scans,
+    m0016_outages,
 )
 from counter_app.store.connection import EncryptedDatabase
 
@@ -45,6 +46,7 @@ MIGRATIONS: tuple[str, ...] = (
     m0013_report_indexes.SQL,
     m0014_notice_batches.SQL,
     m0015_scans.SQL,
+    m0016_outages.SQL,
 )
 
 

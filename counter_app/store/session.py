@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from counter_app.act_ports import ActTable, GuidanceTable
     from counter_app.attachment_ports import AttachmentTable
     from counter_app.changes_ports import NewsTable, OnlineTable
+    from counter_app.downtime_ports import DowntimeTables
     from counter_app.notice_ports import NoticeTable
     from counter_app.ports import (
         AuditTable,
@@ -149,3 +150,9 @@ class SqliteSession:
         from counter_app.store.scan_works import SqliteScans
 
         return SqliteScans(self._tx)
+
+    @cached_property
+    def downtime(self) -> DowntimeTables:
+        from counter_app.store.downtime import SqliteDowntime
+
+        return SqliteDowntime(self._tx)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from counter_app.domain.slip import SLIP_KINDS
+from counter_app.texts.outage_field_words import OUTAGE_FIELDS, OUTAGE_REASONS
 
 FIELDS: Final = {
     "applicant_name": "Họ tên chủ hồ sơ",
@@ -129,6 +130,7 @@ FIELDS: Final = {
     "receipt_number": "Số biên lai điện tử",
     "counted_cash": "Tiền mặt đếm được",
     "told_online": "Tiền cổng thanh toán báo về",
+    **OUTAGE_FIELDS,
 }
 
 REASONS: Final = {
@@ -241,6 +243,7 @@ REASONS: Final = {
     "not-http": "phải bắt đầu bằng http:// hoặc https://",
     "before-its-start": "trước ngày bắt đầu",
     "used-twice": "đã dùng cho một dòng khác",
+    **OUTAGE_REASONS,
 }
 
 

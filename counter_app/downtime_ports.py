@@ -1,0 +1,19 @@
+"""The door to every table of outages and of the paper that was written meanwhile; part of `counter_app.session_port`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from counter_app.outage_ports import OutageTable
+    from counter_app.paper_kit_ports import PaperFormTable
+
+
+class DowntimeTables(Protocol):
+    """One table per question, all over the session's transaction."""
+
+    @property
+    def outages(self) -> OutageTable: ...
+
+    @property
+    def forms(self) -> PaperFormTable: ...

@@ -1,0 +1,37 @@
+"""How are the fields of outages, blank forms and the day's closing called, and what may be wrong with one?"""
+
+from __future__ import annotations
+
+from typing import Final
+
+OUTAGE_FIELDS: Final = {
+    "outage": "Sự cố",
+    "outage_kind": "Loại sự cố",
+    "outage_database": "Cơ sở dữ liệu gặp sự cố",
+    "began_at": "Lúc bắt đầu sự cố",
+    "ended_at": "Lúc hết sự cố",
+    "expected_end_at": "Dự kiến khắc phục",
+    "noticed_by": "Người phát hiện",
+    "told": "Đã báo cho",
+    "ticket": "Số phiếu của đơn vị vận hành",
+    "form_number": "Số mẫu giấy",
+    "forms": "Số mẫu mỗi loại",
+    "kit": "Bộ mẫu giấy",
+    "day": "Ngày",
+    "signer": "Người phụ trách ký",
+}
+
+OUTAGE_REASONS: Final = {
+    "outage-is-over": "đã kết thúc; mở sự cố mới nếu lại xảy ra",
+    "before-the-outage": "ở trước lúc bắt đầu sự cố",
+    "unknown-outage": "không có trong sổ sự cố",
+    "form-is-issued": "chưa nhập; tờ này đang ở ngoài",
+    "form-is-entered": "đã nhập rồi; mở hồ sơ để xem",
+    "form-is-voided": "đã ghi hủy; bỏ hủy trước nếu ghi nhầm",
+    "form-is-returned": "đã thu về trắng; bỏ ghi trước nếu đếm nhầm",
+    "form-void-unexplained": "phải ghi khi hủy một mẫu giấy",
+    "form-check-digits": "sai số kiểm tra; đọc lại số trên tờ giấy",
+    "form-of-another-desk": "thuộc bộ mẫu của quầy khác; chuyển tờ giấy về quầy đó",
+    "form-not-issued": "chưa được cấp ra giấy ở quầy này",
+    "unknown-kit": "không có ở quầy này",
+}
