@@ -26,6 +26,7 @@ from counter_app.late_renderer import LateRenderer
 from counter_app.services.counter import CounterServices, LateServices
 from counter_app.services.login import LoginService
 from counter_app.store.database import open_store
+from counter_app.store.desk_signer import DeskSigner
 from counter_app.store.pin_hasher import Argon2PinHasher
 
 if TYPE_CHECKING:  # what only annotations name, or what only runs behind the log-in, is not loaded here (D20)
@@ -39,6 +40,7 @@ if TYPE_CHECKING:  # what only annotations name, or what only runs behind the lo
     from counter_app.domain.sheet_wish import SheetWish
     from counter_app.notice_ports import BatchFolder
     from counter_app.ports import Clock, DeskClock, DeskStore, PinHasher, SlipPrinter, SlipRenderer, SyncEngine
+    from counter_app.proof_ports import Signer
     from counter_app.services.catalogue import CatalogueService
     from counter_app.services.printer_setup import PrinterDoors
     from counter_app.services.scan_doors import ScanRoom
@@ -47,6 +49,8 @@ if TYPE_CHECKING:  # what only annotations name, or what only runs behind the lo
     from sync.gateway_client import GatewayClient
 
 VERSION = "0.1.0"
+ClockOf = Callable[[Callable[[str], str | None]], "DeskClock"]
+"""Makes the desk's clock over the named values of its store; a whole rehearsed day has a clock of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,7 @@ class Doors:
     exports: BatchFolder | None = None
     files: SlipPrinter | None = None
     scan_room: Callable[[], ScanRoom] | None = None
+    signer: Signer | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +125,12 @@ def starter_catalogue(clock: Clock) -> Catalogue:
     return load_catalogue(PROCEDURES, load_holidays(CALENDARS), clock.now())
 
 
-def open_desk_store(path: Path, key: bytes, *, read_only: bool = False) -> tuple[DeskStore, DeskClock]:
+def open_desk_store(
+    path: Path, key: bytes, *, read_only: bool = False, clock_of: ClockOf = SystemDeskClock
+) -> tuple[DeskStore, DeskClock]:
     """The store and the clock that vouches for its times. Raises StoreError."""
     notes = NoteReader()
-    clock = SystemDeskClock(notes)
+    clock = clock_of(notes)
     path.parent.mkdir(parents=True, exist_ok=True)
     store = open_store(path, key, clock=clock, read_only=read_only)
     notes.store = store
@@ -223,11 +230,12 @@ def open_desk(
     secret: str = "",
     read_only: bool = False,
     sources: Sources | None = None,
+    clock_of: ClockOf = SystemDeskClock,
 ) -> OpenDesk:
     """A real desk from its settings. `secret`: the desk's secret at the gateway; `sources`: scanners in place of those that
-    are set up. Raises StoreError, SettingsError."""
+    are set up; `clock_of`: another clock than the machine's. Raises StoreError, SettingsError."""
     desk = desk_of(settings)
-    store, clock = open_desk_store(paths.store, key, read_only=read_only)
+    store, clock = open_desk_store(paths.store, key, read_only=read_only, clock_of=clock_of)
     files = LateBytes(paths.files, key)
     engine = (
         engine_of(settings.gateway, secret, store=store, clock=clock, desk=desk, files=files) if settings.gateway else None
@@ -245,6 +253,7 @@ def open_desk(
         ExportFolder(paths.exports),
         pdf_files(paths.slips),
         partial(scan_room_of, settings.scanners, paths, key, clock, sources),
+        DeskSigner(key),
     )
     services = build(doors, desk)
     if not read_only:

@@ -40,6 +40,7 @@ from counter_app.services.sync_centre import SyncCentre
 if TYPE_CHECKING:
     from counter_app.domain.desk import Desk
     from counter_app.main import Doors
+    from counter_app.services.day_statement import DayStatements
     from counter_app.services.login import LoginService
     from counter_app.services.scan_doors import ScanDesk
     from counter_app.table_ports import TableRenderer
@@ -86,6 +87,7 @@ def plugged(doors: Doors, desk: Desk, login: LoginService, version: str) -> Coun
         online=OnlineQueue(doors.store, doors.clock, catalogue, intake),
         news=NewsDesk(acts),
         scanning=_scanning(doors, desk, catalogue, sync),
+        statements=_statements(doors, desk, version),
     )
 
 
@@ -117,6 +119,15 @@ def _scanning(doors: Doors, desk: Desk, catalogue: CatalogueService, sync: SyncC
     scan = ScanDoors(doors.store, doors.clock, UuidIdentifiers(), doors.scan_room(), desk, catalogue, there)
     register = AssignmentRegister(doors.store, doors.clock, scan.identifiers)
     return ScanDesk(Scanning(scan), ScanRuns(scan), ScanDecisions(scan), CopyMaking(scan), register)
+
+
+def _statements(doors: Doors, desk: Desk, version: str) -> DayStatements | None:
+    if doors.signer is None:
+        return None
+    from counter_app.services.day_statement import DayStatements, StatementDoors
+
+    fees = FeesDay(doors.store, doors.clock)
+    return DayStatements(StatementDoors(doors.store, doors.clock, doors.signer, fees, version), desk)
 
 
 def _tables() -> TableRenderer:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:  # the log-in needs doors, not everything that goes through th
     from counter_app.domain.views import HistoryRow as HistoryRow
     from counter_app.domain.views import ParkedOperation as ParkedOperation
     from counter_app.domain.views import QueueState as QueueState
+    from counter_app.proof_ports import ProofTables
 else:
 
     def __getattr__(name: str) -> object:
@@ -127,6 +128,10 @@ class LeaseTable(Protocol):
 
 
 class OutboxTable(Protocol):
+    @property
+    def proof(self) -> ProofTables:
+        """Day statements and bundles: what vouches for these rows."""
+
     def add(self, operation: Operation) -> OutboxRow:
         """Append with the next seq, lane seq and hash link, in the caller's transaction."""
 

@@ -23,6 +23,7 @@ from counter_app.services.intake import IntakeForm
 from counter_app.services.login import NewOfficer
 from counter_app.services.scan_doors import ScanRoom
 from counter_app.store.database import open_store
+from counter_app.store.desk_signer import DeskSigner
 from counter_app.store.pin_hasher import Argon2PinHasher
 from printers.preview import PreviewPrinter
 from tests.builders import NOW, person
@@ -96,7 +97,16 @@ class DeskRig:
             preview = PreviewPrinter(self.folder / "slips")
             printers = {PaperFormat.A5: preview, PaperFormat.ROLL_80MM: preview}
         hasher = Argon2PinHasher(memory_kib=64, passes=1, lanes=1)
-        self.doors = Doors(self.store, self.clock, self.renderer, printers, hasher, self.engine, scan_room=self.scan_room)
+        self.doors = Doors(
+            self.store,
+            self.clock,
+            self.renderer,
+            printers,
+            hasher,
+            self.engine,
+            scan_room=self.scan_room,
+            signer=DeskSigner(KEY),
+        )
         self.desk = desk_of(DeskSettings(province=self.province, desk_id="Q1", desk_name="Quầy số 1"))
         self.services: CounterServices = build(self.doors, self.desk)
 

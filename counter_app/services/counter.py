@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from counter_app.domain.desk import Desk
     from counter_app.services.catalogue import CatalogueService
     from counter_app.services.centre_news import NewsDesk
+    from counter_app.services.day_statement import DayStatements
     from counter_app.services.desk_day import DeskDay, DeviceLights
     from counter_app.services.dossier_acts import DossierActs
     from counter_app.services.drafts import DraftService
@@ -65,6 +66,7 @@ class CounterServices:
     online: OnlineQueue
     news: NewsDesk
     scanning: ScanDesk | None
+    statements: DayStatements | None
 
 
 class LateServices(CounterServices):

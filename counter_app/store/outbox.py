@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from counter_app.domain.errors import StoreBroken
 from counter_app.domain.operation import GENESIS_HASH, Operation, OutboxRow, canonical_json, payload_hash, row_hash
 from counter_app.store.delivery import Deliveries
 from counter_app.store.transaction import Transaction
+
+if TYPE_CHECKING:
+    from counter_app.proof_ports import ProofTables
 
 _COLUMNS = """
     o.seq, o.op_id, o.dossier_uid, o.lane_seq, o.kind, o.schema_version, o.payload, o.payload_hash, o.prev_hash, o.row_hash,
@@ -38,6 +41,13 @@ class SqliteOutbox(Deliveries):
         )
         return row
 
+    @property
+    def proof(self) -> ProofTables:
+        """Loaded when somebody asks for proof (D20)."""
+        from counter_app.store.proof import SqliteProof
+
+        return SqliteProof(self._tx, self.rows_where)
+
     def due(self, now: datetime, limit: int) -> list[OutboxRow]:
         """Rows to send now, in seq order: pending, next try reached, nothing earlier of the same dossier in the way."""
         return self._rows_of(self.due_seqs(now, limit))
@@ -46,6 +56,10 @@ class SqliteOutbox(Deliveries):
         """Rows in seq order, a page by keyset."""
         sql = f"SELECT {_COLUMNS} FROM outbox o WHERE o.seq > ? ORDER BY o.seq LIMIT ?"
         return [_to_row(row) for row in self._tx.rows(sql, (after_seq, limit))]
+
+    def rows_where(self, condition: str, parameters: tuple[object, ...]) -> list[OutboxRow]:
+        """Rows `o` for which an SQL condition of the store holds, in seq order."""
+        return [_to_row(row) for row in self._tx.rows(f"SELECT {_COLUMNS} FROM outbox o WHERE {condition}", parameters)]
 
     def check_chain(self) -> int:
         """Verify every payload, every link and the counting law; returns the last seq. Raises StoreBroken(reason, seq)."""

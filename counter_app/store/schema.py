@@ -24,6 +24,7 @@ from counter_app.store import (
     m0014_notice_batches,
     m0015_scans,
     m0016_outages,
+    m0017_proof,
 )
 from counter_app.store.connection import EncryptedDatabase
 
@@ -47,6 +48,7 @@ MIGRATIONS: tuple[str, ...] = (
     m0014_notice_batches.SQL,
     m0015_scans.SQL,
     m0016_outages.SQL,
+    m0017_proof.SQL,
 )
 
 

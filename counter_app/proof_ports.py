@@ -1,0 +1,141 @@
+"""The doors to what proves that nothing is lost: statements, signatures, digests, bundles; part of `counter_app.ports`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from counter_app.attachment_ports import Attachment
+    from counter_app.domain.day_statement import CounterStatement, DayOperations, KeptStatement
+    from counter_app.domain.operation import OutboxRow
+
+
+class Signer(Protocol):
+    """Signs for this desk with its own Ed25519 key; the private half never leaves the custody of the store's key."""
+
+    def public_key(self) -> bytes:
+        """32 bytes."""
+
+    def sign(self, message: bytes) -> bytes:
+        """64 bytes."""
+
+
+class StatementTable(Protocol):
+    """Statements of the day as they were signed; none is ever changed or deleted."""
+
+    def day_operations(self, day: date) -> DayOperations:
+        """What was saved on this day, by the wall clock of each act."""
+
+    def head(self) -> tuple[int, str]:
+        """(seq, row hash) of the newest act; (0, 64 zeros) of an empty store."""
+
+    def add(self, kept: KeptStatement) -> None: ...
+
+    def of_day(self, day: date) -> list[KeptStatement]:
+        """Every edition, the first one first."""
+
+    def newest(self) -> KeptStatement | None: ...
+
+    def waiting(self, limit: int = 20) -> list[KeptStatement]:
+        """The newest edition of each day that the centre has not called equal, oldest first."""
+
+    def answered(self, on: date, edition: int, answer: CounterStatement) -> None:
+        """Keep the centre's answer beside those before it; the newest one counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedBundle:
+    """One bundle that left on a medium. Marks nothing as sent: only receipts do. `receipts_at` None until they came back.
+
+    `sha256`: of the encrypted file as it was read again from the medium; sizes in bytes.
+    """
+
+    bundle_id: str
+    made_at: datetime
+    made_by: str
+    first_seq: int
+    last_seq: int
+    operations: int
+    files: int
+    size_bytes: int
+    sha256: str
+    receipts_at: datetime | None = None
+
+
+class BundleTable(Protocol):
+    """What may be carried by hand, and what has been."""
+
+    def waiting_rows(self, after_seq: int, limit: int) -> list[OutboxRow]:
+        """Rows that wait for the centre (pending or on their way), in seq order, a page by keyset."""
+
+    def waiting_files(self) -> list[Attachment]:
+        """Files that wait for the centre, oldest first."""
+
+    def never_answered(self, op_id: str) -> bool:
+        """True while the row is pending and no definite answer has ever come for it: only then may a refusal that was
+        carried here by hand park it. A released row, or one that is on the wire, is left alone."""
+
+    def row_of(self, op_id: str) -> OutboxRow | None: ...
+
+    def add(self, bundle: ExportedBundle) -> None: ...
+
+    def newest(self, limit: int = 20) -> list[ExportedBundle]:
+        """The newest one first."""
+
+    def receipts_came(self, bundle_id: str, at: datetime) -> bool:
+        """False when this desk knows no such bundle."""
+
+
+class ProofTables(Protocol):
+    """What vouches for the outbox: reached by `session.outbox.proof`."""
+
+    @property
+    def statements(self) -> StatementTable: ...
+
+    @property
+    def bundles(self) -> BundleTable: ...
+
+
+@dataclass(frozen=True, slots=True)
+class SeqRange:
+    """Acts `first` to `last`, both included."""
+
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class RangeDigest:
+    """How many acts lie in a range, and one hash over all of them (docs/wire.md)."""
+
+    count: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProvenRow:
+    """One act as one side holds it. `mark`: hash over all that must be the same on both sides; `number` "" if unknown.
+
+    `state`: at the desk acked, pending, sending or parked; at the centre applied, rejected or effect-missing.
+    """
+
+    seq: int
+    op_id: str
+    mark: str
+    number: str = ""
+    state: str = ""
+
+
+class RowProofs(Protocol):
+    """One side's acts for comparing. The centre's side raises CentralUnreachable, CentralRefusedDesk, CentralRejected."""
+
+    def last_seq(self) -> int: ...
+
+    def digests(self, ranges: Sequence[SeqRange]) -> list[RangeDigest]:
+        """In the order asked."""
+
+    def rows(self, within: SeqRange) -> list[ProvenRow]:
+        """In seq order."""
