@@ -14,12 +14,12 @@ MOST_KEYS = 12
 
 def counted() -> dict[str, int]:
     """Job → keys, from the day that the end-to-end test goes through."""
-    from tests.end_to_end.clerk_day import clerk_of_the_day, open_day
-    from tests.end_to_end.day_steps import whole_day
+    from tests.clerk_day.day import clerk_of_the_day, open_day
+    from tests.clerk_day.steps import whole_day
 
     async def go(folder: Path) -> dict[str, int]:
-        with open_day(folder, "bac-giang") as (desk, centre):
-            async with clerk_of_the_day(desk, centre) as day:
+        with open_day(folder, "bac-giang") as plugged:
+            async with clerk_of_the_day(plugged) as day:
                 await whole_day(day)
                 return day.keys
 

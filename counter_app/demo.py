@@ -25,7 +25,7 @@ from counter_app.domain.checklist import ask_everything
 from counter_app.domain.dossier import ReturnMethod
 from counter_app.domain.errors import CentralUnreachable
 from counter_app.domain.person import Person
-from counter_app.main import OpenDesk, desk_of, open_desk, starter_catalogue
+from counter_app.main import ClockOf, OpenDesk, desk_of, open_desk, starter_catalogue
 from counter_app.services.intake import IntakeForm
 
 CLIENT_ID = "demo-desk"
@@ -110,16 +110,22 @@ class LocalCentre:
         """Made-up cards, and one code that is none."""
         return list(CARDS)
 
-    def _command(self) -> list[str]:
+    def clients(self) -> list[str]:
+        """Who may speak with this gateway, as its command line names them: the desk, the portal, the unit's software."""
         desk = desk_of(_settings(self._province))
-        client = f"{CLIENT_ID}:{self._secret}:{desk.agency_code}:{desk.desk_id}"
-        portal = f"{PORTAL_ID}:{self._secret}:{desk.agency_code}:PORTAL:portal"
-        unit = f"{UNIT_ID}:{self._secret}:{desk.agency_code}:UNIT:unit"
+        return [
+            f"{CLIENT_ID}:{self._secret}:{desk.agency_code}:{desk.desk_id}",
+            f"{PORTAL_ID}:{self._secret}:{desk.agency_code}:PORTAL:portal",
+            f"{UNIT_ID}:{self._secret}:{desk.agency_code}:UNIT:unit",
+        ]
+
+    def _command(self) -> list[str]:
+        clients = [word for client in self.clients() for word in ("--demo-client", client)]
         return [
             *(sys.executable, "-m", "sync.gateway", "serve"),
             *("--database-url", f"sqlite:///{self._folder / 'gateway.db'}"),
             *("--port", str(self.port), "--exit-with-parent", "--upload-folder", str(self._folder / "centre-files")),
-            *("--demo-client", client, "--demo-client", portal, "--demo-client", unit),
+            *clients,
             *("--catalogue-folder", str(self._folder / "catalogue")),
         ]
 
@@ -135,14 +141,14 @@ def publish_catalogue(folder: Path, catalogue: Catalogue) -> None:
         (folder / f"{name}.json").write_text(json.dumps(document, ensure_ascii=False), encoding="utf-8")
 
 
-def open_demo(folder: Path, centre: LocalCentre, province: str = "") -> OpenDesk:
+def open_demo(folder: Path, centre: LocalCentre, province: str = "", *, clock_of: ClockOf = SystemDeskClock) -> OpenDesk:
     """The demo's desk over a started centre, with its officer and sample dossiers."""
     settings = _settings(province)
     gateway = GatewaySettings(url=f"http://127.0.0.1:{centre.port}", client_id=CLIENT_ID)
     scanner = cache(lambda: demo_sources(folder / "sheets", SystemDeskClock(lambda _: None)))
-    desk = open_desk(
-        replace(settings, gateway=gateway), DeskPaths(folder / "desk"), DEMO_KEY, secret=centre.secret, sources=scanner
-    )
+    paths = DeskPaths(folder / "desk")
+    settings = replace(settings, gateway=gateway)
+    desk = open_desk(settings, paths, DEMO_KEY, secret=centre.secret, sources=scanner, clock_of=clock_of)
     services = desk.services
     officer = demo_officer(desk)
     demo_assignment(desk, officer)

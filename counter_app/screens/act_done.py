@@ -14,7 +14,7 @@ from textual.widgets import Footer, Static
 from counter_app.domain.act import ActEvent
 from counter_app.domain.dossier import Dossier
 from counter_app.domain.guidance import GuidanceOutcome
-from counter_app.domain.life_cycle import TRANSITIONS
+from counter_app.domain.life_cycle import TRANSITIONS, DossierEvent
 from counter_app.domain.slip import PrintJob, SlipKind
 from counter_app.screens.desk_session import DeskSession
 from counter_app.screens.paper_dialog import PaperDialog
@@ -74,6 +74,8 @@ def act(acted: Acted, before: Dossier) -> Kept:
         facts.append(("Lý do", acted.act.reason))
     if dossier.due.due_at != before.due.due_at:
         facts += [("Hẹn trả mới", _due(dossier)), ("Hẹn trả cũ", _due(before))]
+    elif acted.act.event is DossierEvent.RECEIVE_SUPPLEMENT:  # who stands there with the papers asks for the day
+        facts.append(("Hẹn trả", f"{_due(dossier)}, không đổi"))
     return Kept(
         title=f"Đã ghi: {act_words.event_words(acted.act.event)}",
         number_label="MÃ SỐ HỒ SƠ" if dossier.dossier_code else "SỐ TIẾP NHẬN TẠM",

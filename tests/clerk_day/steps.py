@@ -31,7 +31,7 @@ from counter_app.screens.received import ReceivedScreen
 from counter_app.screens.return_fields import OriginalsTable
 from counter_app.screens.return_result import ReturnResultScreen
 from counter_app.widgets.form import Form
-from tests.end_to_end.clerk_day import ClerkDay
+from tests.clerk_day.day import ClerkDay
 
 FIVE_DAYS = "1.004884"
 LINE = {"component": "to-khai", "paper": "Tờ khai", "wrong": "Chưa ký", "ground": "Luật Hộ tịch Đ16", "remedy": "Ký"}
@@ -216,7 +216,7 @@ async def resubmitted(day: ClerkDay, dossier: Dossier) -> None:
         await day.shows(ResubmitCheck)
         await day.press("1", "f8")
         await day.shows(ActDone)
-        await day.sees("Hẹn trả mới", "Giấy tiếp nhận")
+        await day.sees("Hẹn trả", "Giấy tiếp nhận đã lưu")
     await day.picture("nop-lai")
     await leave(day)
 
@@ -313,17 +313,29 @@ async def reports_and_close(day: ClerkDay) -> None:
 async def whole_day(day: ClerkDay) -> tuple[Dossier, str]:
     """All twelve. Gives the walk-in's dossier and whose date was moved."""
     await open_desk(day)
+    day.time.reach("07:40")
     mine = await complete(day)
+    day.time.reach("08:10")
     await incomplete(day)
+    day.time.reach("08:40")
     await refused(day)
+    day.time.reach("09:15")
     await online(day)
+    day.time.reach("10:30")
     await hand_over(day, "Bàn giao", mine)
     day.desk.services.sync.run(force=True)
+    day.time.reach("13:40")
     await returned_by_unit(day, mine)
+    day.time.reach("14:10")
     await resubmitted(day, mine)
+    day.time.reach("14:30")
     await hand_over(day, "Bàn giao lại", mine)
+    day.time.reach("15:10")
     put_off = await apologised(day)
+    day.time.reach("15:40")
     await result_by_code(day, mine)
+    day.time.reach("16:10")
     await post_batch(day)
+    day.time.reach("16:45")
     await reports_and_close(day)
     return mine, put_off

@@ -1,6 +1,6 @@
 """Which keys does a clerk press on a whole day? One script for test, pictures of the guide and the count of keys.
 
-Everything is real but the people: the composition root, its encrypted store, Typst, and the gateway as a process.
+Everything is real but the people and the date: the composition root, its encrypted store, Typst, the gateway at a socket.
 """
 
 from __future__ import annotations
@@ -11,31 +11,44 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from counter_app.app import CounterApp
-from counter_app.demo import CARDS, LocalCentre, open_demo, publish_catalogue
-from counter_app.desk_clock import SystemDeskClock
+from counter_app.demo import CARDS, open_demo, publish_catalogue
 from counter_app.domain.dossier import Dossier
 from counter_app.main import OpenDesk, starter_catalogue
 from counter_app.screens.messages import CodeArrived
+from tests.clerk_day.centre import CentreHere
+from tests.clerk_day.day_clock import DayTime
 from tests.ui.desk_app import Clerk
-from tests.ui.keys import settle
+from tests.ui.keys import send, settle
 
 Picture = Callable[[str], Awaitable[None]]
+A_LETTER_SECONDS = 0.2  # by the stamps of the keys: a person, not a code reader; nobody waits for it
 
 
 async def no_picture(_step: str) -> None:
     """A test looks with conditions."""
 
 
+@dataclass(frozen=True, slots=True)
+class Plugged:
+    """What a day stands on: its desk, the gateway that the desk speaks with, the time of both, everything's folder."""
+
+    desk: OpenDesk
+    centre: CentreHere
+    time: DayTime
+    folder: Path
+
+
 @contextmanager
-def open_day(folder: Path, province: str) -> Iterator[tuple[OpenDesk, LocalCentre]]:
-    """The demo's desk over the demo's gateway."""
-    centre = LocalCentre(folder, province)
-    publish_catalogue(folder / "catalogue", starter_catalogue(SystemDeskClock(lambda _: None)))
+def open_day(folder: Path, province: str) -> Iterator[Plugged]:
+    """The demo's desk over the demo's gateway, at half past seven of a working day."""
+    time = DayTime()
+    publish_catalogue(folder / "catalogue", starter_catalogue(time.clock_of(lambda _: None)))
+    centre = CentreHere(folder, province, time)
     centre.start_centre()
     try:
-        desk = open_demo(folder, centre, province)
+        desk = open_demo(folder, centre, province, clock_of=time.clock_of)
         try:
-            yield desk, centre
+            yield Plugged(desk, centre, time, folder)
         finally:
             desk.close()
     finally:
@@ -44,12 +57,12 @@ def open_day(folder: Path, province: str) -> Iterator[tuple[OpenDesk, LocalCentr
 
 @asynccontextmanager
 async def clerk_of_the_day(
-    desk: OpenDesk, centre: LocalCentre, size: tuple[int, int] = (100, 30), picture: Picture | None = None
+    plugged: Plugged, size: tuple[int, int] = (100, 30), picture: Picture | None = None
 ) -> AsyncIterator[ClerkDay]:
     """The app at its log-in, and a clerk before it."""
-    app = CounterApp(desk.services, demo=centre)
+    app = CounterApp(plugged.desk.services)
     async with app.run_test(size=size, notifications=True) as pilot:
-        yield ClerkDay(Clerk(app, pilot), desk, centre, picture or no_picture)
+        yield ClerkDay(Clerk(app, pilot), plugged.desk, plugged.centre, plugged.time, picture or no_picture)
 
 
 @dataclass
@@ -58,7 +71,8 @@ class ClerkDay:
 
     clerk: Clerk
     desk: OpenDesk
-    centre: LocalCentre
+    centre: CentreHere
+    time: DayTime
     picture: Picture = no_picture
     keys: dict[str, int] = field(default_factory=dict)
     _job: str = ""
@@ -80,7 +94,8 @@ class ClerkDay:
 
     async def types(self, text: str) -> None:
         """Text that has to be typed whatever the program is: not counted."""
-        await self.clerk.press(*("space" if letter == " " else letter for letter in text))
+        send(self.clerk.app, text, gap=A_LETTER_SECONDS)
+        await self.clerk.pilot.pause()
 
     async def until(self, condition: Callable[[], object]) -> None:
         """Wait for what can be seen; a day has slow moments."""
