@@ -1,4 +1,4 @@
-"""The door to the ledger of numbered blank forms: issued to paper, entered, voided, returned; part of `counter_app.ports`."""
+"""The door to the ledger of numbered blank forms: issued to paper, entered, voided, returned; part of `ports`."""
 
 from __future__ import annotations
 

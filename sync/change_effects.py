@@ -16,13 +16,15 @@ from counter_app.domain.errors import BadField, IllegalTransition
 from counter_app.domain.life_cycle import DossierEvent, transition
 from counter_app.domain.online_dossier import OnlineState, online_from_fact
 from counter_app.domain.operation import canonical_json, payload_hash
+from counter_app.domain.outage import OutageKind, PlannedOutage
 from counter_app.ports import Session
 from sync.answers import NUMBER
 from sync.code_mapping import give_code
 from sync.contact import read_time
 from sync.lane_alarm import SYNC_ACTOR
 
-LODGED, TOLD, REFUSED = "online.lodged", "unit.told", "upstream.refused"
+LODGED, TOLD, REFUSED, PLANNED = "online.lodged", "unit.told", "upstream.refused", "outage.planned"
+LONGEST_WORDS = 500
 # Here the citizen may lodge again: nobody at this desk has said yes or no.
 _OPEN = (OnlineState.WAITING, OnlineState.ASKED, OnlineState.ELSEWHERE)
 
@@ -68,6 +70,8 @@ class ChangeEffects:
                 self._tell(change)
             elif change.kind == REFUSED:
                 self._refuse(change)
+            elif change.kind == PLANNED:
+                self._plan(change)
             else:
                 self._follow(change)
         except (BadField, KeyError, TypeError, ValueError):
@@ -108,6 +112,17 @@ class ChangeEffects:
         if self._session.dossiers.by_uid(change.subject) is not None:
             key = f"{REFUSED}:{change.subject}:{change.rev}:{_print(change)[:12]}"
             self._keep(change, key, NewsConflict.REFUSED_ABOVE)
+
+    def _plan(self, change: Change) -> None:
+        """The operator announced an outage, moved it or called it off (NĐ 224/2026 Đ13.1a)."""
+        told, times = change.data, (read_time(change.data["beginsAt"]), read_time(change.data["endsAt"]))
+        if times[0] is None or times[1] is None:
+            raise ValueError("beginsAt, endsAt")
+        words = {name: str(told.get(name, ""))[:LONGEST_WORDS] for name in ("reason", "contact")}
+        planned = PlannedOutage(
+            change.subject, OutageKind(told["kind"]), times[0], times[1], **words, called_off=told.get("calledOff") is True
+        )
+        self._session.downtime.outages.plan(planned)
 
     def _conflict(self, dossier: Dossier, event: DossierEvent) -> NewsConflict:
         if self._session.outbox.sync_status(dossier.uid) is not SyncStatus.AT_CENTRE:

@@ -39,6 +39,9 @@ class OperationKind(StrEnum):
     POST_BATCH_SIGNED = "post.batch-signed"
     DOCUMENT_ATTACHED = "document.attached"
     DOCUMENT_CONFIRMED = "document.confirmed"
+    OUTAGE_RECORDED = "outage.recorded"
+    KIT_ISSUED = "paper.kit-issued"
+    DAY_CLOSED = "day.closed"
 
 
 class DeliveryState(StrEnum):

@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 from counter_app.domain.errors import BadField, MissingField
+from counter_app.domain.operation import ClockTrust
 
 
 class OutageKind(StrEnum):
@@ -143,7 +144,7 @@ def database_is_down(outages: Iterable[Outage]) -> bool:
     return any(one.is_open and one.kind is OutageKind.ONE_DATABASE_DOWN for one in outages)
 
 
-def outage_fact(outage: Outage) -> dict[str, Any]:
+def outage_fact(outage: Outage, clock_trust: ClockTrust) -> dict[str, Any]:
     """What the centre is told when it opens, and once more when it closes (docs/wire.md, `outage.recorded` version 1)."""
     return {
         "desk": outage.desk_id,
@@ -160,6 +161,7 @@ def outage_fact(outage: Outage) -> dict[str, Any]:
         "recordedAt": _iso(outage.recorded_at),
         "clerkId": outage.officer_id,
         "clerkName": outage.officer_name,
+        "deskClock": {"trust": str(clock_trust)},
     }
 
 

@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from counter_app.domain.check_digits import text_check, text_check_holds
 from counter_app.domain.errors import BadField
+from counter_app.domain.operation import ClockTrust
 from counter_app.domain.plain_text import plain
 from counter_app.domain.search_key import DASHES
 
@@ -208,7 +209,7 @@ def census_of(forms: Iterable[PaperForm]) -> FormCensus:
     return FormCensus(sum(counts.values()), counts)
 
 
-def kit_fact(kit: PaperKit) -> dict[str, Any]:
+def kit_fact(kit: PaperKit, clock_trust: ClockTrust) -> dict[str, Any]:
     """What the centre is told (docs/wire.md, `paper.kit-issued` version 1): whose numbers these are, should the desk die."""
     return {
         "kitId": kit.kit_id,
@@ -220,6 +221,7 @@ def kit_fact(kit: PaperKit) -> dict[str, Any]:
         "issuedAt": kit.issued_at.isoformat(timespec="milliseconds"),
         "clerkId": kit.officer_id,
         "clerkName": kit.officer_name,
+        "deskClock": {"trust": str(clock_trust)},
     }
 
 

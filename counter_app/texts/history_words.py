@@ -141,6 +141,9 @@ _ACTS: Final[dict[str, Callable[[Facts], str]]] = {
     OperationKind.RESULT_GIVEN_TO_POST: lambda f: "Giao bưu chính trả kết quả",
     OperationKind.RESULT_CAME_BACK: _with_reason("Bưu chính chuyển hoàn kết quả"),
     OperationKind.POST_BATCH_SIGNED: lambda f: "Ký biên bản giao nhận với bưu chính",
+    OperationKind.OUTAGE_RECORDED: lambda f: "Hết sự cố" if f.get("endedAt") else "Ghi sự cố",
+    OperationKind.KIT_ISSUED: lambda f: "Cấp bộ mẫu giấy",
+    OperationKind.DAY_CLOSED: lambda f: "Chốt ngày",
     OperationKind.DOCUMENT_ATTACHED: lambda f: (
         f"{'Dùng lại bản quét' if f.get('reusedFrom') else 'Quét'} {f.get('componentName', 'giấy tờ')}, {f.get('pages', '?')} trang"
     ),

@@ -18,6 +18,7 @@ from sync.gateway import clients, operators
 from sync.gateway.adapters.command import add_adapters
 from sync.gateway.adapters.configuration import BadConfiguration
 from sync.gateway.database import Busy, Database, UnsafeDatabase
+from sync.gateway.planned_outages import add_plan_outage
 from sync.gateway.problems import Refusal
 from sync.gateway.settings import DemoClient, GatewaySettings, utc_now
 
@@ -71,6 +72,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     lodge.add_argument("--file", required=True, type=Path, help="JSON lines: {id, …} as in PUT /v1/online/{id}")
     lodge.set_defaults(run=_lodge)
+    planning = commands.add_parser("plan-outage", parents=[shared], help="tell the desks of a planned outage")
+    add_plan_outage(planning, _writing)
     add_adapters(commands.add_parser("adapters", help="carry dossiers on to the systems of the province"), shared)
     for name, act in (("reconsider", operators.reconsider), ("skip", operators.skip)):
         command = commands.add_parser(name, parents=[shared], help=(act.__doc__ or "").partition(".")[0])

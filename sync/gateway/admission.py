@@ -18,6 +18,7 @@ from sync.gateway import feed, inbox, numbers
 from sync.gateway.act_facts import ACTS, standing_of
 from sync.gateway.canonical import compact_text
 from sync.gateway.clients import Client
+from sync.gateway.desk_records import DeskRecords
 from sync.gateway.document_facts import DOCUMENTS
 from sync.gateway.envelope import Event
 from sync.gateway.facts import reception_of
@@ -25,6 +26,7 @@ from sync.gateway.inbox import NewBatch, NewDossier, NewGuidance, Receipt, Stand
 from sync.gateway.numbers import Block, OfficialNumber
 from sync.gateway.online_decisions import OnlineDecisions, online_id_of
 from sync.gateway.problems import Problem, invalid
+from sync.gateway.record_facts import RECORDS
 
 RECEIVED = "dossier.received"
 GUIDED = "guidance.given"
@@ -95,6 +97,7 @@ class Admission:
         self._batches: list[NewBatch] = []
         self._moved: dict[str, Standing] = {}
         self._online = OnlineDecisions(connection, client.agency)
+        self._records = DeskRecords(connection, client.client_id)
 
     def admit(self, events: Sequence[Event]) -> list[dict[str, Any]]:
         """One result per event, in order; effects and answers are written but not yet committed."""
@@ -113,6 +116,8 @@ class Admission:
             return
         self._online.load(fresh)
         self._standings = inbox.standings(self._connection, {event.subject for event in fresh})
+        unknown = {event.subject for event in fresh} - set(self._standings)
+        self._standings |= self._records.load(unknown)
         facts = [event.data for event in fresh if event.kind == RECEIVED and event.problem is None and event.data]
         codes = {fact["dossierCode"] for fact in facts if fact["dossierCode"]}
         provisionals = {fact["provisionalNumber"] for fact in facts if fact["provisionalNumber"]}
@@ -152,6 +157,8 @@ class Admission:
             return deferred(event, Problem("out-of-order", "an earlier event is missing", expected=last + 1))
         if decided := self._online.problem(event):
             return rejected(event, decided)
+        if event.kind in RECORDS:
+            return self._record(event, standing)
         begins = {RECEIVED: self._receive, GUIDED: self._guide, SIGNED: self._sign}
         return begins.get(event.kind, self._continue)(event, standing)
 
@@ -236,6 +243,17 @@ class Admission:
         self._standings[event.subject] = standing
         return self._apply(event, standing)
 
+    def _record(self, event: Event, standing: Standing | None) -> Verdict:
+        """A record of the desk itself: told anew whenever it changes."""
+        assert event.data is not None
+        if event.data["desk"] != self._client.desk:
+            return rejected(event, invalid("/data/desk", "differs from the desk of this token"))
+        if problem := self._records.problem(event, standing):
+            return rejected(event, problem)
+        standing = self._records.take(event, standing, self._client.agency)
+        self._standings[event.subject] = standing
+        return self._apply(event, standing)
+
     def _number_problem(self, fact: dict[str, Any], number: OfficialNumber | None, received_at: datetime) -> Problem | None:
         """Rule 11. A collision is an alarm for people, never a new number: the old one stands on paper."""
         code, provisional = fact["dossierCode"], fact["provisionalNumber"]
@@ -254,6 +272,8 @@ class Admission:
     def _continue(self, event: Event, standing: Standing | None) -> Verdict:
         if standing is None:
             return rejected(event, invalid("/type", f"a dossier begins with {RECEIVED}"))
+        if standing.is_record:
+            return rejected(event, invalid("/type", "only a dossier can be acted on"))
         if event.kind in (*ACTS, *DOCUMENTS) and (standing.is_guidance or standing.is_batch):
             return rejected(event, invalid("/type", "only a dossier can be acted on"))
         if event.kind in ACTS:
@@ -296,6 +316,7 @@ class Admission:
         inbox.add_batches(connection, client_id, self._batches, self._now)
         inbox.move_dossiers(connection, self._moved, self._now)
         self._online.write(self._now)
+        self._records.write(self._now)
         filed = [verdict for verdict in verdicts if verdict.file]
         inbox.file_answers(connection, [_inbox_row(verdict, client_id, self._now) for verdict in filed])
         feed.publish(connection, [_change(verdict, self._now) for verdict in filed if verdict.standing is not None])
@@ -339,6 +360,8 @@ def _change(verdict: Verdict, now: datetime) -> feed.Change:
         told["slipNumber"] = standing.slip_number
     if standing.is_batch:
         told["batchNumber"] = standing.batch_number
+    if standing.is_record and event.data is not None:
+        told["desk"] = event.data["desk"]
     if online_id := online_id_of(event):
         told["onlineId"] = online_id
     return feed.Change(standing.agency, event.kind, event.subject, verdict.rev, now, told)

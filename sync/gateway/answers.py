@@ -147,6 +147,15 @@ class PostBatchAnswer(Answer):
     body: dict[str, Any]
 
 
+class DeskRecordAnswer(Answer):
+    id: str
+    rev: int
+    kind: str
+    status: str
+    lastSequence: int
+    body: dict[str, Any]
+
+
 class OnlineAnswer(Answer):
     id: str
     rev: int
@@ -174,3 +183,68 @@ class ChangeItem(BaseModel):
 class ChangesAnswer(Answer):
     items: list[ChangeItem]
     next: Annotated[str, Field(description="Opaque; give it back as cursor.")]
+
+
+class KeysAnswer(Answer):
+    signingKey: Annotated[str, Field(description="Ed25519, hex: counter-statements and receipts of bundles.")]
+    recipient: Annotated[str, Field(description="age: bundles are encrypted to it.")]
+    deskKey: Literal["known", "other"]
+
+
+class StatementDifference(BaseModel):
+    what: str
+    desk: str
+    centre: str
+
+
+class CounterStatement(BaseModel):
+    format: int
+    statementHash: str
+    client: str
+    on: Day
+    edition: int
+    at: Moment
+    epoch: str
+    equal: bool
+    differences: list[StatementDifference]
+
+
+class CounterAnswer(Answer):
+    counter: CounterStatement
+    signature: str
+
+
+class DayDossier(BaseModel):
+    id: str
+    rev: int
+    centralNo: str
+    status: str
+    lastSequence: int
+
+
+class DayAnswer(Answer):
+    date: Day
+    agency: str
+    items: list[DayDossier]
+
+
+class RangeDigest(BaseModel):
+    count: int
+    digest: str
+
+
+class DigestsAnswer(Answer):
+    lastSeq: int
+    digests: list[RangeDigest]
+
+
+class HeldRow(BaseModel):
+    seq: int
+    id: str
+    mark: str
+    state: Literal["applied", "rejected", "effect-missing"]
+    number: str
+
+
+class RowsAnswer(Answer):
+    items: list[HeldRow]

@@ -10,16 +10,19 @@ from fastapi import FastAPI
 from sync.gateway import (
     catalogues,
     changes,
+    desk_records,
     diagnostics,
     dossiers,
     events,
     guidances,
     health,
+    keys,
     leases,
     online,
     openapi,
     post_batches,
     receipts,
+    reconciliation,
     token,
     unit_news,
     uploads,
@@ -32,7 +35,7 @@ from sync.gateway.settings import GatewaySettings
 
 ROUTES = (
     *(token, health, catalogues, leases, events, receipts, uploads),
-    *(dossiers, guidances, online, post_batches, unit_news, changes, diagnostics),
+    *(dossiers, guidances, online, post_batches, desk_records, unit_news, changes, diagnostics, keys, reconciliation),
 )
 
 

@@ -15,6 +15,7 @@ from sync.gateway.act_facts import ACTS, GuidanceGiven
 from sync.gateway.document_facts import DOCUMENTS
 from sync.gateway.fact_parts import Code, Component, Day, DeskClock, Fact, Instant, Number, Person, Procedure, Whole
 from sync.gateway.post_facts import PostBatchSigned, PostSlip
+from sync.gateway.record_facts import RECORDS
 
 
 class FeeLine(Fact):
@@ -122,7 +123,7 @@ FACTS: Mapping[tuple[str, int], type[Fact]] = {
     ("note.added", 1): NoteAdded,
     ("guidance.given", 1): GuidanceGiven,
     ("post.batch-signed", 1): PostBatchSigned,
-    **{(kind, 1): fact for kind, fact in (*ACTS.items(), *DOCUMENTS.items())},
+    **{(kind, 1): fact for kind, fact in (*ACTS.items(), *DOCUMENTS.items(), *RECORDS.items())},
 }
 
 

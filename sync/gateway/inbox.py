@@ -43,6 +43,8 @@ class Standing:
     slip_number: str = ""
     batch_number: str = ""
     current: dict[str, Any] | None = None
+    record_kind: str = ""
+    told_by: str = ""
 
     @property
     def is_guidance(self) -> bool:
@@ -53,6 +55,11 @@ class Standing:
     def is_batch(self) -> bool:
         """Minutes signed with the post: no dossier either."""
         return self.batch_number != ""
+
+    @property
+    def is_record(self) -> bool:
+        """A record of a desk (`desk_records`): no dossier, and nobody's but the desk's."""
+        return self.record_kind != ""
 
     @property
     def table(self) -> Table:

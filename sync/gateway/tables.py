@@ -196,6 +196,22 @@ post_batch = Table(
     UniqueConstraint("client_id", "number"),
 )
 
+# Records of a desk about no dossier: outages, blank forms, days. `body`: data of the last event that told of it.
+desk_record = Table(
+    "desk_record",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("agency", String(40), nullable=False),
+    Column("client_id", String(100), nullable=False),
+    Column("kind", String(40), nullable=False),
+    Column("rev", Integer, nullable=False),
+    Column("status", String(40), nullable=False),
+    Column("last_sequence", BigInteger, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+    Index("desk_record_of_agency", "agency", "kind", "status"),
+)
+
 # Digital copies: declared by a desk, complete when all of it lies in the folder and has the declared hash.
 upload = Table(
     "upload",

@@ -30,6 +30,7 @@ from counter_app.domain.received_fact import received_fact
 from counter_app.domain.supplement import SupplementLine, to_json
 from counter_app.domain.working_calendar import WorkingCalendar, WorkingHours
 from tests.contract.golden_desk import AT, OP, UID, VIETNAM
+from tests.contract.golden_records import desk_records
 
 CALENDAR = WorkingCalendar(WorkingHours.parse("07:30-11:30,13:30-17:30"), load_holidays(CALENDARS))
 LINE = SupplementLine("to-khai", "Tờ khai", "Chưa ghi nơi sinh", "Luật Hộ tịch Đ16", "Ghi nơi sinh rồi ký lại")
@@ -138,6 +139,7 @@ def act_rows() -> list[OutboxRow]:
     facts += _scanned(dossier())
     told = guidance()
     facts.append((told.uid, "guidance.given", guidance_fact(told, ClockTrust.CONFIRMED)))
+    facts += desk_records()
     return _chained(facts)
 
 

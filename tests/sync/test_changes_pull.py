@@ -249,3 +249,15 @@ def test_what_a_system_above_did_not_take_is_a_case_for_the_desk_that_received_i
     assert (case.subject, case.conflict) == ("ours", NewsConflict.REFUSED_ABOVE)
     lines = news_lines(case, dossier)
     assert "Hệ thống trả lời: SoGiayToChuHoSo" in lines and "cấp trên" in lines[0]
+
+
+def test_nd_224_d13_1a_an_announced_outage_is_kept_and_an_unreadable_one_is_a_case(store: SqliteDeskStore) -> None:
+    times = {"beginsAt": "2026-12-05T18:00:00+07:00", "endsAt": "2026-12-05T22:00:00+07:00"}
+    told = line("outage.planned", "p1", reason="Nâng cấp", contact="1022", **times)
+    told["data"]["kind"] = "centre_down"
+    odd = line("outage.planned", "p2", **times)
+    report = ChangesPull(store, Feed(told, odd), MovableClock(builders.NOW)).pull()  # type: ignore[arg-type]
+    with store.read() as session:
+        (planned,) = session.downtime.outages.planned(builders.NOW)
+    assert (planned.key, planned.reason, planned.contact) == ("p1", "Nâng cấp", "1022")
+    assert report.news == 1

@@ -1,0 +1,111 @@
+"""What must stand in the records of a desk that are about no dossier: outages, blank forms, days? (docs/wire.md)
+
+A record is told as often as it changes: each event holds the whole of it as it then stood.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import Field
+
+from sync.gateway.fact_parts import Code, Day, DeskClock, Fact, Instant, Whole
+
+Line = Annotated[str, Field(max_length=500)]
+FormKind = Literal["receipt", "supplement", "refusal", "register_page"]
+
+
+class DeskRecord(Fact):
+    """What every record has."""
+
+    desk: Code
+    clerkId: Code
+    clerkName: str
+    deskClock: DeskClock
+
+
+class SomebodyTold(Fact):
+    """Who was told of the outage, and when."""
+
+    whom: Annotated[str, Field(min_length=1, max_length=500)]
+    at: Instant
+    note: Line
+
+
+class OutageRecorded(DeskRecord):
+    """`vn.motcua.outage.recorded.v1`: when it opens, when something is added, when it is over (`endedAt`)."""
+
+    kind: Literal["no_network", "centre_down", "one_database_down", "pc_dead", "power"]
+    database: Line | None
+    beganAt: Instant
+    endedAt: Instant | None
+    expectedEndAt: Instant | None
+    noticedBy: Line
+    told: Annotated[list[SomebodyTold], Field(max_length=100)]
+    ticket: Line
+    plannedKey: Code | None
+    proposed: bool
+    recordedAt: Instant
+
+
+class FormRange(Fact):
+    """Neighbouring numbers of one kind, both ends included."""
+
+    kind: FormKind
+    year: Whole
+    first: Whole
+    last: Whole
+    count: Whole
+
+
+class KitIssued(DeskRecord):
+    """`vn.motcua.paper.kit-issued.v1`: which numbers are on paper, should the desk die."""
+
+    kitId: Code
+    ranges: Annotated[list[FormRange], Field(min_length=1, max_length=20)]
+    issuedAt: Instant
+
+
+class OpenPoint(Fact):
+    """What was left over at the end of the day."""
+
+    kind: Code
+    count: Whole
+
+
+class DayClosed(DeskRecord):
+    """`vn.motcua.day.closed.v1`: paper, ledger, centre and till of one day; what is open is signed for by name."""
+
+    day: Day
+    firstNumber: Line
+    lastNumber: Line
+    received: Whole
+    printed: Whole
+    atCentre: Whole
+    cash: int
+    online: int
+    countedCash: int | None
+    toldOnline: int | None
+    open: Annotated[list[OpenPoint], Field(max_length=50)]
+    signerId: str
+    signerName: str
+    reason: Line
+    headHash: Annotated[str, Field(max_length=64)]
+    closedAt: Instant
+
+
+RECORDS: Final[Mapping[str, type[DeskRecord]]] = {
+    "outage.recorded": OutageRecorded,
+    "paper.kit-issued": KitIssued,
+    "day.closed": DayClosed,
+}
+_STATUS: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
+    "outage.recorded": lambda data: "closed" if data["endedAt"] else "open",
+}
+
+
+def status_of(kind: str, data: Mapping[str, Any]) -> str:
+    """How the record stands, as the feed tells it: open or closed for what ends, else told."""
+    told = _STATUS.get(kind)
+    return told(data) if told else "told"
