@@ -113,6 +113,7 @@ class CounterApp(DeskLights):
         collect_from_now_on()
         if self._starts_logged_in:  # nobody logs in, so nobody asks at the log-in what became of the paper
             self._recover_prints()
+            self._sweep_scans()
         self.set_interval(STATE_EVERY_SECONDS, self._tick)
         self._tick()
 
@@ -127,6 +128,7 @@ class CounterApp(DeskLights):
         else:
             await self.switch_mode("home")
             self._recover_prints()
+            self._sweep_scans()
         if self._services.day.must_confirm_date() and not self.session.date_confirmed:
             self._ask_date()
         self._read_state()
@@ -155,6 +157,16 @@ class CounterApp(DeskLights):
             self._services.slips.recover()
         except CounterError as error:
             self.notify(sentence(error), severity="error", markup=False)
+
+    @work(thread=True, exit_on_error=False, group="staging")
+    def _sweep_scans(self) -> None:
+        """Pages that a crash left readable beside the vault go into it before anybody scans again."""
+        scan = self._services.scanning
+        try:
+            if scan is not None:
+                scan.runs.sweep()
+        except CounterError as error:
+            self.call_from_thread(self.notify, sentence(error), severity="error", markup=False)
 
     # --- keys ----------------------------------------------------------------------------------
 

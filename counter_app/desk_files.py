@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from counter_app.domain.desk_scanner import DeskScanner
     from counter_app.domain.scan_rules import ScanRules
     from counter_app.ports import Clock
-    from counter_app.scan_ports import PagePictures, ScanSource
+    from counter_app.scan_ports import PageCodeReader, PagePictures, ScanSource
     from counter_app.services.scan_doors import ScanRoom
 
 Sources = Callable[[], Mapping[str, "ScanSource"]]
@@ -70,13 +70,19 @@ def scan_room_of(
         return LimitedPictures()
 
     vault = EncryptedFileVault(paths.files, store_key)
-    return ScanRoom(vault, paths.staging, sources or own, judge, _builder, _checker, rules, pictures)
+    return ScanRoom(vault, paths.staging, sources or own, judge, _builder, _checker, rules, pictures, _page_codes)
 
 
 def _builder() -> CopyBuilder:
     from scanners.pipeline.pdf_build import PdfCopyBuilder
 
     return PdfCopyBuilder()
+
+
+def _page_codes() -> PageCodeReader:
+    from scanners.readers.page_reader import LimitedPageReader
+
+    return LimitedPageReader()
 
 
 def _checker() -> CopyChecker:

@@ -59,6 +59,9 @@ class PageCodeReader(Protocol):
     def read(self, picture: Path, expected: ExpectedCodes) -> tuple[FoundCode, ...]:
         """Every code once, from top to bottom; () when there is none. Raises PageUnreadable."""
 
+    def close(self) -> None:
+        """Ends its child process."""
+
 
 class ScannerFinder(Protocol):
     def find(self) -> ScannerSearchReport:

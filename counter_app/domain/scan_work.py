@@ -31,6 +31,7 @@ class PageState(StrEnum):
     KEPT = "kept"  # goes into the file
     NOTED_BLANK = "noted_blank"  # a person said that this side is empty
     REJECTED = "rejected"  # void, with a reason from the list; to be scanned again
+    COVER = "cover"  # a sheet that only says which component follows: no page and no sheet of the count
 
 
 class RejectReason(StrEnum):
@@ -57,9 +58,13 @@ class DecisionKind(StrEnum):
     ROTATE = "rotate"
     MOVE = "move"
     SEE = "see"
+    COVER = "cover"  # by the code that was read on it
     ANSWER_COUNT = "answer_count"
     DECLARE = "declare"  # how many sheets were counted
     UNDO = "undo"
+
+
+_NOT_UNDONE = (DecisionKind.UNDO, DecisionKind.SEE, DecisionKind.COVER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +72,8 @@ class Decision:
     """One step of a person, in order. `page_id` "" when it is about the whole work.
 
     `value`: for KEEP the questions that are answered by it (gate_keys apart by spaces), degrees for ROTATE, the place wanted
-    for MOVE, sheets for DECLARE, RejectReason for REJECT, a count_key for ANSWER_COUNT, the decision's number for UNDO.
+    for MOVE, sheets for DECLARE, RejectReason for REJECT, a count_key for ANSWER_COUNT, the decision's number for UNDO, the
+    sheets that a cover promises for COVER ("": it only separates).
     """
 
     number: int
@@ -132,6 +138,7 @@ class Desktop:
     work: ScanWork
     pages: tuple[WorkPage, ...]
     answered_counts: frozenset[str] = frozenset()
+    promised: int | None = None  # sheets that the cover in front of this component says
 
     @property
     def in_file(self) -> tuple[WorkPage, ...]:
@@ -169,6 +176,7 @@ def desktop(work: ScanWork, pages: Iterable[WorkPage], decisions: Sequence[Decis
     undone = {decision.value for decision in decisions if decision.kind is DecisionKind.UNDO}
     by_id = {page.page_id: page for page in pages}
     counts: set[str] = set()
+    covers: dict[str, str] = {}
     for decision in decisions:
         if decision.kind is DecisionKind.UNDO or str(decision.number) in undone:
             continue
@@ -178,8 +186,11 @@ def desktop(work: ScanWork, pages: Iterable[WorkPage], decisions: Sequence[Decis
             counts.add(decision.value)
         elif decision.page_id in by_id:
             by_id[decision.page_id] = _decided(by_id[decision.page_id], decision)
+            if decision.kind is DecisionKind.COVER:
+                covers[decision.page_id] = decision.value
     ordered = sorted(by_id.values(), key=lambda page: (page.place, page.sequence))
-    return Desktop(work, tuple(ordered), frozenset(counts))
+    told = [covers[page.page_id] for page in ordered if page.state is PageState.COVER and covers.get(page.page_id)]
+    return Desktop(work, tuple(ordered), frozenset(counts), int(told[-1]) if told else None)
 
 
 def _decided(page: WorkPage, decision: Decision) -> WorkPage:
@@ -193,6 +204,8 @@ def _decided(page: WorkPage, decision: Decision) -> WorkPage:
             return replace(page, state=PageState.REJECTED, reject_reason=decision.value)
         case DecisionKind.ROTATE:
             return replace(page, rotate=int(decision.value) % 360)
+        case DecisionKind.COVER:
+            return replace(page, state=PageState.COVER)
         case DecisionKind.MOVE:
             return replace(page, place=float(decision.value))
         case DecisionKind.SEE:
@@ -202,15 +215,16 @@ def _decided(page: WorkPage, decision: Decision) -> WorkPage:
 
 
 def last_undoable(decisions: Sequence[Decision]) -> Decision | None:
-    """What an undo takes back: the latest step that changed something, looking at a page is none."""
+    """What an undo takes back: the latest step of a person that changed something; to look is none, a code that was
+    read is nobody's step (to keep the page undoes that)."""
     undone = {decision.value for decision in decisions if decision.kind is DecisionKind.UNDO}
-    steps = [each for each in decisions if each.kind not in (DecisionKind.UNDO, DecisionKind.SEE)]
+    steps = [each for each in decisions if each.kind not in _NOT_UNDONE]
     return next((each for each in reversed(steps) if str(each.number) not in undone), None)
 
 
 def sheet_count(shown: Desktop) -> SheetCount:
-    """The numbers of the count contract. A void page is no sheet: it is to be scanned again."""
-    live = [page for page in shown.pages if page.state is not PageState.REJECTED]
+    """The numbers of the count contract. A void page is no sheet: it is to be scanned again. A cover is none either."""
+    live = [page for page in shown.pages if page.state not in (PageState.REJECTED, PageState.COVER)]
     return SheetCount(
         declared=shown.work.declared,
         fronts=sum(page.side is SheetSide.FRONT for page in live),
@@ -218,6 +232,7 @@ def sheet_count(shown: Desktop) -> SheetCount:
         kept=sum(page.state is PageState.KEPT for page in live),
         noted_blank=sum(page.state is PageState.NOTED_BLANK for page in live),
         both_sides=shown.work.both_sides,
+        on_cover=shown.promised,
     )
 
 

@@ -47,6 +47,16 @@ class CopyNotReusable(DomainError):
     code = "copy-not-reusable"
 
 
+class CoverRefused(DomainError):
+    """A cover sheet in the stack stops the run: nobody can say where the next sheets belong. What came before it stays.
+
+    Facts: reason ("elsewhere": of another dossier, its number; "damaged": wrong check; "unknown": no such place in the
+    checklist, component; "twice": came in this stack before, component; "no-next": a separator behind the last paper).
+    """
+
+    code = "cover-refused"
+
+
 class NoScanner(DomainError):
     """No scanner is set up at this desk."""
 

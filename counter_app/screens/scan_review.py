@@ -212,6 +212,10 @@ class ScanReviewScreen(DeskScreen):
         self._stopped_by = told[-1] if told else ""
         for each in told[:-1]:
             self.app.notify(each, severity="warning", markup=False)
+        if outcome.reached:
+            self.app.notify(f"Theo tờ bìa, giấy quét tiếp đã vào: {', '.join(outcome.reached)}.", markup=False)
+        if outcome.repeated:
+            self.app.notify(f"{outcome.repeated} trang đã có từ lần quét dở, không lấy lại.", markup=False)
         if outcome.documents:
             self.app.notify("Tệp PDF đã ký hoặc không phải ảnh quét được giữ nguyên trong kho tệp.", markup=False)
         if self.is_attached:

@@ -78,7 +78,7 @@ def page_words(page: WorkPage, found: list[GateFinding]) -> str:
     """The whole of what is to be known of a page."""
     if page.state is PageState.REJECTED:
         return f"{PAGE_STATES[page.state]}: {REJECT_REASONS[RejectReason(page.reject_reason)]}"
-    if page.state is PageState.NOTED_BLANK:
+    if page.state in (PageState.NOTED_BLANK, PageState.COVER):
         return PAGE_STATES[page.state]
     if page.reading is None:
         return "đang kiểm tra"

@@ -22,6 +22,7 @@ from counter_app.domain.page_limits import limits_under
 from counter_app.domain.scan_work import Desktop, PageState, WorkState, open_points, sheet_count
 from counter_app.domain.scan_work_errors import CopyNotLawful, CopyNotReusable, ScanNotFinished
 from counter_app.ports import AuditEntry, Session
+from counter_app.services import staging
 from counter_app.services.acting import allow, known_dossier
 from counter_app.services.assignments import in_force
 from counter_app.services.scan_doors import ScanDoors
@@ -71,8 +72,9 @@ class CopyMaking:
                 shutil.rmtree(folder, ignore_errors=True)
             made = self._linked(draft, self._copy(draft, built, certificate))
             if made is not None:
+                staging.take_in(self._doors.room.vault, folder.parent)
                 shutil.rmtree(folder.parent, ignore_errors=True)
-                shutil.rmtree(self._doors.room.staging / "seen", ignore_errors=True)
+                shutil.rmtree(self._doors.room.staging / staging.SEEN, ignore_errors=True)
                 return made
 
     def reusable(self, dossier_uid: str, component_code: str) -> list[DigitalCopy]:
@@ -148,7 +150,7 @@ class CopyMaking:
             copy = session.scans.copies.by_id(copy_id)
         if copy is None:
             raise CopyNotReusable(component="")
-        target = self._doors.room.staging / "seen" / f"{copy_id}.pdf"
+        target = self._doors.room.staging / staging.SEEN / f"{copy_id}.pdf"
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._doors.room.vault.take_out(copy.sha256, target)
         return target

@@ -13,7 +13,7 @@ from counter_app.domain.desk import Desk
 from counter_app.domain.scan_rules import ScanRules
 from counter_app.file_ports import FileVault
 from counter_app.ports import DeskClock, DeskStore, Identifiers
-from counter_app.scan_ports import PagePictures, ScanSource
+from counter_app.scan_ports import PageCodeReader, PagePictures, ScanSource
 from counter_app.services.catalogue import CatalogueService
 
 if TYPE_CHECKING:
@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class ScanRoom:
     """The devices and tools. `staging`: where pages lie until they are in the vault; `sources`: by the name that the officer
-    knows; `judge` opens one judge for one thread; `rules`: the law of a day."""
+    knows; `judge` opens one judge for one thread; `rules`: the law of a day; `page_codes` opens a reader for one thread,
+    None: cover sheets are not looked for."""
 
     vault: FileVault
     staging: Path
@@ -37,6 +38,7 @@ class ScanRoom:
     checker: Callable[[], CopyChecker]
     rules: Callable[[date], ScanRules]
     pictures: Callable[[], PagePictures]
+    page_codes: Callable[[], PageCodeReader] | None = None
 
 
 @dataclass(frozen=True, slots=True)

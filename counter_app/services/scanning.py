@@ -5,6 +5,7 @@ Scanning is open only to an officer with a registered written assignment in forc
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -18,6 +19,7 @@ from counter_app.domain.procedure import Component, HandIn
 from counter_app.domain.scan_work import Desktop, OpenPoint, ScanWork, WorkPage, WorkState, desktop, open_points
 from counter_app.domain.scan_work_errors import NotToDigitise, ScanWorkGone
 from counter_app.ports import AuditEntry, Session
+from counter_app.services import staging
 from counter_app.services.acting import known_dossier
 from counter_app.services.assignments import in_force
 from counter_app.services.scan_doors import ScanDoors
@@ -131,7 +133,7 @@ class Scanning:
 
     def take_out(self, page: WorkPage) -> Path:
         """The page as a plain file, for an external viewer; swept away when the component is finished."""
-        folder = self._doors.room.staging / "seen"
+        folder = self._doors.room.staging / staging.SEEN
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         path = folder / f"{page.page_id}{'.png' if page.media_type == 'image/png' else '.jpg'}"
         self._doors.room.vault.take_out(page.sha256, path)
@@ -147,6 +149,8 @@ class Scanning:
             told = {"component": work.component_name, "reason": reason.strip()}
             now = self._doors.clock.now()
             session.audit.add(AuditEntry(now, officer.officer_id, "scan.abandoned", work.dossier_uid, told))
+        staging.take_in(self._doors.room.vault, self._doors.room.staging / work_uid)
+        shutil.rmtree(self._doors.room.staging / staging.SEEN, ignore_errors=True)
 
     def _components(self, dossier: Dossier) -> tuple[Component, ...]:
         try:

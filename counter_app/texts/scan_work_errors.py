@@ -29,6 +29,16 @@ def _clauses(facts: Mapping[str, object]) -> str:
     return f" ({', '.join(known)})" if known else ""
 
 
+_COVERS: Final[dict[str, Callable[[Mapping[str, object]], str]]] = {
+    "elsewhere": lambda f: f"Tờ bìa này của hồ sơ {f.get('number') or 'khác'}. Lấy tờ bìa và giấy sau nó ra rồi quét tiếp.",
+    "damaged": lambda f: "Mã trên tờ bìa sai số kiểm tra. In lại tờ bìa, hoặc lấy ra rồi quét riêng giấy tờ sau nó.",
+    "unknown": lambda f: (
+        f"Tờ bìa ghi mục {f.get('component') or '?'} nhưng hồ sơ không có mục này. In lại tờ bìa của hồ sơ rồi quét tiếp."
+    ),
+    "twice": lambda f: f"Tờ bìa của {f.get('component') or 'giấy tờ này'} đã qua máy. Xem lại thứ tự giấy rồi quét tiếp.",
+    "no-next": lambda f: "Sau tờ ngăn cách này không còn giấy tờ nào phải quét. Xem lại thứ tự giấy rồi quét tiếp.",
+}
+
 SCAN_WORK_SENTENCES: Final[dict[str, Callable[[Mapping[str, object]], str]]] = {
     "not-assigned-to-scan": lambda f: (
         f"Chưa có văn bản phân công số hóa cho {f.get('officer') or 'tài khoản này'}{_day(f)}. "
@@ -50,5 +60,6 @@ SCAN_WORK_SENTENCES: Final[dict[str, Callable[[Mapping[str, object]], str]]] = {
         f"Bản quét cũ không dùng lại được cho {f.get('component') or 'giấy tờ này'} (hết hạn, chưa xác nhận hoặc của người khác). "
         "Quét từ giấy."
     ),
+    "cover-refused": lambda f: _COVERS.get(str(f.get("reason")), _COVERS["damaged"])(f),
     "no-scanner": lambda f: "Quầy chưa có máy quét nào. Cài máy quét trong tệp cài đặt rồi mở lại.",
 }

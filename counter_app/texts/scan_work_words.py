@@ -31,6 +31,7 @@ PAGE_STATES: Final[dict[PageState, str]] = {
     PageState.KEPT: "vào tệp",
     PageState.NOTED_BLANK: "ghi là mặt trống",
     PageState.REJECTED: "bỏ, chờ quét lại",
+    PageState.COVER: "tờ bìa, không vào tệp",
 }
 TAKEN_FOLDER: Final = "Đã nhận"
 REFUSED_FOLDER: Final = "Không nhận"

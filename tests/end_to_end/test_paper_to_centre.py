@@ -8,7 +8,7 @@ import re
 import subprocess
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -16,7 +16,6 @@ import pytest
 from bench.pages.page_set import Recipe, make
 from counter_app.domain.desk_scanner import DeskScanner
 from counter_app.domain.digital_copy import DigitalCopy
-from counter_app.domain.dossier import HandedInState
 from counter_app.domain.scan_source import SourceKind
 from counter_app.domain.scan_work import PageState, WorkPage
 from counter_app.screens.dialogs.act_form import ActForm
@@ -209,11 +208,8 @@ def url(tmp_path: Path) -> Iterator[str]:
 
 def desk_with(folder: Path, row: DeskScanner, url: str) -> ScanRig:
     line = Line()
-    rig = ScanRig(folder, engine=line, leased=False, scanners=(row,))
+    rig = ScanRig(folder, engine=line, leased=False, scanners=(row,), every_paper=True)
     line.lay(rig, url)
-    form = rig.desk.form()
-    given = tuple(replace(one, state=HandedInState.OK, originals=1) for one in form.handed_in)
-    rig.dossier = rig.desk.services.intake.receive(replace(form, handed_in=given), rig.desk.officer).dossier
     return rig
 
 

@@ -27,7 +27,8 @@ from counter_app.domain.scan_work_errors import (
     ScanWorkGone,
 )
 from counter_app.services.assignments import NewAssignment
-from counter_app.services.scanning import PaperStanding
+from counter_app.services.scanning import PaperStanding, open_work
+from counter_app.services.stack_route import StackRoute
 from counter_app.texts.errors import sentence
 from tests.services.scan_rig import ScanRig
 
@@ -181,7 +182,9 @@ def test_a_crash_between_vault_and_finish_loses_no_page_and_judges_what_was_left
     run = rig.source.scan(ScanSettings(dpi=200), runs_folder(rig, work))
     first = next(run)
     assert isinstance(first, ScannedSide)
-    rig.scan.runs._journalled(work, first, "")  # the process dies here: journalled, not judged, its file left behind
+    with rig.desk.store.read() as session:
+        begun = open_work(session, work)
+    StackRoute(rig.scan.runs._doors, begun, rig.desk.officer, "").take(first)  # and here the process dies
     run.close()  # type: ignore[attr-defined]
     rig.desk.reopen()
     (found,) = rig.scan.works.open_works()
@@ -210,6 +213,31 @@ def test_a_page_that_a_crash_left_beside_the_journal_is_found_again(rig: ScanRig
         linked = session.scans.journal.kept_hashes()
     vault = rig.desk.doors.scan_room().vault  # type: ignore[misc]
     assert [finding.trouble for finding in vault.examine(linked)] == ["not_linked"]
+
+
+def plain_pages(folder: Path) -> list[str]:
+    """Files below a folder that any program could read as a picture or a PDF, whatever they are called."""
+    signs = (b"\xff\xd8\xff", b"\x89PNG", b"%PDF-", b"P6\n", b"P5\n", b"II*\x00")
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    return [path.name for path in files if path.read_bytes()[:8].startswith(signs)]
+
+
+def test_no_readable_page_is_left_in_the_data_of_the_desk_once_the_copy_is_linked(rig: ScanRig) -> None:
+    rig.folder.joinpath("made").mkdir(exist_ok=True)
+    work = rig.open(2)
+    (rig.folder / "made" / "half.jpg").write_bytes(b"\xff\xd8\xff half a page")
+    rig.load("application", "birth-certificate")
+    rig.source.load([rig.folder / "made" / "half.jpg"])  # becomes a void file beside the pages
+    rig.run(work)
+    assert plain_pages(rig.paths.staging) == [], "not even void ones, and not even before the copy is made"
+    rig.keep_all(work)
+    rig.scan.works.take_out(rig.pages(work)[0])
+    assert len(plain_pages(rig.paths.staging)) == 1, "a page that a viewer shows: the control of this check"
+    copy = rig.scan.copies.finish(work, rig.desk.officer)
+    assert [name for name in plain_pages(rig.folder) if not (rig.folder / "made" / name).exists()] == []
+    rig.scan.copies.take_out(copy.copy_id)
+    rig.scan.runs.sweep()  # the next start of the program
+    assert plain_pages(rig.paths.staging) == []
 
 
 def test_finish_refuses_while_a_point_is_open_and_says_the_first(rig: ScanRig) -> None:
