@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
 from config.paths import CALENDARS, PROCEDURES, PROVINCES, SLIPS
 from config.province_files import load_province
 from config.settings import PrinterKind, PrinterSettings
+from counter_app.centre_link import CentreAddress, CentreLink, DeskEnd
 from counter_app.desk_clock import SystemDeskClock, UuidIdentifiers
 from counter_app.desk_files import LateBytes, Sources, scan_room_of
 from counter_app.desk_printers import MachineSearch, Workshop, label_paper, pdf_files, slip_printer
 from counter_app.domain.desk import Desk
 from counter_app.domain.desk_printer import PrinterJob
-from counter_app.domain.errors import CalendarYearMissing, SettingsError
-from counter_app.domain.province import NumberPolicy, ProvinceProfile
+from counter_app.domain.errors import SettingsError
+from counter_app.domain.province import ProvinceProfile
 from counter_app.domain.slip import PaperFormat
 from counter_app.export_folder import ExportFolder
-from counter_app.late_engine import LateEngine
 from counter_app.late_renderer import LateRenderer
 from counter_app.services.counter import CounterServices, LateServices
 from counter_app.services.login import LoginService
@@ -41,12 +39,10 @@ if TYPE_CHECKING:  # what only annotations name, or what only runs behind the lo
     from counter_app.notice_ports import BatchFolder
     from counter_app.ports import Clock, DeskClock, DeskStore, PinHasher, SlipPrinter, SlipRenderer, SyncEngine
     from counter_app.proof_ports import Signer
-    from counter_app.services.catalogue import CatalogueService
     from counter_app.services.printer_setup import PrinterDoors
     from counter_app.services.scan_doors import ScanRoom
     from printers.render import TypstRenderer
     from printers.table_render import TypstTables
-    from sync.gateway_client import GatewayClient
 
 VERSION = "0.1.0"
 ClockOf = Callable[[Callable[[str], str | None]], "DeskClock"]
@@ -68,6 +64,7 @@ class Doors:
     files: SlipPrinter | None = None
     scan_room: Callable[[], ScanRoom] | None = None
     signer: Signer | None = None
+    link: CentreLink | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,10 +233,8 @@ def open_desk(
     are set up; `clock_of`: another clock than the machine's. Raises StoreError, SettingsError."""
     desk = desk_of(settings)
     store, clock = open_desk_store(paths.store, key, read_only=read_only, clock_of=clock_of)
-    files = LateBytes(paths.files, key)
-    engine = (
-        engine_of(settings.gateway, secret, store=store, clock=clock, desk=desk, files=files) if settings.gateway else None
-    )
+    signer = DeskSigner(key)
+    link = link_of(settings.gateway, secret, DeskEnd(store, clock, desk, VERSION, LateBytes(paths.files, key), signer))
     setting_up = partial(printer_doors, settings, paths, clock, store)
     making = LateRenderer(partial(paper_renderer, settings))
     doors = Doors(
@@ -248,12 +243,13 @@ def open_desk(
         making,
         printers_of(settings, paths, desk.profile.office_printing),
         Argon2PinHasher(),
-        engine,
+        link.engine() if link.address is not None else None,
         setting_up,
         ExportFolder(paths.exports),
         pdf_files(paths.slips),
         partial(scan_room_of, settings.scanners, paths, key, clock, sources),
-        DeskSigner(key),
+        signer,
+        link,
     )
     services = build(doors, desk)
     if not read_only:
@@ -279,40 +275,17 @@ def engine_of(
     files: AttachmentBytes | None = None,
 ) -> SyncEngine:
     """The outbox engine towards one gateway. Raises SettingsError for a bad address or certificate."""
+    return link_of(gateway, secret, DeskEnd(store, clock, desk, VERSION, files)).engine()
+
+
+def link_of(gateway: GatewaySettings | None, secret: str, end: DeskEnd) -> CentreLink:
+    """The desk's line to its gateway. Raises SettingsError for a bad address or certificate."""
     from sync.gateway_address import checked_address
 
-    address, trusted = checked_address(gateway.url), trust_of(gateway)
-
-    def make() -> SyncEngine:
-        from sync.gateway_client import Credentials, GatewayClient
-
-        client = GatewayClient(address, Credentials(gateway.client_id, secret), ssl_context=trusted)
-        return _outbox_engine(client, store, clock, desk, files)
-
-    return LateEngine(make)
-
-
-def _outbox_engine(
-    client: GatewayClient, store: DeskStore, clock: DeskClock, desk: Desk, files: AttachmentBytes | None
-) -> SyncEngine:
-    from counter_app.services.catalogue import CatalogueService
-    from sync.engine import OutboxEngine
-    from sync.lease_refill import LeaseKeeping as Leases
-    from sync.wire import DeskIdentity
-
-    profile = desk.profile
-    catalogue = CatalogueService(store, clock, desk)
-    keeping = Leases(profile.numbers_per_day, profile.lease_days, lambda on, count: _working_days(catalogue, on, count))
-    return OutboxEngine(
-        store,
-        client,
-        clock,
-        DeskIdentity(desk.agency_code, desk.desk_id, store.incarnation()),
-        random=random.SystemRandom().random,
-        lease_keeping=keeping if profile.number_policy is NumberPolicy.LEASE else None,
-        version=VERSION,
-        files=files,
-    )
+    if gateway is None:
+        return CentreLink(None, end)
+    address = CentreAddress(checked_address(gateway.url), gateway.client_id, secret, trust_of(gateway))
+    return CentreLink(address, end)
 
 
 def trust_of(gateway: GatewaySettings) -> ssl.SSLContext | None:
@@ -328,19 +301,3 @@ def trust_of(gateway: GatewaySettings) -> ssl.SSLContext | None:
     except OSError as error:
         raise SettingsError(file="counter.toml", key="gateway.ca_file", value=gateway.ca_file, reason=str(error)) from error
     return context
-
-
-def _working_days(catalogue: CatalogueService, start: date, count: int) -> list[date]:
-    """The next working days from a date on, itself included when it is one; fewer where the calendar table ends."""
-    catalogue.refresh()
-    calendar = catalogue.calendar()
-    found: list[date] = []
-    day = start
-    try:
-        while len(found) < count:
-            if calendar.is_working_day(day):
-                found.append(day)
-            day += timedelta(days=1)
-    except CalendarYearMissing:
-        pass
-    return found

@@ -18,6 +18,7 @@ from sync.lease_refill import LeaseKeeping, LeaseRefill
 from sync.outbox_drain import OutboxDrain
 from sync.retry import next_delay
 from sync.settlement import DrainReport, Settlement
+from sync.statement_lane import StatementLane
 from sync.upload_lane import UploadLane
 from sync.wire import MAX_BATCH_BYTES, MAX_BATCH_EVENTS, BatchLimits, DeskIdentity
 
@@ -45,9 +46,10 @@ class OutboxEngine:
         current_year: Callable[[], int] | None = None,
         version: str = "",
         files: AttachmentBytes | None = None,
+        statements: StatementLane | None = None,
     ) -> None:
         """`random` gives [0, 1). `lease_keeping` None: no numbers held ahead. `current_year`: a calendar must cover it.
-        `files`: where the bytes of digital copies are; None sends none."""
+        `files`: where the bytes of digital copies are; None sends none. `statements` None: this desk signs none."""
         self._store = store
         self._client = client
         self._clock = clock
@@ -61,6 +63,7 @@ class OutboxEngine:
         self._catalogue = CataloguePull(store, client, clock, current_year or (lambda: clock.now().year))
         self._changes = ChangesPull(store, client, clock)
         self._files = UploadLane(store, client, clock, files, random) if files is not None else None
+        self._statements = statements
         self._running = threading.Lock()
         self._asking = threading.Lock()
         self._not_before: dict[str, float] = {}
@@ -136,7 +139,21 @@ class OutboxEngine:
         self._contact.succeeded()
         if report.sent or self._is_time("diagnostics"):
             self._tell_diagnostics(report)
-        return self._send_files(report)
+        report = self._send_statements(report, fresh)
+        return report if report.problem else self._send_files(report)
+
+    def _send_statements(self, report: SyncReport, fresh: bool) -> SyncReport:
+        """A statement waits for nobody; trouble with it holds up nothing else."""
+        if self._statements is None:
+            return report
+        if self._is_time("keys"):
+            self._statements.exchange_keys()
+            self._put_off("keys", CAPABILITIES_EVERY_SECONDS)
+        if not fresh and not self._is_time("statements"):
+            return report
+        trouble = self._statements.run()
+        self._put_off("statements", DIAGNOSTICS_EVERY_SECONDS)
+        return self._do_without("statements", report, trouble) if trouble is not None else report
 
     def _send_files(self, report: SyncReport) -> SyncReport:
         """Last of all, and only while the queue is empty: a scan never delays a dossier."""

@@ -6,7 +6,7 @@ import json
 import ssl
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
@@ -119,6 +119,26 @@ class GatewayClient:
     def file_receipt(self, file_id: str) -> Answer | Failure:
         """What became of a file."""
         return self._authorised(_Ask("GET", f"/v1/uploads/{quote(file_id, safe='')}"))
+
+    def tell_key(self, public_key: str) -> Answer | Failure:
+        """The desk's signing key in hex; the answer has the centre's keys."""
+        body = json.dumps({"deskKey": public_key}).encode()
+        return self._authorised(_Ask("POST", "/v1/keys", body, {"Content-Type": "application/json"}))
+
+    def send_statement(self, statement: bytes, signature: str) -> Answer | Failure:
+        """A day's statement as signed; the same one may be sent again."""
+        body = b'{"signature":"' + signature.encode() + b'","statement":' + statement + b"}"
+        return self._authorised(_Ask("POST", "/v1/reconciliation", body, {"Content-Type": "application/json"}))
+
+    def digests(self, incarnation: str, ranges: Sequence[tuple[int, int]]) -> Answer | Failure:
+        """One hash for each range of this desk's acts at the centre."""
+        body = json.dumps({"incarnation": incarnation, "ranges": list(ranges)}).encode()
+        return self._authorised(_Ask("POST", "/v1/reconciliation/digests", body, {"Content-Type": "application/json"}))
+
+    def held_rows(self, incarnation: str, first: int, last: int) -> Answer | Failure:
+        """This desk's acts at the centre, at most 512 places."""
+        query = f"incarnation={quote(incarnation, safe='')}&first={first}&last={last}"
+        return self._authorised(_Ask("GET", f"/v1/reconciliation/rows?{query}"))
 
     def diagnostics(self, facts: Mapping[str, object]) -> Answer | Failure:
         """Depth of the queue and the like; no personal data."""

@@ -10,6 +10,7 @@ from counter_app.domain.plain_text import clip, plain
 from counter_app.texts.copy_errors import COPY_SENTENCES
 from counter_app.texts.field_words import field_words, reason_words
 from counter_app.texts.printer_trouble import offline_sentence
+from counter_app.texts.proof_errors import PROOF_SENTENCES
 from counter_app.texts.scan_errors import SCAN_SENTENCES
 from counter_app.texts.scan_work_errors import SCAN_WORK_SENTENCES
 
@@ -77,6 +78,7 @@ _SENTENCES: dict[str, Callable[[Mapping[str, object]], str]] = {
     **SCAN_SENTENCES,
     **SCAN_WORK_SENTENCES,
     **COPY_SENTENCES,
+    **PROOF_SENTENCES,
     "missing-field": lambda f: f"Chưa nhập {_field(f)}. Nhập rồi thử lại.",
     "bad-field": lambda f: f"{_field(f)} {_reason(f)}. Sửa lại rồi thử tiếp.",
     "incomplete-checklist": _checklist,

@@ -49,6 +49,72 @@ class DiagnosticsAsk(Ask):
     clockSkewMs: int | None = None
 
 
+Hex32 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+Hex64 = Annotated[str, Field(pattern="^[0-9a-f]{128}$")]
+
+
+class KeysAsk(Ask):
+    """The Ed25519 key that the desk signs with, raw, in lower-case hex."""
+
+    deskKey: Hex32
+
+
+class FileCounts(Ask):
+    """Files of digital copies at the desk."""
+
+    sent: Natural
+    waiting: Natural
+    parked: Natural
+
+
+class StatementFacts(Ask):
+    """What a desk vouches for at the end of a day (docs/wire.md). All of it is signed, so nothing else may stand there."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", hide_input_in_errors=True)
+
+    format: Annotated[int, Field(ge=1, le=1)]
+    agency: Annotated[str, Field(max_length=40)]
+    desk: Annotated[str, Field(max_length=40)]
+    incarnation: Annotated[str, Field(min_length=1, max_length=64)]
+    on: Day
+    edition: Annotated[int, Field(ge=1, le=10_000)]
+    madeAt: Instant
+    madeBy: Annotated[str, Field(max_length=64)]
+    version: Annotated[str, Field(max_length=100)]
+    firstNumber: Annotated[str, Field(max_length=64)]
+    lastNumber: Annotated[str, Field(max_length=64)]
+    counts: dict[Annotated[str, Field(max_length=64)], Natural]
+    officers: list[Annotated[str, Field(max_length=64)]]
+    firstSeq: Natural
+    lastSeq: Natural
+    payloadBytes: Natural
+    headSeq: Natural
+    headHash: Hex32
+    acked: Natural
+    pending: Natural
+    parked: Natural
+    cases: Natural
+    files: FileCounts
+    cash: int
+    online: int
+    clockTrust: Annotated[str, Field(max_length=40)]
+    previousHash: Annotated[str, Field(pattern="^([0-9a-f]{64})?$")]
+
+
+class StatementAsk(Ask):
+    """A statement and its signature."""
+
+    statement: StatementFacts
+    signature: Hex64
+
+
+class DigestsAsk(Ask):
+    """Ranges of the desk's own sequence, both ends included."""
+
+    incarnation: Annotated[str, Field(min_length=1, max_length=64)]
+    ranges: Annotated[list[Annotated[list[Natural], Field(min_length=2, max_length=2)]], Field(max_length=256)]
+
+
 class TokenAsk(BaseModel):
     """RFC 6749 §4.4, sent as a form."""
 

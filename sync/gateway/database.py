@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, insert, make_ur
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import OperationalError
 
+from sync.gateway import proof_tables as _of_proof  # noqa: F401  (and these)
 from sync.gateway.adapters import tables as _of_adapters  # noqa: F401  (its tables are made with ours)
 from sync.gateway.tables import SCHEMA_VERSION, feed, meta, metadata
 

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from sync.gateway.answers import ProblemDocument
-from sync.gateway.asks import DiagnosticsAsk, LeaseAsk, TokenAsk, UploadAsk
+from sync.gateway.asks import DiagnosticsAsk, DigestsAsk, KeysAsk, LeaseAsk, StatementAsk, TokenAsk, UploadAsk
 from sync.gateway.envelope import BATCH_MEDIA_TYPE, Envelope
 from sync.gateway.facts import FACTS
 from sync.gateway.online import OnlineLodged
@@ -26,6 +26,9 @@ _BODIES: dict[str, tuple[str, type[BaseModel]]] = {
     "/v1/dossiers/{dossier_id}/news": ("application/json", UnitNews),
     "/v1/uploads": ("application/json", UploadAsk),
     "/v1/diagnostics": ("application/json", DiagnosticsAsk),
+    "/v1/keys": ("application/json", KeysAsk),
+    "/v1/reconciliation": ("application/json", StatementAsk),
+    "/v1/reconciliation/digests": ("application/json", DigestsAsk),
 }
 _OPEN = ("/v1/token", "/v1/health")
 

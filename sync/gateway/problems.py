@@ -35,6 +35,8 @@ CODES: Mapping[str, tuple[int, str, bool]] = {
     "already-decided": (409, "Another desk has decided on this online dossier, or it takes no other version now", False),
     "policy-off": (409, "This gateway does not lease numbers", False),
     "auth": (401, "The desk is not known or may not do this", False),
+    "no-key": (409, "The centre does not know the key of this desk yet", True),
+    "bad-signature": (422, "The signature is not of the key that the centre knows", False),
     "never-seen": (404, "No definite answer was ever given to this event", False),
     "not-found": (404, "There is nothing here", False),
     "method-not-allowed": (405, "This address does not take this method", False),

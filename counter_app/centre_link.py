@@ -1,0 +1,119 @@
+"""How is a desk plugged to its gateway: one client, over it the engine, the comparison, the bundles, each made late (D20)?"""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from counter_app.domain.errors import CalendarYearMissing
+from counter_app.domain.province import NumberPolicy
+from counter_app.late_engine import LateEngine
+
+if TYPE_CHECKING:
+    import ssl
+
+    from counter_app.attachment_ports import AttachmentBytes
+    from counter_app.domain.desk import Desk
+    from counter_app.ports import DeskClock, DeskStore, SyncEngine
+    from counter_app.proof_ports import RowProofs, Signer
+    from counter_app.services.catalogue import CatalogueService
+    from sync.gateway_client import GatewayClient
+    from sync.wire import DeskIdentity
+
+
+@dataclass(frozen=True, slots=True)
+class CentreAddress:
+    """Where the gateway is and who asks. `trusted` None: what the operating system trusts."""
+
+    url: str
+    client_id: str
+    secret: str
+    trusted: ssl.SSLContext | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeskEnd:
+    """The desk's end of the line. `files` None sends no files; `signer` None signs no statements."""
+
+    store: DeskStore
+    clock: DeskClock
+    desk: Desk
+    version: str
+    files: AttachmentBytes | None = None
+    signer: Signer | None = None
+
+
+class CentreLink:
+    """Opens nothing until it is used. `address` None: a desk without a gateway, which can still make and read bundles."""
+
+    def __init__(self, address: CentreAddress | None, end: DeskEnd) -> None:
+        self.address = address
+        self.end = end
+
+    def engine(self) -> SyncEngine:
+        """The outbox engine; its code is loaded at the first contact."""
+        return LateEngine(self._engine)
+
+    def proofs(self) -> RowProofs:
+        """The acts that the centre holds."""
+        from sync.held_rows import HeldRows
+
+        return HeldRows(self._client, self._identity.incarnation)
+
+    @cached_property
+    def _client(self) -> GatewayClient:
+        from sync.gateway_client import Credentials, GatewayClient
+
+        assert self.address is not None  # nobody asks a centre that is not set up
+        credentials = Credentials(self.address.client_id, self.address.secret)
+        return GatewayClient(self.address.url, credentials, ssl_context=self.address.trusted)
+
+    @property
+    def _identity(self) -> DeskIdentity:
+        from sync.wire import DeskIdentity
+
+        desk = self.end.desk
+        return DeskIdentity(desk.agency_code, desk.desk_id, self.end.store.incarnation())
+
+    def _engine(self) -> SyncEngine:
+        from counter_app.services.catalogue import CatalogueService
+        from sync.engine import OutboxEngine
+        from sync.lease_refill import LeaseKeeping
+        from sync.statement_lane import StatementLane
+
+        end, profile = self.end, self.end.desk.profile
+        catalogue = CatalogueService(end.store, end.clock, end.desk)
+        keeping = LeaseKeeping(
+            profile.numbers_per_day, profile.lease_days, lambda on, count: _working_days(catalogue, on, count)
+        )
+        lane = StatementLane(end.store, self._client, end.clock, end.signer) if end.signer is not None else None
+        return OutboxEngine(
+            end.store,
+            self._client,
+            end.clock,
+            self._identity,
+            random=random.SystemRandom().random,
+            lease_keeping=keeping if profile.number_policy is NumberPolicy.LEASE else None,
+            version=end.version,
+            files=end.files,
+            statements=lane,
+        )
+
+
+def _working_days(catalogue: CatalogueService, start: date, count: int) -> list[date]:
+    """The next working days from a date on, itself included when it is one; fewer where the calendar table ends."""
+    catalogue.refresh()
+    calendar = catalogue.calendar()
+    found: list[date] = []
+    day = start
+    try:
+        while len(found) < count:
+            if calendar.is_working_day(day):
+                found.append(day)
+            day += timedelta(days=1)
+    except CalendarYearMissing:
+        pass
+    return found

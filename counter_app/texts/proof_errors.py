@@ -1,0 +1,40 @@
+"""One Vietnamese sentence per error of bundles and of the comparison with the centre; merged into `texts.errors`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+_REFUSED: Final = {
+    "not-there": "không có tệp đó hoặc không đọc được",
+    "not-a-bundle": "không phải gói biên nhận của hệ thống trung tâm",
+    "newer-format": "gói do phiên bản mới hơn tạo ra; cập nhật chương trình rồi đọc lại",
+    "truncated": "gói bị cắt, thiếu phần cuối; chép lại từ trung tâm",
+    "too-large": "gói lớn quá mức cho phép",
+    "bad-signature": "chữ ký không phải của hệ thống trung tâm; không dùng, báo đơn vị vận hành",
+    "other-desk": "gói của quầy khác",
+    "other-incarnation": "gói của kho dữ liệu trước khi khôi phục",
+    "broken": "nội dung gói hỏng",
+}
+_MEDIUM: Final = {
+    "not-there": "không thấy thư mục đích; cắm USB rồi thử lại",
+    "full": "USB không đủ chỗ; dùng USB khác",
+    "exists": "tệp đã có; chọn tên khác",
+    "differs": "đọc lại thấy khác lúc ghi; USB có thể hỏng, dùng USB khác",
+    "failed": "không ghi được; kiểm tra USB rồi thử lại",
+}
+PROOF_SENTENCES: Final[Mapping[str, Callable[[Mapping[str, object]], str]]] = {
+    "centre-keys-refused": lambda f: "Tệp này không phải tệp khóa của hệ thống trung tâm. Xin lại tệp từ đơn vị vận hành.",
+    "no-centre-keys": lambda f: (
+        "Quầy chưa biết khóa của hệ thống trung tâm nên chưa tạo được gói mang tay. "
+        "Kết nối một lần, hoặc nạp tệp khóa bằng ./counter sync trust."
+    ),
+    "bundle-refused": lambda f: f"Chưa nhận gói: {_REFUSED.get(str(f.get('reason')), 'nội dung gói hỏng')}.",
+    "nothing-to-carry": lambda f: "Không có gì chờ gửi nên không tạo gói.",
+    "medium-failed": lambda f: (
+        f"Chưa có gói trên USB: {_MEDIUM.get(str(f.get('reason')), 'không ghi được')}. Dữ liệu tại quầy còn nguyên."
+    ),
+    "not-reconciled": lambda f: (
+        "Chưa đối chiếu được với hệ thống trung tâm. Thử lại sau; vẫn lỗi thì báo đơn vị vận hành kèm tệp hỗ trợ."
+    ),
+}
