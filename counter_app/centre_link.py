@@ -1,4 +1,4 @@
-"""How is a desk plugged to its gateway: one client, over it the engine, the comparison, the bundles, each made late (D20)?"""
+"""How is a desk plugged to its gateway: one client, over it engine, comparison and bundles, each made late (D20)?"""
 
 from __future__ import annotations
 

@@ -18,6 +18,7 @@ from counter_app.commands.history_commands import add_history
 from counter_app.commands.json_lines import answer_each, error_row, lines_of, put, say, speak_utf8
 from counter_app.commands.notice_commands import add_notices
 from counter_app.commands.post_commands import add_post
+from counter_app.commands.proof_commands import add_proof
 from counter_app.commands.report_commands import add_reports
 from counter_app.commands.scanner_commands import add_scanners
 from counter_app.commands.spool_commands import add_spool
@@ -141,6 +142,7 @@ add_scanners(cli, at_desk, put)
 add_spool(cli, at_desk, put)
 add_reports(cli, slip, at_desk, put)
 add_post(cli, slip, at_desk, lines_of, put)
+add_proof(cli, at_desk, put)
 add_history(cli, at_desk, put)
 add_gateway(cli)
 add_copies(cli, put)

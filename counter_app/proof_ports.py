@@ -80,6 +80,9 @@ class BundleTable(Protocol):
 
     def row_of(self, op_id: str) -> OutboxRow | None: ...
 
+    def states(self, first_seq: int, last_seq: int) -> dict[int, str]:
+        """Where each act of a range stands on its way: acked, pending, sending or parked."""
+
     def add(self, bundle: ExportedBundle) -> None: ...
 
     def newest(self, limit: int = 20) -> list[ExportedBundle]:

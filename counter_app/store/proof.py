@@ -128,6 +128,11 @@ class SqliteBundles:
         found = self._rows_where("o.op_id = ?", (op_id,))
         return found[0] if found else None
 
+    def states(self, first_seq: int, last_seq: int) -> dict[int, str]:
+        """By seq."""
+        sql = "SELECT seq, state FROM delivery WHERE seq BETWEEN ? AND ?"
+        return {seq: state for seq, state in self._tx.rows(sql, (first_seq, last_seq))}
+
     def add(self, bundle: ExportedBundle) -> None:
         """After it was read again from its medium."""
         row = (
@@ -158,4 +163,4 @@ def _kept(row: tuple[Any, ...]) -> KeptStatement:
 
 def _bundle(row: tuple[Any, ...]) -> ExportedBundle:
     moments = (datetime.fromisoformat(row[1]), datetime.fromisoformat(row[9]) if row[9] else None)
-    return ExportedBundle(row[0], moments[0], *row[2:9], receipts_at=moments[1])
+    return ExportedBundle(row[0], moments[0], *row[2:9], moments[1])

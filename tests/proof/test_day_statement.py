@@ -1,4 +1,4 @@
-"""Does a day's statement close only when desk and centre hold the same, and is the centre believed only with its signature?"""
+"""Does a day close only when desk and centre hold the same, and is the centre believed only with its signature?"""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def test_a_day_closes_when_desk_and_centre_hold_the_same(both: Both) -> None:
 
 
 def test_what_is_still_on_its_way_leaves_the_day_open_and_then_closes_it(both: Both) -> None:
-    centre, desk = both
+    _, desk = both
     desk.receive(2)
     assert desk.engine is not None
     kept = signed(desk)  # two acts wait
@@ -79,7 +79,7 @@ def test_a_centre_that_lost_or_changed_something_cannot_close_the_day(both: Both
 
 
 def test_an_answer_without_the_centres_signature_closes_nothing(both: Both) -> None:
-    centre, desk = both
+    _, desk = both
     desk.receive(1)
     desk.run()
     kept = signed(desk)
@@ -108,7 +108,7 @@ def test_the_centre_takes_no_statement_that_the_desk_did_not_sign(both: Both) ->
 
 
 def test_other_keys_of_the_centre_are_an_alarm_and_not_taken(both: Both) -> None:
-    centre, desk = both
+    _, desk = both
     with desk.rig.store.write() as session:
         before = known_keys(session)
         session.notes.put("centre_keys", json.dumps({"signingKey": "ab" * 32, "recipient": "age1" + "q" * 58}))
