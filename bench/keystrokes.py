@@ -15,7 +15,7 @@ MOST_KEYS = 12
 def counted() -> dict[str, int]:
     """Job → keys, from the day that the end-to-end test goes through."""
     from tests.clerk_day.day import clerk_of_the_day, open_day
-    from tests.clerk_day.steps import whole_day
+    from tests.clerk_day.twelve_steps import whole_day
 
     async def go(folder: Path) -> dict[str, int]:
         with open_day(folder, "bac-giang") as plugged:

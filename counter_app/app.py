@@ -21,6 +21,7 @@ from counter_app.kept_styles import KeptStyles
 from counter_app.screens.login import LoginScreen
 from counter_app.screens.messages import (
     CodeArrived,
+    DateWanted,
     DossierReceived,
     GiveAtOnce,
     GoHome,
@@ -134,6 +135,7 @@ class CounterApp(DeskLights):
         self._read_state()
         self.refresh_bindings()
 
+    @on(DateWanted)
     @work
     async def _ask_date(self) -> None:
         """D17: no date goes on paper from a clock that nobody vouches for."""

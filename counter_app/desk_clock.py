@@ -15,6 +15,7 @@ VIETNAM = timezone(timedelta(hours=7))
 BUILT_ON = date(2026, 11, 1)  # no true clock is before the day the program was built
 MEASURED_FOR = timedelta(hours=24)
 TOLERATED_SKEW_MS = 120_000
+_A_CONTACT_MEANWHILE = timedelta(milliseconds=-TOLERATED_SKEW_MS)  # noted after `now` was read: no clock that went back
 
 
 class SystemDeskClock:
@@ -59,7 +60,7 @@ class SystemDeskClock:
         if skew is None or contact is None:
             return False
         since = now - datetime.fromisoformat(contact)
-        return timedelta(0) <= since <= MEASURED_FOR and abs(int(skew)) <= TOLERATED_SKEW_MS
+        return _A_CONTACT_MEANWHILE <= since <= MEASURED_FOR and abs(int(skew)) <= TOLERATED_SKEW_MS
 
 
 class UuidIdentifiers:

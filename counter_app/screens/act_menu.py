@@ -47,15 +47,16 @@ OPENS: Final[dict[ActEvent, Callable[[str], Message]]] = {  # what has a screen 
     E.RETURN_RESULT: OpenReturn,
     SideEvent.RETURN_PAPERS: OpenReturn,
 }
+_USUAL: Final = (E.FINISH_AT_ONCE, E.FINISH, E.HAND_OVER, E.RECEIVE_SUPPLEMENT, E.RETURN_RESULT)
 _OUTSIDE: Final = (E.SEND_OUTSIDE, E.RECEIVE_OUTSIDE_RESULT)
 _HERE: Final = (E.RETURN_FOR_SUPPLEMENT, E.RECEIVE_SUPPLEMENT, *_OUTSIDE, *MONEY, E.WITHDRAW, E.STOP, E.REFUSE_AS_RESULT)
 
 
 def acts_now(dossier: Dossier, officer: Officer, procedure: Procedure | None) -> Iterator[ActEvent]:
-    """What may be done now, in the order of the life cycle; taking back is not among them."""
+    """What may be done now: the usual way on first, then as in the life cycle; taking back is not among them."""
     if not officer.may(Right.HANDLE):
         return
-    for event in events_from(dossier.status):
+    for event in sorted(events_from(dossier.status), key=lambda event: event not in _USUAL):
         if event is E.FINISH_AT_ONCE and not is_immediate(procedure, dossier):
             continue
         if event in _HERE or event in OPENS:

@@ -19,20 +19,23 @@ from counter_app.domain.deadlines import warn_of_delay_by
 from counter_app.domain.dossier import Dossier, DossierStatus
 from counter_app.domain.due_history import DueHistory
 from counter_app.domain.errors import AlreadyRedated, BadField, CounterError
+from counter_app.domain.scanned_code import recognise
 from counter_app.screens.desk_screen import DeskScreen
 from counter_app.screens.desk_session import DeskSession
 from counter_app.screens.dialogs.apology import Apology, Promise
-from counter_app.screens.messages import DeskChanged, OpenDossier
+from counter_app.screens.messages import CodeArrived, DeskChanged, OpenDossier
 from counter_app.screens.slip_out import print_slip
+from counter_app.screens.slips_read_back import read_back
 from counter_app.services.acting import Acted
 from counter_app.services.counter import CounterServices
 from counter_app.services.desk_day import DeskState
 from counter_app.services.due_board import PAGE, ApologyForm, DueBoard, DueBoardPage, DueLine, Shelf
-from counter_app.texts import board_words, names
+from counter_app.texts import board_words, names, scan_words
 from counter_app.texts.errors import sentence
 from counter_app.widgets.fitted_table import FittedColumn
 from counter_app.widgets.notices import Banner, EmptyState, Tone
 from counter_app.widgets.plain import plain_cell
+from counter_app.widgets.scan_catcher import CodeScanned
 from counter_app.widgets.shelves import ShelfTable, ShelfTabs
 
 AT_RISK: Final = "at_risk"
@@ -186,6 +189,28 @@ class DueBoardScreen(DeskScreen):
             table.has_more = bool(page.next)
 
     # --- acts ----------------------------------------------------------------------------------
+
+    @on(CodeScanned)
+    @on(CodeArrived)
+    def _code_came(self, event: CodeScanned | CodeArrived) -> None:
+        """A receipt or a folder's label in the hand: its dossier, whatever list it stands on."""
+        event.stop()
+        read_back(self.app, self._services.scan_back, self.session, event.text)
+        found = recognise(event.text, code_pattern=self.desk.profile.code_pattern, today=self._services.day.today())
+        if found.dossier_code:
+            self._find(found.dossier_code)
+        else:
+            told = scan_words.person_read(found) if found.person else scan_words.not_a_person(found)
+            self.notify(f"{told} Ở đây quét mã trên giấy tiếp nhận.", severity="warning", markup=False)
+
+    @work(thread=True, exit_on_error=False, group="code")
+    def _find(self, number: str) -> None:
+        try:
+            uid = self._services.lookup.by_number(number).uid
+        except CounterError as error:
+            self.app.call_from_thread(self._say, Tone.WARN, sentence(error))
+        else:
+            self.app.call_from_thread(self.post_message, OpenDossier(uid))
 
     @on(ShelfTable.Opened)
     def _open(self, event: ShelfTable.Opened) -> None:

@@ -15,13 +15,13 @@ from textual.reactive import reactive
 from textual.widget import Widget
 
 from counter_app.domain.dossier import Dossier
-from counter_app.domain.errors import CounterError, UnknownProcedure
+from counter_app.domain.errors import CounterError, DateNotConfirmed, UnknownProcedure
 from counter_app.screens.desk_screen import DeskScreen
 from counter_app.screens.desk_session import DeskSession
 from counter_app.screens.dialogs.hand_over_to import HandOverTo, Receiver
 from counter_app.screens.dialogs.told import Told
 from counter_app.screens.handover_run import Batch, HandoverRun, RunReport
-from counter_app.screens.messages import DeskChanged, OpenDossier
+from counter_app.screens.messages import DateWanted, DeskChanged, OpenDossier
 from counter_app.screens.table_out import print_table
 from counter_app.services.counter import CounterServices
 from counter_app.services.desk_day import DeskState
@@ -282,6 +282,8 @@ class HandoverScreen(DeskScreen):
         if report.refused:
             lines = [f"{self._numbers.get(uid, uid)}: {sentence(error)}" for uid, error in report.refused]
             self.app.push_screen(Told(f"{len(lines)} hồ sơ chưa bàn giao được", lines, numbered=True))
+            if any(isinstance(error, DateNotConfirmed) for _, error in report.refused):
+                self.post_message(DateWanted())
         self.action_refresh()
 
     @work(thread=True, exit_on_error=False, group="handover-lists")

@@ -49,6 +49,10 @@ class OpenDueBoard(Message):
     mode: ClassVar[str] = "due_board"
 
 
+class DateWanted(Message):
+    """An act was refused because nobody vouches for today's date (D17): ask, so that the act can be done again."""
+
+
 class OpenReturn(Message):
     """Open the return of the result of one dossier (also: note that its result has come).
 

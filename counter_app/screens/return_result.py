@@ -16,12 +16,12 @@ from textual.widgets import Select, Static
 
 from counter_app.domain.act import RESULT_READY
 from counter_app.domain.dossier import ReturnMethod
-from counter_app.domain.errors import CounterError, NoticeMissing
+from counter_app.domain.errors import CounterError, DateNotConfirmed, NoticeMissing
 from counter_app.domain.scanned_code import recognise
 from counter_app.screens.desk_screen import DeskScreen
 from counter_app.screens.desk_session import DeskSession
 from counter_app.screens.dialogs.early_notice import EarlyNotice
-from counter_app.screens.messages import CodeArrived, DeskChanged, OpenDossier
+from counter_app.screens.messages import CodeArrived, DateWanted, DeskChanged, OpenDossier
 from counter_app.screens.return_fields import (
     APPLICANT,
     CHECKED,
@@ -303,6 +303,8 @@ class ReturnResultScreen(DeskScreen):
             self._say(Tone.BAD, told)
         if isinstance(error, NoticeMissing):
             self.action_notice()
+        elif isinstance(error, DateNotConfirmed):
+            self.post_message(DateWanted())
 
     def _rest(self) -> None:
         if self.is_attached:

@@ -5,10 +5,15 @@ Everything is real but the people and the date: the composition root, its encryp
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from time import monotonic
+
+from textual import events
+from textual.widgets import OptionList
 
 from counter_app.app import CounterApp
 from counter_app.demo import CARDS, open_demo, publish_catalogue
@@ -18,9 +23,11 @@ from counter_app.screens.messages import CodeArrived
 from tests.clerk_day.centre import CentreHere
 from tests.clerk_day.day_clock import DayTime
 from tests.ui.desk_app import Clerk
-from tests.ui.keys import send, settle
+from tests.ui.keys import send
 
 Picture = Callable[[str], Awaitable[None]]
+A_LOOK_SECONDS = 0.025
+LONGEST_WAIT_SECONDS = 20.0
 A_LETTER_SECONDS = 0.2  # by the stamps of the keys: a person, not a code reader; nobody waits for it
 
 
@@ -75,6 +82,8 @@ class ClerkDay:
     time: DayTime
     picture: Picture = no_picture
     keys: dict[str, int] = field(default_factory=dict)
+    walk_in: Dossier = field(init=False)  # the day's first one, as it was received
+    put_off: Dossier = field(init=False)  # whose date was moved, as it was before
     _job: str = ""
 
     # --- hands and eyes ------------------------------------------------------------------------
@@ -90,33 +99,71 @@ class ClerkDay:
         """Keys that are counted."""
         if self._job:
             self.keys[self._job] += len(keys)
-        await self.clerk.press(*keys)
+        await self._strike(*keys)
+
+    async def _strike(self, *keys: str) -> None:
+        """As fast as a person at most: what a key opens may still be on its way, every message it made has been read."""
+        driver, pilot = self.clerk.app._driver, self.clerk.pilot
+        assert driver is not None
+        for key in keys:
+            driver.send_message(events.Key(key, key if len(key) == 1 else None))
+            await pilot._wait_for_screen()
+            await asyncio.sleep(A_LOOK_SECONDS)
+            await pilot._wait_for_screen()
 
     async def types(self, text: str) -> None:
         """Text that has to be typed whatever the program is: not counted."""
         send(self.clerk.app, text, gap=A_LETTER_SECONDS)
-        await self.clerk.pilot.pause()
+        await self.clerk.pilot._wait_for_screen()
 
     async def until(self, condition: Callable[[], object]) -> None:
-        """Wait for what can be seen; a day has slow moments."""
-        for _ in range(2):
-            try:
-                return await settle(self.clerk.pilot, condition)
-            except AssertionError:
-                continue
-        raise AssertionError(f"{self._job}: focus {self.clerk.app.focused}, never came:\n{self.clerk.screen_text()}")
+        """Look again and again; a day has slow moments."""
+        give_up_at = monotonic() + LONGEST_WAIT_SECONDS
+        while not condition():
+            if monotonic() > give_up_at:
+                seen = self.clerk.screen_text()
+                raise AssertionError(f"{self._job}: focus {self.clerk.app.focused}, never came:\n{seen}")
+            await asyncio.sleep(A_LOOK_SECONDS)
 
     async def sees(self, *words: str) -> None:
         """All of these words on the screen on top."""
         await self.until(lambda: all(word in self.clerk.screen_text() for word in words))
 
+    async def at(self, hour: str) -> None:
+        """Time passes until HH:MM, but not under a contact in flight: the skew measured by it would be the leap."""
+        workers = self.clerk.app.workers
+        await self.until(lambda: all(one.group != "contact" or one.is_finished for one in workers))
+        self.time.reach(hour)
+
     async def shows(self, *screens: type) -> None:
         """One of these screens is on top."""
-        await self.until(lambda: isinstance(self.clerk.app.screen, screens))
+        await self.until(lambda: isinstance(self.clerk.app.screen, screens) and self.clerk.app.screen.is_mounted)
+
+    def focus_is(self, *fields: str) -> bool:
+        """Whether one of these fields has the focus."""
+        return getattr(self.clerk.app.focused, "id", "") in fields
+
+    def read_code(self, text: str) -> None:
+        """A code at the reader."""
+        self.clerk.app.screen.post_message(CodeArrived(text))
 
     def swipe(self, card: int) -> None:
         """A card at the reader."""
-        self.clerk.app.screen.post_message(CodeArrived(CARDS[card][1]))
+        self.read_code(CARDS[card][1])
+
+    async def choose(self, words: str) -> None:
+        """Down to this line of the list on top, and Enter."""
+        await self.until(lambda: isinstance(self.clerk.app.focused, OptionList))
+        options = self.clerk.app.screen.query_one(OptionList)
+        lines = [str(option.prompt) for option in options.options]
+        place = next(place for place, line in enumerate(lines) if line.startswith(words))
+        await self.press(*["down"] * place, "enter")
+
+    async def leave(self) -> None:
+        """Enter closes what tells that an act is done: the way back, no part of the job."""
+        done = self.clerk.app.screen
+        await self._strike("enter")
+        await self.until(lambda: self.clerk.app.screen is not done)
 
     def now(self, uid: str) -> Dossier:
         """As the store has it."""

@@ -13,7 +13,7 @@ from sqlcipher3 import dbapi2
 
 from counter_app.domain.dossier import DeliveryStatus, DossierStatus
 from tests.clerk_day.day import clerk_of_the_day, open_day
-from tests.clerk_day.steps import whole_day
+from tests.clerk_day.twelve_steps import whole_day
 from tests.waiting import wait_until
 
 PROVINCES = ("bac-giang", "ca-mau", "hue", "da-nang", "can-tho")
@@ -41,11 +41,11 @@ async def test_a_whole_day_ends_with_everything_at_the_centre(tmp_path: Path, pr
     with open_day(tmp_path, province) as plugged:
         desk = plugged.desk
         async with clerk_of_the_day(plugged) as day:
-            mine, put_off = await whole_day(day)
-            after = day.now(mine.uid)
+            await whole_day(day)
+            after = day.now(day.walk_in.uid)
             assert (after.status, after.delivery) == (DossierStatus.RESULT_RETURNED, DeliveryStatus.RETURNED)
             assert (after.round, len(after.replaced_dues)) == (2, 1)
-            assert day.now(put_off).replaced_dues
+            assert day.now(day.put_off.uid).replaced_dues
 
         def drained() -> bool:
             desk.services.sync.run(force=True)

@@ -14,6 +14,7 @@ from counter_app.domain.supplement import SupplementLine
 from counter_app.screens.dialogs.apology import Apology
 from counter_app.screens.dossier_detail import DossierDetailScreen
 from counter_app.screens.due_board import DueBoardScreen, DueTable
+from counter_app.screens.messages import CodeArrived
 from counter_app.services.supplement import SupplementForm
 from tests.desk_rig import DeskRig
 from tests.ui.desk_app import Clerk, clerk_at
@@ -76,6 +77,11 @@ async def test_tabs_count_what_is_due_today_soon_late_and_still_at_the_desk_and_
         await clerk.press("enter")
         await clerk.until(lambda: isinstance(clerk.app.screen, DossierDetailScreen))
         await clerk.sees(next(one for one in (dossier, today) if one.uid == first).shown_number)
+        await clerk.press("escape")
+        await clerk.until(lambda: isinstance(clerk.app.screen, DueBoardScreen))
+        clerk.app.screen.post_message(CodeArrived(today.shown_number))  # a receipt in the hand
+        await clerk.until(lambda: isinstance(clerk.app.screen, DossierDetailScreen))
+        await clerk.sees(today.shown_number, today.applicant.name)
 
 
 @pytest.mark.anyio

@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from counter_app.domain.dossier import DeliveryStatus, Dossier, DossierStatus, HandedInState, MoneyStatus
+from counter_app.domain.operation import ClockTrust
 from counter_app.domain.slip import PaperState, SlipKind
+from counter_app.screens.dialogs.confirm_date import ConfirmDate
 from counter_app.screens.dialogs.early_notice import EarlyNotice
 from counter_app.screens.messages import CodeArrived, OpenReturn
 from counter_app.screens.return_fields import OriginalsTable
@@ -107,6 +109,7 @@ async def test_nd61_d6_2b_a_proxy_without_receipt_answers_everything_and_late_bl
     rig.clock.move(days=2)
     async with clerk_at(rig) as clerk:
         await open_return(clerk, dossier)
+        rig.clock.trusted = ClockTrust.UNCONFIRMED  # the centre was away for a day: D17
         await clerk.sees("Đã quá ngày hẹn", "Vẫn trả kết quả")
         await clerk.press("f8")
         await clerk.sees("Kiểm tra giấy tờ tùy thân", "có xuất trình hay bị mất")
@@ -116,6 +119,10 @@ async def test_nd61_d6_2b_a_proxy_without_receipt_answers_everything_and_late_bl
         await clerk.press("f8")
         await clerk.sees("Người nhận thay phải có giấy ủy quyền")
         fill(clerk, authorisation="Số 15/UQ ngày 20/11/2026")
+        await clerk.press("f8")
+        await clerk.until(lambda: isinstance(clerk.app.screen, ConfirmDate))
+        await clerk.press("right", "enter")
+        await clerk.until(lambda: isinstance(clerk.app.screen, ReturnResultScreen))
         await clerk.press("f8")
         await clerk.until(lambda: stored(rig, dossier).status is DossierStatus.RESULT_RETURNED)
         told = last_act(rig, dossier)

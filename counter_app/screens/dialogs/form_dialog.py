@@ -12,7 +12,8 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from counter_app.domain.errors import CounterError
+from counter_app.domain.errors import CounterError, DateNotConfirmed
+from counter_app.screens.messages import DateWanted
 from counter_app.texts.errors import sentence
 from counter_app.widgets.form import Form, LabelledField
 from counter_app.widgets.notices import Banner, BusyLine, Tone
@@ -124,3 +125,5 @@ class FormDialog(ModalScreen[Answer | None], Generic[Answer]):
         name = self.field_of.get(error.code) or self.field_of.get(name, name)
         for told in self.query_one(Form).show_errors({name: sentence(error)}):
             self.query_one(Banner).say(Tone.BAD, told)
+        if isinstance(error, DateNotConfirmed):
+            self.post_message(DateWanted())

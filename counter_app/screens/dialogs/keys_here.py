@@ -44,15 +44,15 @@ class KeysHere(ModalScreen[None]):
     @classmethod
     def of(cls, screen: Screen[Any]) -> KeysHere:
         """What this screen and the focused part of it say of themselves, and our keys that work there right now."""
-        keys = {
-            active.binding.id: (screen.app.get_key_display(active.binding), active.tooltip or active.binding.description)
-            for active in screen.active_bindings.values()
-            if active.binding.id and active.enabled
-        }
+        keys: dict[str, tuple[str, str]] = {}
+        for active in screen.active_bindings.values():
+            if active.binding.id and active.enabled:  # of several keys the first, as in the line at the foot
+                told = active.tooltip or active.binding.description
+                keys.setdefault(active.binding.id, (screen.app.get_key_display(active.binding), told))
         within = reversed(screen.focused.ancestors_with_self) if screen.focused else [screen]
-        told = [node.HELP.replace("**", "") for node in within if node.HELP]
+        helps = [node.HELP.replace("**", "") for node in within if node.HELP]
         contacts = contact_lines(screen.desk.profile) if isinstance(screen, DeskScreen) else []
-        return cls("\n\n".join(told), list(keys.values()), contacts)
+        return cls("\n\n".join(helps), list(keys.values()), contacts)
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog -wide") as dialog:
