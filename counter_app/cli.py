@@ -17,6 +17,7 @@ from counter_app.commands.help_words import ToldGroup, usage_sentence
 from counter_app.commands.history_commands import add_history
 from counter_app.commands.json_lines import answer_each, error_row, lines_of, put, say, speak_utf8
 from counter_app.commands.notice_commands import add_notices
+from counter_app.commands.outage_commands import add_outages
 from counter_app.commands.post_commands import add_post
 from counter_app.commands.proof_commands import add_proof
 from counter_app.commands.report_commands import add_reports
@@ -144,6 +145,7 @@ add_reports(cli, slip, at_desk, put)
 add_post(cli, slip, at_desk, lines_of, put)
 add_proof(cli, at_desk, put)
 add_history(cli, at_desk, put)
+add_outages(cli, at_desk, put)
 add_gateway(cli)
 add_copies(cli, put)
 

@@ -25,6 +25,9 @@ from counter_app.services.notice_sheets import NoticeSheets, SheetDoors
 from counter_app.services.notices import NoticeService
 from counter_app.services.office_tables import OfficeDoors, OfficeTables
 from counter_app.services.online_queue import OnlineQueue
+from counter_app.services.outages import Outages
+from counter_app.services.paper_forms import PaperForms
+from counter_app.services.paper_kits import PaperKits
 from counter_app.services.paper_record import PaperRecord
 from counter_app.services.printer_setup import PrinterSetup
 from counter_app.services.register import RegisterService
@@ -58,6 +61,7 @@ def plugged(doors: Doors, desk: Desk, login: LoginService, version: str) -> Coun
     notices = NoticeService(acts.acting, desk, load_notices(NOTICES))
     sheets = SheetDoors(LateTables(_tables), doors.printers, identifiers, doors.clock, doors.exports)
     office = OfficeDoors(doors.store, doors.clock, identifiers, sheets.tables, doors.printers)
+    tables = OfficeTables(office)
     sync = SyncCentre(doors.store, doors.clock, doors.engine)
     intake = IntakeService(intake_doors, desk, catalogue, slips, labels)
     return CounterServices(
@@ -79,13 +83,16 @@ def plugged(doors: Doors, desk: Desk, login: LoginService, version: str) -> Coun
         notice_sheets=NoticeSheets(notices, desk, sheets),
         fees=FeesDay(doors.store, doors.clock),
         handover_lists=HandoverLists(doors.store),
-        office_tables=OfficeTables(office),
+        office_tables=tables,
         reporting=_reporting(doors, desk, catalogue, sheets),
         spool=Spool(printing, slips.press),
         labels=labels,
         scan_back=ScanBack(doors.store, doors.clock, desk, PaperRecord(doors.clock, identifiers)),
         online=OnlineQueue(doors.store, doors.clock, catalogue, intake),
         news=NewsDesk(acts),
+        outages=Outages(acts.acting, desk, notices),
+        paper_kits=PaperKits(acts.acting, desk, tables),
+        paper_forms=PaperForms(doors.store),
         scanning=_scanning(doors, desk, catalogue, sync),
         statements=_statements(doors, desk, version),
     )

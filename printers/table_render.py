@@ -12,8 +12,9 @@ from typing import Any
 
 from counter_app.domain.errors import SlipTooLong
 from counter_app.domain.slip import PaperFormat, RenderedSlip
-from counter_app.domain.table_sheet import TableDocument
+from counter_app.domain.table_sheet import TableDocument, TableKind
 from printers.page_count import pages_of_pdf
+from printers.qr import QrCode
 from printers.slip_compiler import MAY_BREAK, SlipCompiler, breaking
 
 PDF = "application/pdf"
@@ -37,12 +38,20 @@ class TypstTables:
         made_at = datetime.fromisoformat(document.content["printed_at"]["at"])
         with self._compiler as compiler:
             content = _shown(document.content, compiler.printable)
+            if document.kind is TableKind.PAPER_KIT:
+                content["drawings"] = _drawings(document.content)
             inputs = {"content": json.dumps(content, ensure_ascii=False), **compiler.families}
             data = compiler.pdf(f"{document.kind}.typ", inputs, made_at)
         pages = pages_of_pdf(data)
         if not 0 < pages <= MOST_PAGES:
             raise SlipTooLong(slip=str(document.kind), pages=pages, allowed=MOST_PAGES)
         return RenderedSlip(document.kind, PaperFormat.A4, PDF, data, hashlib.sha256(data).hexdigest(), pages)
+
+
+def _drawings(content: Mapping[str, Any]) -> dict[str, str]:
+    """The QR code of every numbered form as a drawing, by its number."""
+    forms = (form for part in content.values() if isinstance(part, list) for form in part if isinstance(form, Mapping))
+    return {form["number"]: QrCode.of(form["qr"]).svg() for form in forms if "qr" in form}
 
 
 def _shown(value: Any, printable: Callable[[str], Any]) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -91,6 +92,35 @@ def handover_list(rows: int, *, landscape: bool = False) -> TableDocument:
     return table_sheet(HEAD, parts, SIGNATURES, words=words, landscape=landscape)
 
 
+def paper_kit(forms: int) -> TableDocument:
+    """A kit with so many receipts, one of each other form and as many pages of the register as they need."""
+    head = replace(HEAD, title="Bộ mẫu giấy dùng khi có sự cố", subtitle="Tại quầy")
+
+    def numbered(letter: str, count: int) -> list[dict[str, str]]:
+        numbers = (f"PG{letter}-Q1-26-{running:05d}-{(running * 7) % 90 + 2:02d}" for running in range(1, count + 1))
+        return [{"number": number, "qr": number} for number in numbers]
+
+    ground = "Thông tư số 03/2025/TT-VPCP"
+    form = {"name": "Giấy tiếp nhận hồ sơ và hẹn trả kết quả", "number": "Mẫu số 01", "ground": ground}
+    made = {
+        **head_parts(head),
+        "desk": "Quầy số 1",
+        "kit": "Q1-050226-N00001",
+        "officer": "Trần Văn Đức",
+        "ranges": [{"title": "Giấy tiếp nhận", "count": forms, "first": "PGN-Q1-26-00001-09", "last": "PGN-Q1-26-00040-12"}],
+        "total": forms,
+        "support": ["Tổng đài hỗ trợ 1900 0000"] if forms else [],
+        "guide": ["Ghi giờ bắt đầu sự cố.", "Đếm lại từng loại."],
+        "receipts": numbered("N", forms),
+        "supplements": numbered("C", 1),
+        "refusals": numbered("T", 1),
+        "register_pages": numbered("S", -(-forms // 12)),
+        "register": {"form": "Mẫu số 07", "ground": ground, "year": "2026"},
+        "forms": {"receipt": form, "supplement": form, "refusal": form},
+    }
+    return TableDocument(TableKind.PAPER_KIT, made)
+
+
 def table_samples(kind: TableKind) -> tuple[tuple[str, TableDocument], ...]:
     """What every template of this kind must print, by the name that messages call it."""
     if kind is TableKind.REGISTER:
@@ -101,6 +131,8 @@ def table_samples(kind: TableKind) -> tuple[tuple[str, TableDocument], ...]:
             ("long-name", register(2, **long_row)),
             ("empty-fields", register(0)),
         )
+    if kind is TableKind.PAPER_KIT:
+        return (("ordinary", paper_kit(2)), ("40-forms", paper_kit(40)), ("empty-fields", paper_kit(0)))
     return (
         ("ordinary", handover_list(3)),
         ("60-rows", handover_list(60)),

@@ -21,6 +21,7 @@ class TableKind(StrEnum):
     """Names of templates, beside those of the official slips."""
 
     REGISTER = "register"  # sổ theo dõi hồ sơ
+    PAPER_KIT = "paper_kit"  # bộ mẫu giấy đã đánh số, dùng khi có sự cố
     TABLE_SHEET = "table_sheet"  # biên bản giao nhận, danh sách bàn giao, bảng đối chiếu, báo cáo
 
 

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from counter_app.services.notices import NoticeService
     from counter_app.services.office_tables import OfficeTables
     from counter_app.services.online_queue import OnlineQueue
+    from counter_app.services.outages import Outages
+    from counter_app.services.paper_forms import PaperForms
+    from counter_app.services.paper_kits import PaperKits
     from counter_app.services.printer_setup import PrinterSetup
     from counter_app.services.reporting import Reporting
     from counter_app.services.scan_back import ScanBack
@@ -65,6 +68,9 @@ class CounterServices:
     printer_setup: PrinterSetup | None
     online: OnlineQueue
     news: NewsDesk
+    outages: Outages
+    paper_kits: PaperKits
+    paper_forms: PaperForms
     scanning: ScanDesk | None
     statements: DayStatements | None
 

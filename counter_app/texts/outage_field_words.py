@@ -13,6 +13,7 @@ OUTAGE_FIELDS: Final = {
     "expected_end_at": "Dự kiến khắc phục",
     "noticed_by": "Người phát hiện",
     "told": "Đã báo cho",
+    "note": "Ghi chú",
     "ticket": "Số phiếu của đơn vị vận hành",
     "form_number": "Số mẫu giấy",
     "forms": "Số mẫu mỗi loại",
@@ -33,5 +34,6 @@ OUTAGE_REASONS: Final = {
     "form-check-digits": "sai số kiểm tra; đọc lại số trên tờ giấy",
     "form-of-another-desk": "thuộc bộ mẫu của quầy khác; chuyển tờ giấy về quầy đó",
     "form-not-issued": "chưa được cấp ra giấy ở quầy này",
+    "kit-on-paper-already": "đã in; hủy bộ này rồi cấp bộ mới nếu in hỏng",
     "unknown-kit": "không có ở quầy này",
 }

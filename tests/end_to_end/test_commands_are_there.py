@@ -15,11 +15,15 @@ ACTS = ("supplement", "resubmit", "refuse", "return-result", "apologise")
 COMMANDS = (
     *((name,) for name in (*ACTS, "hand-over", "result-ready", "withdraw", "receive", "report", "due-board", "dossier")),
     *(("slip", name) for name in SLIPS),
+    *(("outage", name) for name in ("open", "note", "close", "status", "report")),
+    *(("paper-kit", *name) for name in ((), ("list",), ("open",), ("withdraw",), ("look-up",))),
 )
 OPTIONS = {
     ("report",): {"--period", "--month", "--xlsx", "--pdf"},
     ("due-board",): {"--json"},
     ("dossier",): {"--json"},
+    ("outage", "open"): {"--kind", "--since", "--told", "--expected-end"},
+    ("paper-kit",): {"--forms", "--out"},
     **{("slip", name): {"--out"} for name in SLIPS},
 }
 

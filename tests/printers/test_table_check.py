@@ -37,8 +37,8 @@ def test_a_shipped_table_passes_on_every_sample(name: str) -> None:
     assert f"{Path(name).stem}-60-rows" in KEPT
 
 
-def test_a_shared_part_is_tried_with_both_tables() -> None:
-    assert checked(TEMPLATES / "table_parts.typ").templates == ("register.typ", "table_sheet.typ")
+def test_a_shared_part_is_tried_with_every_table() -> None:
+    assert checked(TEMPLATES / "table_parts.typ").templates == ("register.typ", "paper_kit.typ", "table_sheet.typ")
 
 
 def test_a_column_that_was_taken_away_is_a_missing_field(tmp_path: Path) -> None:

@@ -1,0 +1,208 @@
+"""What lies in the envelope for an outage: cover, guide, numbered blank forms, checklists with fees, due dates (BG Đ21.3)?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any, Final
+
+from counter_app.domain.desk import Desk
+from counter_app.domain.fee import FeeKind, FeeRule
+from counter_app.domain.paper_form import LETTERS, FormKind, PaperKit, form_number
+from counter_app.domain.procedure import Component, HandIn, Procedure
+from counter_app.domain.processing_time import ProcessingTime, TermKind
+from counter_app.domain.table_sheet import (
+    Cell,
+    SheetWords,
+    TableColumn,
+    TableDocument,
+    TableKind,
+    TablePart,
+    head_parts,
+    table_sheet,
+)
+from counter_app.services.office_tables import OfficeTable
+from counter_app.services.paper_kits import DueTable
+from counter_app.texts import names
+from counter_app.texts.sheet_words import dong, head_of
+
+KINDS: Final[dict[FormKind, str]] = {
+    FormKind.RECEIPT: "Giấy tiếp nhận và hẹn trả (hai liên)",
+    FormKind.SUPPLEMENT: "Phiếu yêu cầu bổ sung (hai liên)",
+    FormKind.REFUSAL: "Phiếu từ chối (hai liên)",
+    FormKind.REGISTER_PAGE: "Trang sổ theo dõi",
+}
+_SHEETS: Final = {
+    FormKind.RECEIPT: "receipts",
+    FormKind.SUPPLEMENT: "supplements",
+    FormKind.REFUSAL: "refusals",
+    FormKind.REGISTER_PAGE: "register_pages",
+}
+GUIDE: Final = (
+    "Báo sự cố cho đơn vị vận hành (số bên dưới); ghi giờ bắt đầu và người đã báo lên tờ bìa.",
+    "Mở phong bì, ký vào mục “Mở niêm phong”. Dùng mẫu theo thứ tự số, không nhảy số.",
+    "Đối chiếu giấy tờ theo bảng tra cứu; ghi số thứ tự giấy tờ đã nhận. Chỉ yêu cầu giấy tờ có trong bảng.",
+    "Ghi giờ, phút, ngày nhận thật. Ngày hẹn trả lấy ở bảng ngày hẹn theo thời hạn của thủ tục.",
+    "Viết cả hai liên; hai bên ký; cắt giữa: đưa người nộp một liên, giữ liên lưu.",
+    "Ghi ngay một dòng vào trang sổ theo dõi.",
+    "Thu tiền: ghi số tiền trên cả hai liên và trong sổ; biên lai điện tử lập khi hệ thống có lại.",
+    "Tờ hỏng: gạch chéo, ghi lý do, giữ lại cùng các tờ khác.",
+    "Có điện, có máy: đếm từng loại theo tờ bìa, nhập bù đủ mọi số trong ngày.",
+)
+
+
+def kit_document(kit: PaperKit, desk: Desk) -> OfficeTable:
+    """Cover, guide and every form of a kit. The same kit gives the same sheets."""
+    profile = desk.profile
+    head = head_of(profile, kit.issued_at, "Bộ mẫu giấy dùng khi có sự cố", "Niêm phong, giữ tại quầy")
+    sheets: dict[str, list[dict[str, str]]] = {name: [] for name in _SHEETS.values()}
+    for one in kit.ranges:
+        sheets[_SHEETS[one.kind]] += [{"number": number, "qr": number} for number in one.numbers(kit.desk_id)]
+    register = _form(desk, "register")
+    content: dict[str, Any] = {
+        **head_parts(head),
+        "desk": desk.name,
+        "kit": short_id(kit),
+        "officer": kit.officer_name,
+        "ranges": list(_ranges(kit)),
+        "total": kit.size,
+        "support": list(profile.support_contacts),
+        "guide": list(GUIDE),
+        **sheets,
+        "register": {"form": register["number"], "ground": register["ground"], "year": f"{kit.issued_at.year}"},
+        "forms": {
+            "receipt": _form(desk, "receipt"),
+            "supplement": _form(desk, "supplement_request"),
+            "refusal": _form(desk, "refusal"),
+        },
+    }
+    return OfficeTable("paper_kit", kit.kit_id, TableDocument(TableKind.PAPER_KIT, content))
+
+
+def short_id(kit: PaperKit) -> str:
+    """How a kit is called on paper and in lists: its day and its first receipt."""
+    first = next((one for one in kit.ranges if one.kind is FormKind.RECEIPT), kit.ranges[0])
+    return f"{kit.desk_id}-{kit.issued_at:%d%m%y}-{LETTERS[first.kind]}{first.first:05d}"
+
+
+def _ranges(kit: PaperKit) -> Iterable[dict[str, Any]]:
+    for one in kit.ranges:
+        ends = (form_number(one.kind, kit.desk_id, one.year, running) for running in (one.first, one.last))
+        first, last = ends
+        yield {"title": KINDS[one.kind], "count": one.count, "first": first, "last": last}
+
+
+def _form(desk: Desk, key: str) -> dict[str, str]:
+    form = desk.profile.form(key)
+    return {"name": form.name, "number": form.number, "ground": form.ground}
+
+
+# --- what a clerk looks up ------------------------------------------------------------------------
+
+_PROCEDURE_COLUMNS: Final = (
+    TableColumn("Mã", width_mm=20),
+    TableColumn("Thủ tục, thời hạn", share=1),
+    TableColumn("Giấy tờ (số thứ tự ghi vào mẫu)", share=2),
+    TableColumn("Phí, lệ phí", share=0.8),
+)
+_HAND_IN: Final = {
+    HandIn.ORIGINAL_KEPT: "bản chính",
+    HandIn.COPY_KEPT: "bản sao",
+    HandIn.SHOWN: "xuất trình",
+    HandIn.FROM_DATABASE: "tra CSDL, không đòi giấy",
+}
+
+
+def look_up_sheet(procedures: Iterable[Procedure], due: DueTable, desk: Desk, at: datetime) -> OfficeTable:
+    """The due dates of the next working days first, then every procedure's papers and fees, as published."""
+    head = head_of(desk.profile, at, "Bảng tra cứu khi có sự cố", f"{desk.name} – in lúc {names.moment(at)}")
+    rows = tuple(_procedure_row(procedure) for procedure in procedures)
+    parts = (
+        TablePart(_due_columns(due.days), tuple(_due_rows(due)), heading="Ngày hẹn trả theo ngày nhận"),
+        TablePart(_PROCEDURE_COLUMNS, rows, heading="Giấy tờ và phí, lệ phí theo thủ tục"),
+    )
+    before = (
+        "Giờ hẹn trả theo quy định của đơn vị; hồ sơ nhận sau giờ làm việc tính từ ngày làm việc kế tiếp. "
+        "Thủ tục trả trong ngày nhận sau 15 giờ trả ngày làm việc kế tiếp.",
+    )
+    document = table_sheet(head, parts, words=SheetWords(before=before), landscape=True)
+    return OfficeTable("kit_look_up", f"{at:%Y-%m-%d}", document)
+
+
+def _due_columns(days: tuple[date, ...]) -> tuple[TableColumn, ...]:
+    titles = tuple(f"{names.WEEKDAYS[day.weekday()]} {day:%d/%m}" for day in days)
+    return (TableColumn("Thời hạn \\ nhận ngày", width_mm=42), *(TableColumn(title, align="center") for title in titles))
+
+
+def _due_rows(due: DueTable) -> Iterable[tuple[Cell, ...]]:
+    for term, ends in due.rows:
+        yield (_term(term), *(_due_cell(end) for end in ends))
+        if term.kind is TermKind.SAME_DAY and due.late:
+            yield ("Trong ngày, nhận sau 15 giờ", *(_due_cell(end) for end in due.late))
+
+
+def _due_cell(end: datetime | None) -> str:
+    return f"{end:%d/%m}" if end else "hỏi phụ trách"
+
+
+def _term(term: ProcessingTime) -> str:
+    return names.term(term)
+
+
+def _procedure_row(procedure: Procedure) -> tuple[Cell, ...]:
+    terms = dict.fromkeys(names.term(rule.time) for rule in procedure.terms)
+    papers = "; ".join(_paper(place, component, procedure) for place, component in enumerate(procedure.components, 1))
+    told = f"{procedure.name} ({', '.join(terms)})"
+    if procedure.presence_required:
+        told += ". Người yêu cầu phải có mặt."
+    return (procedure.code, told, papers, _fees(procedure.fees))
+
+
+def _paper(place: int, component: Component, procedure: Procedure) -> str:
+    counts = [
+        f"{component.originals} chính" if component.originals else "",
+        f"{component.copies} sao" if component.copies else "",
+    ]
+    how = ", ".join(filter(None, counts)) or _HAND_IN[component.hand_in]
+    cases = [case.name for case in procedure.cases if case.code in component.cases]
+    notes = ([] if component.required else ["nếu có"]) + ([f"khi {', '.join(cases)}"] if cases else [])
+    return f"{place}. {component.name} ({'; '.join([how, *notes])})"
+
+
+def _fees(rules: Iterable[FeeRule]) -> str:
+    return "; ".join(dict.fromkeys(_fee(rule) for rule in rules)) or "Không thu"
+
+
+def _fee(rule: FeeRule) -> str:
+    match rule.kind:
+        case FeeKind.FREE:
+            return f"{rule.name}: không thu" + _condition(rule)
+        case FeeKind.BY_COUNCIL:
+            return f"{rule.name}: theo nghị quyết HĐND"
+        case FeeKind.PER_CASE:
+            amount = f"{dong(rule.amount)} đồng/hồ sơ"
+        case FeeKind.PER_COPY:
+            amount = f"{dong(rule.amount)} đồng/bản"
+        case FeeKind.PER_PAGE:
+            amount = f"{dong(rule.amount)} đồng/trang"
+            if rule.step_pages:
+                amount += f", từ trang {rule.step_pages + 1}: {dong(rule.amount_after_step)} đồng"
+            if rule.cap_per_copy:
+                amount += f", nhiều nhất {dong(rule.cap_per_copy)} đồng/bản"
+    return f"{rule.name}: {amount}{_condition(rule)}"
+
+
+def _condition(rule: FeeRule) -> str:
+    when = rule.when
+    told = []
+    if when.late is not None and when.late_after_days:
+        told.append(f"{'quá' if when.late else 'trong'} {when.late_after_days} ngày")
+    if when.channel:
+        told.append("nộp trực tuyến" if when.channel == "online" else "nộp tại quầy")
+    if when.age_below:
+        told.append(f"dưới {when.age_below} tuổi")
+    if when.age_from:
+        told.append(f"từ {when.age_from} tuổi")
+    if when.person_attribute:
+        told.append("đối tượng được giảm, miễn")
+    return f" ({', '.join(told)})" if told else ""
