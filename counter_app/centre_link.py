@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from counter_app.attachment_ports import AttachmentBytes
     from counter_app.domain.desk import Desk
     from counter_app.ports import DeskClock, DeskStore, SyncEngine
-    from counter_app.proof_ports import RowProofs, Signer
+    from counter_app.proof_ports import Carrier, RowProofs, Signer
     from counter_app.services.catalogue import CatalogueService
     from sync.gateway_client import GatewayClient
     from sync.wire import DeskIdentity
@@ -62,6 +62,15 @@ class CentreLink:
         from sync.held_rows import HeldRows
 
         return HeldRows(self._client, self._identity.incarnation)
+
+    def carrier(self) -> Carrier | None:
+        """Bundles; None for a desk that cannot sign."""
+        if self.end.signer is None:
+            return None
+        from sync.hand_carrier import BundleDoors, HandCarrier
+
+        end = self.end
+        return HandCarrier(BundleDoors(end.store, end.clock, self._identity, end.signer, end.files))
 
     @cached_property
     def _client(self) -> GatewayClient:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from counter_app.attachment_ports import Attachment
     from counter_app.domain.day_statement import CounterStatement, DayOperations, KeptStatement
     from counter_app.domain.operation import OutboxRow
@@ -142,3 +144,35 @@ class RowProofs(Protocol):
 
     def rows(self, within: SeqRange) -> list[ProvenRow]:
         """In seq order."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptReport:
+    """What was settled by one bundle of receipts. `known`: this desk made the bundle that they answer."""
+
+    bundle_id: str
+    acked: int = 0
+    parked: int = 0
+    left: int = 0
+    codes_mapped: int = 0
+    files: int = 0
+    known: bool = True
+
+
+class Carrier(Protocol):
+    """Data carried by hand when the line is dead: out to a medium, receipts back."""
+
+    def export(
+        self, target: Path, made_by: str, moved: Callable[[int, int], None], *, with_files: bool = True
+    ) -> ExportedBundle:
+        """Into a folder or a new file; verified by reading again. `moved` hears (bytes done, bytes in all). Raises
+        NoCentreKeys, NothingToCarry, MediumFailed, StoreError."""
+
+    def take_receipts(self, path: Path, officer_id: str) -> ReceiptReport:
+        """Raises BundleRefused, NoCentreKeys, StoreError."""
+
+    def trust(self, path: Path, officer_id: str) -> str:
+        """Go by the centre's keys in this file; gives its signing key in hex. Raises CentreKeysRefused."""
+
+    def has_keys(self) -> bool:
+        """False while this desk does not know the centre's keys."""

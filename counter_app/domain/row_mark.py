@@ -9,7 +9,7 @@ from counter_app.domain.operation import OutboxRow
 
 
 def mark_of(row: OutboxRow) -> str:
-    """SHA-256 over place, id, content and link of the chain. The last line is the centre's: empty while its effect stands."""
+    """SHA-256 over place, id, content and link. The last line is the centre's own: empty while the effect stands there."""
     text = f"{row.seq}\n{row.op_id}\n{row.payload_hash}\n{row.row_hash}\n"
     return hashlib.sha256(text.encode()).hexdigest()
 

@@ -7,7 +7,7 @@ import json
 import os
 import secrets
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -17,6 +17,8 @@ from sqlalchemy.exc import ArgumentError, OperationalError
 from sync.gateway import clients, operators
 from sync.gateway.adapters.command import add_adapters
 from sync.gateway.adapters.configuration import BadConfiguration
+from sync.gateway.bundle_command import add_bundles
+from sync.gateway.bundle_format import BundleRefused
 from sync.gateway.database import Busy, Database, UnsafeDatabase
 from sync.gateway.planned_outages import add_plan_outage
 from sync.gateway.problems import Refusal
@@ -28,6 +30,7 @@ _SAID = (
     clients.DeskExists,
     operators.NothingToDo,
     BadConfiguration,
+    BundleRefused,
     UnsafeDatabase,
     Busy,
     OperationalError,
@@ -38,8 +41,8 @@ _SAID = (
 URL_VARIABLE = "MOTCUA_GATEWAY_DATABASE_URL"
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """0 when done, 1 when it cannot be done (said on standard error), 2 for a wrong command line."""
+def main(arguments: Sequence[str] | None = None, tell: Callable[[Exception], None] | None = None) -> int:
+    """0 when done, 1 when it cannot be done (said on standard error, or to `tell`), 2 for a wrong command line."""
     options = _parser().parse_args(arguments)
     if not options.database_url:
         print(f"give --database-url or set {URL_VARIABLE}", file=sys.stderr)
@@ -47,9 +50,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         options.run(options)
     except _SAID as error:
-        print(f"{type(error).__name__}: {error}", file=sys.stderr)
+        (tell or _say)(error)
         return 1
     return 0
+
+
+def _say(error: Exception) -> None:
+    print(f"{type(error).__name__}: {error}", file=sys.stderr)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -75,6 +82,7 @@ def _parser() -> argparse.ArgumentParser:
     planning = commands.add_parser("plan-outage", parents=[shared], help="tell the desks of a planned outage")
     add_plan_outage(planning, _writing)
     add_adapters(commands.add_parser("adapters", help="carry dossiers on to the systems of the province"), shared)
+    add_bundles(commands, shared)
     for name, act in (("reconsider", operators.reconsider), ("skip", operators.skip)):
         command = commands.add_parser(name, parents=[shared], help=(act.__doc__ or "").partition(".")[0])
         for option in ("--client", "--event", "--reason", "--by"):

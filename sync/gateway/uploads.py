@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+from collections.abc import Iterator
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -90,6 +91,28 @@ def append(request: Request, file_id: str, gateway: TheGateway, folder: Folder, 
         if reached == row.size:
             _finish(gateway, folder, row)
     return Response(status_code=204, headers=_tus(reached))
+
+
+def take_whole(
+    gateway: Gateway, folder: UploadFolder, desk: Client, ask: UploadAsk, chunks: Iterator[bytes]
+) -> dict[str, Any]:
+    """A file that came whole by another way, under the same rules; gives its receipt. What is here already is not read.
+
+    Refuses as `declare` and `append` do.
+    """
+    if ask.size > gateway.settings.max_file_bytes:
+        raise refuse("too-large", f"at most {gateway.settings.max_file_bytes} bytes")
+    with folder.alone(ask.fileId):
+        row = _declared(gateway, desk, ask)
+        if row.state == _OPEN and _is_here(gateway, folder, desk, ask):
+            _set_complete(gateway, folder, ask.fileId)
+        elif row.state == _OPEN:
+            folder.drop(ask.fileId)  # what an upload left half way: this one is whole
+            offset = 0
+            for chunk in chunks:
+                offset = folder.append(ask.fileId, offset, chunk)
+            _finish(gateway, folder, row)
+        return _document(folder, _own(gateway, desk, ask.fileId))
 
 
 def _declared(gateway: Gateway, desk: Client, ask: UploadAsk) -> Row[Any]:
