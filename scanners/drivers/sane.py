@@ -139,7 +139,20 @@ class SaneDriver:
             raise kind()
         if code < 0 or code == 134:  # scanimage gives up on a page without a line
             raise ScanTruncated(wanted="1", got="0")
-        raise _open_error(code, heard.last_words())
+        error = _open_error(code, heard.last_words())
+        if isinstance(error, ScannerTrouble) and not self._still_there():
+            raise ScannerUnplugged(**error.facts)
+        raise error
+
+    def _still_there(self) -> bool:
+        """A pulled plug is an I/O error at first; only asking again tells it from one that a new try mends."""
+        try:
+            self._options()
+        except ScannerUnplugged:
+            return False
+        except CounterError:
+            return True
+        return True
 
 
 class _Run:

@@ -111,7 +111,13 @@ def test_the_next_sheet_is_not_pulled_before_the_last_one_is_asked_for_again(tmp
 def test_unplugged_at_page_seven_keeps_six_pages(tmp_path: Path) -> None:
     pages, fault = run(fake("page,page,page,page,page,page,gone"), FEEDER, tmp_path / "out")
     assert len(pages) == 6 and all(page.path.exists() for page in pages)
-    assert fault is not None and fault.error.facts["sheet"] == 7
+    assert fault is not None and (fault.error.code, fault.error.facts["sheet"]) == ("scanner-unplugged", 7)
+
+
+def test_an_input_error_of_a_device_that_is_still_there_is_no_pulled_plug(tmp_path: Path) -> None:
+    pages, fault = run(fake("page,io"), FEEDER, tmp_path / "out")
+    assert len(pages) == 1
+    assert fault is not None and (fault.error.code, fault.error.facts["sheet"]) == ("scanner-trouble", 2)
 
 
 def test_a_driver_that_dies_costs_its_page_and_not_the_program(tmp_path: Path) -> None:

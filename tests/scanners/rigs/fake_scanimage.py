@@ -12,6 +12,7 @@ import os
 import re
 import signal
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -41,8 +42,10 @@ def value(name: str) -> str:
 
 def main() -> None:
     plan = sys.argv[1].split(",")
+    unplugged = Path(tempfile.gettempdir(), f"fake-scanner-unplugged-{os.getppid()}")  # for the driver that saw it
     if "--all-options" in sys.argv:
-        if plan[0] == "absent":
+        if plan[0] == "absent" or unplugged.exists():
+            unplugged.unlink(missing_ok=True)
             print("scanimage: open of device fake:0 failed: Invalid argument", file=sys.stderr)
             sys.exit(1)
         print(OPTIONS)
@@ -57,6 +60,8 @@ def main() -> None:
             return
         if step in STATUSES:
             code, words = STATUSES[step]
+            if step == "gone":
+                unplugged.touch()
             print(f"scanimage: sane_read: {words}", file=sys.stderr)
             sys.exit(code if step != "empty" or number == 1 else 0)
         if step == "done":
