@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from counter_app.commands.act_commands import add_acts, add_slips, add_views
+from counter_app.commands.bundle_commands import add_bundles
 from counter_app.commands.copy_commands import add_copies
 from counter_app.commands.exit_codes import exit_code
 from counter_app.commands.gateway_commands import add_gateway
@@ -196,6 +197,9 @@ def sync_run(data_dir: str, officer: str, demo_store: str | None) -> None:
 
     with desk_at(Asked(data_dir, officer, demo_store)) as at:
         put(run(at))
+
+
+add_bundles(sync, at_desk, put)
 
 
 @cli.command(help="Kiểm tra máy, kho dữ liệu, phông chữ, máy in, kết nối; không thay đổi gì.")

@@ -43,6 +43,7 @@ from counter_app.services.sync_centre import SyncCentre
 if TYPE_CHECKING:
     from counter_app.domain.desk import Desk
     from counter_app.main import Doors
+    from counter_app.services.carrying import Carrying
     from counter_app.services.day_statement import DayStatements
     from counter_app.services.login import LoginService
     from counter_app.services.scan_doors import ScanDesk
@@ -95,6 +96,7 @@ def plugged(doors: Doors, desk: Desk, login: LoginService, version: str) -> Coun
         paper_forms=PaperForms(doors.store),
         scanning=_scanning(doors, desk, catalogue, sync),
         statements=_statements(doors, desk, version),
+        carrying=_carrying(doors),
     )
 
 
@@ -135,6 +137,15 @@ def _statements(doors: Doors, desk: Desk, version: str) -> DayStatements | None:
 
     fees = FeesDay(doors.store, doors.clock)
     return DayStatements(StatementDoors(doors.store, doors.clock, doors.signer, fees, version), desk)
+
+
+def _carrying(doors: Doors) -> Carrying | None:
+    carrier = doors.link.carrier() if doors.link is not None else None
+    if carrier is None:
+        return None
+    from counter_app.services.carrying import Carrying
+
+    return Carrying(doors.store, carrier)
 
 
 def _tables() -> TableRenderer:

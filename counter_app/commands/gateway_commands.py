@@ -9,7 +9,8 @@ import click
 
 from counter_app.commands.help_words import ToldGroup
 
-_SHARED: Final = {"--database-url": ("URL", "Cơ sở dữ liệu: postgresql+psycopg://… hoặc sqlite:///…; mặc định: tệp SQLite.")}
+DATABASE: Final = ("URL", "Cơ sở dữ liệu: postgresql+psycopg://… hoặc sqlite:///…; mặc định: tệp SQLite.")
+_SHARED: Final = {"--database-url": DATABASE}
 _DESK: Final = {"--agency": ("CODE", "Mã cơ quan."), "--desk": ("ID", "Mã quầy.")}
 _DECISION: Final = {
     "--client": ("ID", "Mã kết nối của quầy."),
@@ -56,6 +57,12 @@ COMMANDS: Final[dict[str, tuple[str, dict[str, tuple[str, str]], dict[str, str]]
     ),
     "revoke-desk": ("Thu quyền kết nối của một quầy; dữ liệu đã gửi còn nguyên.", _DESK, {}),
     "reconsider": ("Bỏ lời từ chối để mục đó được xét lại khi quầy gửi lại.", _DECISION, {}),
+    "keys": ("In khóa công khai của trung tâm (JSON), cho quầy chưa từng kết nối: ./counter sync trust.", {}, {}),
+    "trust-desk": (
+        "Khai khóa ký của một quầy chưa từng kết nối, hoặc khóa mới sau khi cài lại: ./counter sync identity.",
+        _DESK | {"--key": ("HEX", "Khóa công khai của quầy.")},
+        {},
+    ),
     "skip": ("Cho hồ sơ đi tiếp, bỏ qua một mục không bao giờ đúng.", _DECISION, {}),
 }
 
@@ -87,13 +94,15 @@ ADAPTERS: Final[dict[str, tuple[str, dict[str, tuple[str, str]], dict[str, str]]
 
 
 def add_gateway(cli: click.Group) -> None:
-    """`gateway serve|add-desk|lodge-online|revoke-desk|reconsider|skip|adapters …`."""
+    """`gateway serve|add-desk|lodge-online|revoke-desk|reconsider|skip|keys|trust-desk|import-bundle|adapters …`."""
+    from counter_app.commands.bundle_commands import add_bundles_at_centre
 
     @cli.group("gateway", cls=ToldGroup, help="Hệ thống trung tâm: chạy, cấp và thu quyền của quầy, xử lý mục bị từ chối.")
     def gateway() -> None:
         pass
 
     _add_all(gateway, COMMANDS)
+    add_bundles_at_centre(gateway)
 
     @gateway.group("adapters", cls=ToldGroup, help="Chuyển hồ sơ lên hệ thống của tỉnh và xử lý hồ sơ bị giữ lại.")
     def adapters() -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from counter_app.domain.desk import Desk
+    from counter_app.services.carrying import Carrying
     from counter_app.services.catalogue import CatalogueService
     from counter_app.services.centre_news import NewsDesk
     from counter_app.services.day_statement import DayStatements
@@ -73,6 +74,7 @@ class CounterServices:
     paper_forms: PaperForms
     scanning: ScanDesk | None
     statements: DayStatements | None
+    carrying: Carrying | None
 
 
 class LateServices(CounterServices):

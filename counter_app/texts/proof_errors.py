@@ -23,6 +23,19 @@ _MEDIUM: Final = {
     "differs": "đọc lại thấy khác lúc ghi; USB có thể hỏng, dùng USB khác",
     "failed": "không ghi được; kiểm tra USB rồi thử lại",
 }
+GATEWAY_REFUSED: Final = {
+    "not-there": "Chưa nhận gói: không có tệp đó hoặc không đọc được. Kiểm tra đường dẫn rồi thử lại.",
+    "not-a-bundle": "Chưa nhận gói: tệp này không phải gói mang tay của quầy. Kiểm tra lại tệp.",
+    "not-for-this-centre": "Chưa nhận gói: gói được mã hóa cho trung tâm khác. Kiểm tra nơi nhận; quầy tạo lại gói.",
+    "damaged": "Chưa nhận gói: gói hỏng hoặc thiếu phần cuối. Chép lại từ USB, hoặc quầy tạo lại gói.",
+    "newer-format": "Chưa nhận gói: quầy dùng phiên bản mới hơn. Cập nhật hệ thống trung tâm rồi nhận lại.",
+    "too-large": "Chưa nhận gói: gói lớn quá mức cho phép, có thể là tệp phá hoại. Báo đơn vị vận hành.",
+    "unknown-desk": "Chưa nhận gói: không có quầy này, hoặc quầy đã bị thu quyền. Kiểm tra danh sách quầy.",
+    "no-key": "Chưa nhận gói: trung tâm chưa biết khóa ký của quầy. Khai bằng ./counter gateway trust-desk rồi nhận lại.",
+    "bad-signature": "Chưa nhận gói: chữ ký không phải của quầy này. Giữ gói lại, xác minh với quầy trước khi làm tiếp.",
+    "broken": "Chưa nhận gói: nội dung không như quầy đã ký. Giữ gói lại, quầy tạo gói mới.",
+    "no-file-store": "Chưa nhận gói: gói có tệp bản sao mà chưa chỉ thư mục lưu. Thêm --upload-folder như lệnh serve.",
+}
 PROOF_SENTENCES: Final[Mapping[str, Callable[[Mapping[str, object]], str]]] = {
     "centre-keys-refused": lambda f: "Tệp này không phải tệp khóa của hệ thống trung tâm. Xin lại tệp từ đơn vị vận hành.",
     "no-centre-keys": lambda f: (

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import get_args
 
 import pyrage
 import pytest
@@ -19,6 +20,7 @@ from counter_app.proof_ports import ExportedBundle, ReceiptReport
 from counter_app.services.carrying import Carrying
 from counter_app.store.desk_signer import DeskSigner
 from counter_app.texts.errors import sentence
+from counter_app.texts.proof_errors import GATEWAY_REFUSED
 from sync.gateway import bundle_format, clients, keys
 from sync.gateway.bundle_import import Taken, import_bundle, receipts_of
 from sync.gateway.context import Gateway
@@ -312,3 +314,8 @@ def test_the_gateways_inbox_holds_what_the_stick_brought_byte_for_byte(both: Bot
     with centre.database.read() as connection:
         theirs = {row.event_id: row.data.encode() for row in connection.execute(select(inbox))}
     assert theirs == ours
+
+
+def test_every_reason_of_the_centre_has_its_sentence() -> None:
+    assert set(GATEWAY_REFUSED) == set(get_args(bundle_format.Reason))
+    assert all(told.startswith("Chưa nhận gói: ") for told in GATEWAY_REFUSED.values())
