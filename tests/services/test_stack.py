@@ -176,3 +176,11 @@ def test_a_file_whose_run_broke_off_after_its_first_page_brings_only_the_rest(
         (desk.drop / name).write_bytes(scanned_pdf(2)[0])
     assert (rig.run(work).pages, rig.run(work).repeated) == (4, 0)
     rig.desk.close()
+
+
+def test_a_separator_behind_the_last_paper_stops_the_stack(rig: ScanRig) -> None:
+    work = rig.open(1, component="uy-quyen")
+    feed(rig, "application", SEPARATOR_TEXT, "birth-certificate")
+    outcome = rig.run(work)
+    assert "không còn giấy tờ nào" in sentence(outcome.faults[0])
+    assert (len(rig.scan.works.shown(work).desktop.in_file), rig.source.waiting) == (1, 1)
