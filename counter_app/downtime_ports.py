@@ -1,10 +1,11 @@
-"""The door to every table of outages and of the paper that was written meanwhile; part of `counter_app.session_port`."""
+"""The door to every table of outages, of the paper that was written meanwhile and of closed days; part of `counter_app.session_port`."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from counter_app.day_ports import DayTable
     from counter_app.outage_ports import OutageTable
     from counter_app.paper_kit_ports import PaperFormTable
 
@@ -17,3 +18,6 @@ class DowntimeTables(Protocol):
 
     @property
     def forms(self) -> PaperFormTable: ...
+
+    @property
+    def days(self) -> DayTable: ...

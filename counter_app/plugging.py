@@ -12,6 +12,7 @@ from counter_app.services.acting import ActingDoors
 from counter_app.services.catalogue import CatalogueService
 from counter_app.services.centre_news import NewsDesk
 from counter_app.services.counter import CounterServices
+from counter_app.services.day_closing import DayEnd
 from counter_app.services.desk_day import DeskDay, DeviceLights
 from counter_app.services.dossier_acts import dossier_acts
 from counter_app.services.drafts import DraftService
@@ -62,7 +63,7 @@ def plugged(doors: Doors, desk: Desk, login: LoginService, version: str) -> Coun
     notices = NoticeService(acts.acting, desk, load_notices(NOTICES))
     sheets = SheetDoors(LateTables(_tables), doors.printers, identifiers, doors.clock, doors.exports)
     office = OfficeDoors(doors.store, doors.clock, identifiers, sheets.tables, doors.printers)
-    tables = OfficeTables(office)
+    tables, fees = OfficeTables(office), FeesDay(doors.store, doors.clock)
     sync = SyncCentre(doors.store, doors.clock, doors.engine)
     intake = IntakeService(intake_doors, desk, catalogue, slips, labels)
     return CounterServices(
@@ -82,7 +83,7 @@ def plugged(doors: Doors, desk: Desk, login: LoginService, version: str) -> Coun
         acts=acts,
         notices=notices,
         notice_sheets=NoticeSheets(notices, desk, sheets),
-        fees=FeesDay(doors.store, doors.clock),
+        fees=fees,
         handover_lists=HandoverLists(doors.store),
         office_tables=tables,
         reporting=_reporting(doors, desk, catalogue, sheets),
@@ -94,6 +95,7 @@ def plugged(doors: Doors, desk: Desk, login: LoginService, version: str) -> Coun
         outages=Outages(acts.acting, desk, notices),
         paper_kits=PaperKits(acts.acting, desk, tables),
         paper_forms=PaperForms(doors.store),
+        day_end=DayEnd(acts.acting, desk, fees),
         scanning=_scanning(doors, desk, catalogue, sync),
         statements=_statements(doors, desk, version),
         carrying=_carrying(doors),

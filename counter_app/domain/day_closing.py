@@ -49,7 +49,6 @@ class DayFigures:
     spoiled: int = 0
     counterfoils: int = 0
     at_centre: int = 0
-    returned: int = 0
     cash: int = 0
     online: int = 0
     counted_cash: int | None = None

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from counter_app.services.catalogue import CatalogueService
     from counter_app.services.centre_news import NewsDesk
     from counter_app.services.day_statement import DayStatements
+    from counter_app.services.day_closing import DayEnd
     from counter_app.services.desk_day import DeskDay, DeviceLights
     from counter_app.services.dossier_acts import DossierActs
     from counter_app.services.drafts import DraftService
@@ -72,6 +73,7 @@ class CounterServices:
     outages: Outages
     paper_kits: PaperKits
     paper_forms: PaperForms
+    day_end: DayEnd
     scanning: ScanDesk | None
     statements: DayStatements | None
     carrying: Carrying | None

@@ -120,8 +120,11 @@ class FeesDay:
         _judge(told)
         on = day or self._clock.now().date()
         with self._store.read() as session:
-            rows = tuple(_row(session, paid) for paid in session.paid_fees.of_day(on))
-        return FeesSheet(on, rows, told)
+            return self.within(session, on, told)
+
+    def within(self, session: Session, day: date, counted: Counted) -> FeesSheet:
+        """The same inside a use case's transaction."""
+        return FeesSheet(day, tuple(_row(session, paid) for paid in session.paid_fees.of_day(day)), counted)
 
     def reconcile(self, day: date, counted: Counted, reason: str, officer: Officer) -> FeesSheet:
         """Write down that till and account were counted. A difference needs its reason: nothing is evened out silently.

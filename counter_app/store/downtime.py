@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from counter_app.day_ports import DayTable
     from counter_app.outage_ports import OutageTable
     from counter_app.paper_kit_ports import PaperFormTable
     from counter_app.store.transaction import Transaction
@@ -28,3 +29,9 @@ class SqliteDowntime:
         from counter_app.store.paper_forms import SqlitePaperForms
 
         return SqlitePaperForms(self._tx)
+
+    @cached_property
+    def days(self) -> DayTable:
+        from counter_app.store.days import SqliteDays
+
+        return SqliteDays(self._tx)

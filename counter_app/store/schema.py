@@ -25,6 +25,7 @@ from counter_app.store import (
     m0015_scans,
     m0016_outages,
     m0017_proof,
+    m0018_days,
 )
 from counter_app.store.connection import EncryptedDatabase
 
@@ -49,6 +50,7 @@ MIGRATIONS: tuple[str, ...] = (
     m0015_scans.SQL,
     m0016_outages.SQL,
     m0017_proof.SQL,
+    m0018_days.SQL,
 )
 
 

@@ -161,6 +161,7 @@ _ACTS: Final[dict[str, Callable[[Facts], str]]] = {
     "code.mapped": _mapped,
     "dossier.code-given": _mapped,
     "table.printed": lambda f: "In biểu, danh sách",
+    "day.closing": lambda f: "Chốt ngày" if f.get("open") == "0" else "Chốt ngày, người phụ trách ký phần còn mở",
     "outage.opened": lambda f: "Ghi sự cố",
     "outage.noted": lambda f: "Ghi thêm về sự cố",
     "outage.closed": lambda f: "Hết sự cố",
