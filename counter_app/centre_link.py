@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from counter_app.attachment_ports import AttachmentBytes
     from counter_app.domain.desk import Desk
+    from counter_app.link_ports import LinkProbe
     from counter_app.ports import DeskClock, DeskStore, SyncEngine
     from counter_app.proof_ports import Carrier, RowProofs, Signer
     from counter_app.services.catalogue import CatalogueService
@@ -72,6 +73,10 @@ class CentreLink:
         end = self.end
         return HandCarrier(BundleDoors(end.store, end.clock, self._identity, end.signer, end.files))
 
+    def probe(self) -> LinkProbe | None:
+        """The connection test; None without a gateway."""
+        return None if self.address is None else probe_of(self.address)
+
     @cached_property
     def _client(self) -> GatewayClient:
         from sync.gateway_client import Credentials, GatewayClient
@@ -126,3 +131,13 @@ def _working_days(catalogue: CatalogueService, start: date, count: int) -> list[
     except CalendarYearMissing:
         pass
     return found
+
+
+def probe_of(address: CentreAddress) -> LinkProbe:
+    """The connection test; it needs no store, so it also works where the store does not."""
+    from counter_app.desk_clock import TOLERATED_SKEW_MS
+    from sync.gateway_client import Credentials
+    from sync.link_probe import GatewayProbe, LinkAddress
+
+    credentials = Credentials(address.client_id, address.secret)
+    return GatewayProbe(LinkAddress(address.url, credentials, address.trusted, TOLERATED_SKEW_MS))

@@ -205,7 +205,15 @@ add_bundles(sync, at_desk, put)
 @cli.command(help="Kiểm tra máy, kho dữ liệu, phông chữ, máy in, kết nối; không thay đổi gì.")
 @click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON.")
 @click.option("--data-dir", default="", metavar="DIR", help="Thư mục dữ liệu của quầy.")
-def doctor(as_json: bool, data_dir: str) -> None:
+@click.option("--connection", is_flag=True, help="Kiểm tra kết nối từng bước: mạng, tên, bảo mật, giờ, trung tâm.")
+@click.option(
+    "--support-file", default="", metavar="FILE", help="Ghi tệp .json cho hỗ trợ kỹ thuật, không có dữ liệu cá nhân."
+)
+def doctor(as_json: bool, data_dir: str, connection: bool, support_file: str) -> None:
+    if connection:
+        from counter_app.commands.support import probe_connection
+
+        raise SystemExit(probe_connection(data_dir, as_json=as_json, put=put, say=click.echo))
     from counter_app.commands.doctor import examine
 
     raise SystemExit(examine(data_dir, as_json=as_json, put=put, say=click.echo))

@@ -280,12 +280,14 @@ def engine_of(
 
 def link_of(gateway: GatewaySettings | None, secret: str, end: DeskEnd) -> CentreLink:
     """The desk's line to its gateway. Raises SettingsError for a bad address or certificate."""
+    return CentreLink(address_of(gateway, secret) if gateway is not None else None, end)
+
+
+def address_of(gateway: GatewaySettings, secret: str) -> CentreAddress:
+    """Whom to call and how to know them. Raises SettingsError for a bad address or certificate."""
     from sync.gateway_address import checked_address
 
-    if gateway is None:
-        return CentreLink(None, end)
-    address = CentreAddress(checked_address(gateway.url), gateway.client_id, secret, trust_of(gateway))
-    return CentreLink(address, end)
+    return CentreAddress(checked_address(gateway.url), gateway.client_id, secret, trust_of(gateway))
 
 
 def trust_of(gateway: GatewaySettings) -> ssl.SSLContext | None:

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from counter_app.main import Doors
     from counter_app.services.carrying import Carrying
     from counter_app.services.day_statement import DayStatements
+    from counter_app.services.diagnosis import Diagnosis
     from counter_app.services.login import LoginService
     from counter_app.services.scan_doors import ScanDesk
     from counter_app.table_ports import TableRenderer
@@ -99,6 +100,7 @@ def plugged(doors: Doors, desk: Desk, login: LoginService, version: str) -> Coun
         scanning=_scanning(doors, desk, catalogue, sync),
         statements=_statements(doors, desk, version),
         carrying=_carrying(doors),
+        diagnosis=_diagnosis(doors, desk, version),
     )
 
 
@@ -148,6 +150,13 @@ def _carrying(doors: Doors) -> Carrying | None:
     from counter_app.services.carrying import Carrying
 
     return Carrying(doors.store, carrier)
+
+
+def _diagnosis(doors: Doors, desk: Desk, version: str) -> Diagnosis:
+    from counter_app.services.diagnosis import Diagnosis
+
+    probe = doors.link.probe() if doors.link is not None else None
+    return Diagnosis(doors.store, doors.clock, desk, version, probe)
 
 
 def _tables() -> TableRenderer:

@@ -30,6 +30,11 @@ def examine(data_dir: str, *, as_json: bool, put: Callable[[Mapping[str, Any]], 
     return max((check.who for check in wrong), default=0)
 
 
+def all_checks(data_dir: str) -> list[Check]:
+    """Every finding about one data folder."""
+    return list(_all_checks(DeskPaths(Path(data_dir) if data_dir else default_data_folder())))
+
+
 def _all_checks(paths: DeskPaths) -> Iterator[Check]:
     """A check that itself breaks is a finding, too; the other half of the list still comes."""
     for part in (machine_checks(paths.data), desk_checks(paths)):

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from counter_app.services.day_statement import DayStatements
     from counter_app.services.day_closing import DayEnd
     from counter_app.services.desk_day import DeskDay, DeviceLights
+    from counter_app.services.diagnosis import Diagnosis
     from counter_app.services.dossier_acts import DossierActs
     from counter_app.services.drafts import DraftService
     from counter_app.services.fees_day import FeesDay
@@ -77,6 +78,7 @@ class CounterServices:
     scanning: ScanDesk | None
     statements: DayStatements | None
     carrying: Carrying | None
+    diagnosis: Diagnosis
 
 
 class LateServices(CounterServices):
