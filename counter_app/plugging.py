@@ -97,7 +97,7 @@ def plugged(doors: Doors, desk: Desk, login: LoginService, version: str) -> Coun
         paper_kits=PaperKits(acts.acting, desk, tables),
         paper_forms=PaperForms(doors.store),
         day_end=DayEnd(acts.acting, desk, fees),
-        scanning=_scanning(doors, desk, catalogue, sync),
+        scanning=_scanning(doors, desk, catalogue, sync, tables),
         statements=_statements(doors, desk, version),
         carrying=_carrying(doors),
         diagnosis=_diagnosis(doors, desk, version),
@@ -116,11 +116,14 @@ def _reporting(doors: Doors, desk: Desk, catalogue: CatalogueService, sheets: Sh
     )
 
 
-def _scanning(doors: Doors, desk: Desk, catalogue: CatalogueService, sync: SyncCentre) -> ScanDesk | None:
+def _scanning(
+    doors: Doors, desk: Desk, catalogue: CatalogueService, sync: SyncCentre, tables: OfficeTables
+) -> ScanDesk | None:
     if doors.scan_room is None:
         return None
     from counter_app.services.assignments import AssignmentRegister
     from counter_app.services.copy_making import CopyMaking
+    from counter_app.services.cover_sheets import CoverSheets
     from counter_app.services.scan_decisions import ScanDecisions
     from counter_app.services.scan_doors import ScanDesk, ScanDoors
     from counter_app.services.scan_run import ScanRuns
@@ -131,7 +134,9 @@ def _scanning(doors: Doors, desk: Desk, catalogue: CatalogueService, sync: SyncC
 
     scan = ScanDoors(doors.store, doors.clock, UuidIdentifiers(), doors.scan_room(), desk, catalogue, there)
     register = AssignmentRegister(doors.store, doors.clock, scan.identifiers)
-    return ScanDesk(Scanning(scan), ScanRuns(scan), ScanDecisions(scan), CopyMaking(scan), register)
+    return ScanDesk(
+        Scanning(scan), ScanRuns(scan), ScanDecisions(scan), CopyMaking(scan), register, CoverSheets(scan, tables)
+    )
 
 
 def _statements(doors: Doors, desk: Desk, version: str) -> DayStatements | None:

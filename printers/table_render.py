@@ -38,7 +38,7 @@ class TypstTables:
         made_at = datetime.fromisoformat(document.content["printed_at"]["at"])
         with self._compiler as compiler:
             content = _shown(document.content, compiler.printable)
-            if document.kind is TableKind.PAPER_KIT:
+            if document.kind in (TableKind.PAPER_KIT, TableKind.COVER_SHEETS):
                 content["drawings"] = _drawings(document.content)
             inputs = {"content": json.dumps(content, ensure_ascii=False), **compiler.families}
             data = compiler.pdf(f"{document.kind}.typ", inputs, made_at)

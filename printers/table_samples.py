@@ -121,6 +121,16 @@ def paper_kit(forms: int) -> TableDocument:
     return TableDocument(TableKind.PAPER_KIT, made)
 
 
+def cover_sheets(count: int) -> TableDocument:
+    """So many covers of one dossier."""
+    covers = [
+        {"number": str(n), "qr": f"{PROVISIONAL}#M{n}T4K47", "dossier": PROVISIONAL, "title": LONG_NAME, "sheets": 4}
+        for n in range(1, count + 1)
+    ]
+    made = {"unit_name": HEAD.unit_name, "printed_at": head_parts(HEAD)["printed_at"], "covers": covers}
+    return TableDocument(TableKind.COVER_SHEETS, made)
+
+
 def table_samples(kind: TableKind) -> tuple[tuple[str, TableDocument], ...]:
     """What every template of this kind must print, by the name that messages call it."""
     if kind is TableKind.REGISTER:
@@ -133,6 +143,8 @@ def table_samples(kind: TableKind) -> tuple[tuple[str, TableDocument], ...]:
         )
     if kind is TableKind.PAPER_KIT:
         return (("ordinary", paper_kit(2)), ("40-forms", paper_kit(40)), ("empty-fields", paper_kit(0)))
+    if kind is TableKind.COVER_SHEETS:
+        return (("ordinary", cover_sheets(1)), ("12-covers", cover_sheets(12)))
     return (
         ("ordinary", handover_list(3)),
         ("60-rows", handover_list(60)),

@@ -43,13 +43,14 @@ class ScanPapersScreen(DeskScreen):
     HELP: ClassVar[str] = (
         "Mỗi dòng là một thành phần hồ sơ. **Enter** để quét hoặc quét tiếp; bản quét cũ còn hiệu lực của cùng người được "
         "mời dùng lại trước. Chỉ người có **văn bản phân công** mới quét được: **F8** để ghi. Bản quét khi mất mạng phải "
-        "**F7** xác nhận khi có mạng lại."
+        "**F7** xác nhận khi có mạng lại. Quét cả chồng một lượt: **F10** in tờ bìa đặt trước từng giấy tờ."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", "Quay lại", id="papers.back", tooltip="Về trang hồ sơ"),
         Binding("enter", "go", "Quét", id="papers.go", tooltip="Quét hoặc quét tiếp giấy tờ đang chọn"),
         Binding("f7", "confirm", "Xác nhận", id="papers.confirm", tooltip="Xác nhận các bản quét làm khi mất mạng"),
         Binding("f8", "assign", "Phân công", id="papers.assign", tooltip="Ghi văn bản phân công số hóa cho một người"),
+        Binding("f10", "cover", "Tờ bìa", id="papers.cover", tooltip="In tờ bìa đặt trước giấy tờ này khi quét cả chồng"),
         Binding("f12", "view", "Xem tệp", id="papers.view", tooltip="Mở tệp PDF đã quét bằng chương trình xem PDF"),
     ]
     busy = reactive(False, bindings=True)
@@ -140,6 +141,20 @@ class ScanPapersScreen(DeskScreen):
             self._do("Đang lưu", reuse, f"Đã dùng lại bản quét cho {row.name}.")
 
     @work
+    async def action_cover(self) -> None:
+        """The sheet that leads this paper in a stack."""
+        row = self._rows.get(self.query_one(PapersTable).cursor_key)
+        if row is not None and not self.busy:
+            ask = ActForm(_covering(row), partial(self._print_cover, row), self._services.day, self.session)
+            if await self.app.push_screen_wait(ask):
+                self._say(Tone.GOOD, f"Đã in tờ bìa của {row.name}. Đặt tờ bìa ngay trước giấy tờ rồi quét cả chồng.")
+
+    def _print_cover(self, row: PaperRow, values: Values, _confirmed: bool) -> bool:
+        sheets = _whole(values, "declared_sheets")
+        self._scan.covers.print(self._dossier.uid, row.code, sheets, self.session.who())
+        return True
+
+    @work
     async def action_confirm(self) -> None:
         """The officer stands by copies that were made while the centre was away."""
         waiting = self._scan.copies.unconfirmed()
@@ -222,6 +237,11 @@ def _counting(row: PaperRow) -> ActSheet:
         Asked("sides", "Số mặt mỗi tờ", prefilled="1", hint="1 hoặc 2", required=True),
     )
     return ActSheet(f"Quét {row.name}", "Đếm giấy trước khi đặt vào máy; số tờ máy quét được phải bằng số đếm.", fields)
+
+
+def _covering(row: PaperRow) -> ActSheet:
+    fields = (Asked("declared_sheets", "Số tờ đếm được", required=True),)
+    return ActSheet(f"In tờ bìa: {row.name}", "Tờ bìa không tính vào số tờ.", fields)
 
 
 def _whole(values: Values, field: str) -> int:

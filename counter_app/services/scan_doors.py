@@ -19,6 +19,7 @@ from counter_app.services.catalogue import CatalogueService
 if TYPE_CHECKING:
     from counter_app.services.assignments import AssignmentRegister
     from counter_app.services.copy_making import CopyMaking
+    from counter_app.services.cover_sheets import CoverSheets
     from counter_app.services.scan_decisions import ScanDecisions
     from counter_app.services.scan_run import ScanRuns
     from counter_app.services.scanning import Scanning
@@ -63,3 +64,4 @@ class ScanDesk:
     decisions: ScanDecisions
     copies: CopyMaking
     assignments: AssignmentRegister
+    covers: CoverSheets
