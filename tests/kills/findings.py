@@ -80,7 +80,7 @@ def look(place: Place, heard: Heard, centre: CentreFacts) -> DeskFacts:
                 paper=paper,
                 centre=centre,
                 by_number={number: one.uid for number, one in found.items() if one},
-                laws=(*_laws(session, dossiers), *_fates(session, dossiers, copies)),
+                laws=(*laws(session, dossiers), *_fates(session, dossiers, copies)),
             )
     finally:
         store.close()
@@ -195,7 +195,7 @@ def _arrived(facts: DeskFacts) -> Iterator[str]:
         yield f"I2 operation {op_id} at the centre was never one of the desk"
 
 
-def _laws(session: Session, dossiers: dict[str, Dossier]) -> Iterator[str]:
+def laws(session: Session, dossiers: dict[str, Dossier]) -> Iterator[str]:
     """Counting laws and chains, as the store itself tells them."""
     queue = session.outbox.state()
     if queue.last_seq != queue.acked + queue.pending + queue.parked:
