@@ -44,6 +44,7 @@ class DeskSettings:
     theme: str = ""
     label_printer: DeskLabelPrinter | None = None
     scanners: tuple[DeskScanner, ...] = ()
+    second_medium: str = ""  # a folder on another disk or stick: the list of open dossiers is kept there, too
 
 
 def load_settings(path: Path) -> DeskSettings:
@@ -61,6 +62,7 @@ def load_settings(path: Path) -> DeskSettings:
         gateway=_gateway(whole),
         theme=whole.get("theme", str, ""),
         scanners=_scanners(whole.tables("scanner")),
+        second_medium=whole.get("second_medium", str, ""),
     )
     whole.done()
     return settings
@@ -142,6 +144,7 @@ def _top(settings: DeskSettings) -> dict[str, str]:
         "agency_code": settings.agency_code,
         "unit_name": settings.unit_name,
         "theme": settings.theme,
+        "second_medium": settings.second_medium,
     }
 
 

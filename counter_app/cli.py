@@ -12,6 +12,7 @@ import click
 from counter_app.commands.act_commands import add_acts, add_slips, add_views
 from counter_app.commands.bundle_commands import add_bundles
 from counter_app.commands.copy_commands import add_copies
+from counter_app.commands.day_commands import add_days
 from counter_app.commands.exit_codes import exit_code
 from counter_app.commands.gateway_commands import add_gateway
 from counter_app.commands.help_words import ToldGroup, usage_sentence
@@ -147,6 +148,7 @@ add_post(cli, slip, at_desk, lines_of, put)
 add_proof(cli, at_desk, put)
 add_history(cli, at_desk, put)
 add_outages(cli, at_desk, put)
+add_days(cli, at_desk, put)
 add_gateway(cli)
 add_copies(cli, put)
 
@@ -216,6 +218,12 @@ def doctor(as_json: bool, data_dir: str, connection: bool, support_file: str) ->
         raise SystemExit(probe_connection(data_dir, as_json=as_json, put=put, say=click.echo))
     from counter_app.commands.doctor import examine
 
+    if support_file:
+        from counter_app.commands.doctor import all_checks
+        from counter_app.commands.support import write_support_file
+
+        put(write_support_file(data_dir, Path(support_file), all_checks(data_dir)))
+        return
     raise SystemExit(examine(data_dir, as_json=as_json, put=put, say=click.echo))
 
 

@@ -40,6 +40,7 @@ if TYPE_CHECKING:  # what only annotations name, or what only runs behind the lo
     from counter_app.ports import Clock, DeskClock, DeskStore, PinHasher, SlipPrinter, SlipRenderer, SyncEngine
     from counter_app.proof_ports import Signer
     from counter_app.services.printer_setup import PrinterDoors
+    from counter_app.services.readiness import DeskMachine
     from counter_app.services.scan_doors import ScanRoom
     from printers.render import TypstRenderer
     from printers.table_render import TypstTables
@@ -65,6 +66,7 @@ class Doors:
     scan_room: Callable[[], ScanRoom] | None = None
     signer: Signer | None = None
     link: CentreLink | None = None
+    machine: Callable[[], DeskMachine] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,11 +252,24 @@ def open_desk(
         partial(scan_room_of, settings.scanners, paths, key, clock, sources),
         signer,
         link,
+        partial(machine_of, settings, paths),
     )
     services = build(doors, desk)
     if not read_only:
         first_catalogue(doors, services)
     return OpenDesk(services, doors)
+
+
+def machine_of(settings: DeskSettings, paths: DeskPaths) -> DeskMachine:
+    """What the machine knows of itself: free bytes beside the store, its scanners, the folder on a second medium."""
+    import shutil
+    from pathlib import Path
+
+    from counter_app.services.readiness import DeskMachine
+
+    medium = ExportFolder(Path(settings.second_medium)) if settings.second_medium else None
+    names = tuple(scanner.name for scanner in settings.scanners)
+    return DeskMachine(lambda: shutil.disk_usage(paths.store.parent).free, names, medium)
 
 
 def first_catalogue(doors: Doors, services: CounterServices) -> None:

@@ -26,11 +26,13 @@ from counter_app.services.notice_sheets import NoticeSheets, SheetDoors
 from counter_app.services.notices import NoticeService
 from counter_app.services.office_tables import OfficeDoors, OfficeTables
 from counter_app.services.online_queue import OnlineQueue
+from counter_app.services.open_list import OpenListKeeper
 from counter_app.services.outages import Outages
 from counter_app.services.paper_forms import PaperForms
 from counter_app.services.paper_kits import PaperKits
 from counter_app.services.paper_record import PaperRecord
 from counter_app.services.printer_setup import PrinterSetup
+from counter_app.services.readiness import ReadyCard, ReadyDoors
 from counter_app.services.register import RegisterService
 from counter_app.services.report_files import ReportDoors, ReportFiles
 from counter_app.services.reporting import Reporting
@@ -64,7 +66,9 @@ def plugged(doors: Doors, desk: Desk, login: LoginService, version: str) -> Coun
     notices = NoticeService(acts.acting, desk, load_notices(NOTICES))
     sheets = SheetDoors(LateTables(_tables), doors.printers, identifiers, doors.clock, doors.exports)
     office = OfficeDoors(doors.store, doors.clock, identifiers, sheets.tables, doors.printers)
+    machine = doors.machine() if doors.machine else None
     tables, fees = OfficeTables(office), FeesDay(doors.store, doors.clock)
+    kits = PaperKits(acts.acting, desk, tables)
     sync = SyncCentre(doors.store, doors.clock, doors.engine)
     intake = IntakeService(intake_doors, desk, catalogue, slips, labels)
     return CounterServices(
@@ -94,9 +98,11 @@ def plugged(doors: Doors, desk: Desk, login: LoginService, version: str) -> Coun
         online=OnlineQueue(doors.store, doors.clock, catalogue, intake),
         news=NewsDesk(acts),
         outages=Outages(acts.acting, desk, notices),
-        paper_kits=PaperKits(acts.acting, desk, tables),
+        paper_kits=kits,
         paper_forms=PaperForms(doors.store),
         day_end=DayEnd(acts.acting, desk, fees),
+        ready_card=ReadyCard(ReadyDoors(doors.store, doors.clock, desk, catalogue, kits, machine)),
+        open_list=OpenListKeeper(doors.store, doors.clock, sheets.tables, machine.second_medium if machine else None),
         scanning=_scanning(doors, desk, catalogue, sync, tables),
         statements=_statements(doors, desk, version),
         carrying=_carrying(doors),

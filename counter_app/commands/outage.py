@@ -81,7 +81,7 @@ def save_report(at: AtDesk, uid: str, out: Path) -> dict[str, Any]:
     if found is None:
         raise BadField(field="outage", value=uid, reason="unknown-outage")
     services = at.desk.services
-    return {"outage": found.uid} | _save(at, outage_sheet(found, services.desk.profile, services.day.now()), out)
+    return {"outage": found.uid} | save_table(at, outage_sheet(found, services.desk.profile, services.day.now()), out)
 
 
 # --- blank forms ----------------------------------------------------------------------------------
@@ -96,7 +96,7 @@ def issue_kit(at: AtDesk, wish: KitWish, out: str) -> dict[str, Any]:
     if folder is None:
         return kit_row(kit) | {"printed": services.paper_kits.print_once(kit, sheets, at.officer), "errors": []}
     names = (f"bo-mau-{short_id(kit)}.pdf", f"tra-cuu-{short_id(kit)}.pdf")
-    saved = [_save(at, sheet, folder / name) for sheet, name in zip(sheets, names, strict=True)]
+    saved = [save_table(at, sheet, folder / name) for sheet, name in zip(sheets, names, strict=True)]
     return kit_row(kit) | {"files": [one["file"] for one in saved], "pages": [one["pages"] for one in saved], "errors": []}
 
 
@@ -199,7 +199,8 @@ def _folder(out: str) -> Path:
     return folder
 
 
-def _save(at: AtDesk, table: OfficeTable, out: Path) -> dict[str, Any]:
+def save_table(at: AtDesk, table: OfficeTable, out: Path) -> dict[str, Any]:
+    """A sheet as a PDF file, whole or not at all. Raises BadField(out), DeviceError."""
     if out.suffix.lower() != ".pdf":
         raise BadField(field="out", value=out.name, reason="not-pdf-name")
     made: RenderedSlip = at.desk.services.office_tables.render(table, at.officer)

@@ -25,7 +25,7 @@ def add_outages(cli: click.Group, at_desk: Option, put: Put) -> None:
     _add_kits(cli, at_desk, put)
 
 
-def _run(work: Callable[[Any], dict[str, Any]], put: Put, told: dict[str, Any], *, looks_on: bool = False) -> None:
+def run_at_desk(work: Callable[[Any], dict[str, Any]], put: Put, told: dict[str, Any], *, looks_on: bool = False) -> None:
     """Open the desk that the shared options name, do it, tell it."""
     from counter_app.commands.opening import Asked, desk_at
 
@@ -47,7 +47,7 @@ def _add_open(group: click.Group, at_desk: Option, put: Put) -> None:
     def begin(**told: Any) -> None:
         from counter_app.commands import outage
 
-        _run(lambda at: outage.begin(at, told), put, told)
+        run_at_desk(lambda at: outage.begin(at, told), put, told)
 
 
 def _add_note(group: click.Group, at_desk: Option, put: Put) -> None:
@@ -61,7 +61,7 @@ def _add_note(group: click.Group, at_desk: Option, put: Put) -> None:
     def note(**told: Any) -> None:
         from counter_app.commands import outage
 
-        _run(lambda at: outage.note(at, told), put, told)
+        run_at_desk(lambda at: outage.note(at, told), put, told)
 
 
 def _add_ends(group: click.Group, at_desk: Option, put: Put) -> None:
@@ -72,7 +72,7 @@ def _add_ends(group: click.Group, at_desk: Option, put: Put) -> None:
     def close(**told: Any) -> None:
         from counter_app.commands import outage
 
-        _run(lambda at: outage.end(at, told["id"], told["ended"]), put, told)
+        run_at_desk(lambda at: outage.end(at, told["id"], told["ended"]), put, told)
 
     @group.command("status", help="Sự cố đang mở và các lần ngừng đã được báo trước (JSON).")
     @click.option("--all", "everything", is_flag=True, help="Kể cả sự cố đã hết.")
@@ -80,7 +80,7 @@ def _add_ends(group: click.Group, at_desk: Option, put: Put) -> None:
     def status(**told: Any) -> None:
         from counter_app.commands import outage
 
-        _run(lambda at: outage.status(at, everything=told["everything"]), put, told, looks_on=True)
+        run_at_desk(lambda at: outage.status(at, everything=told["everything"]), put, told, looks_on=True)
 
     @group.command("report", help="Báo cáo sự cố gửi đơn vị vận hành, lưu ra tệp PDF.")
     @click.option("--id", "id", default="", metavar="ID", help="Sự cố nào; bỏ trống là sự cố mới nhất.")
@@ -89,7 +89,7 @@ def _add_ends(group: click.Group, at_desk: Option, put: Put) -> None:
     def report(**told: Any) -> None:
         from counter_app.commands import outage
 
-        _run(lambda at: outage.save_report(at, told["id"], Path(told["out"])), put, told)
+        run_at_desk(lambda at: outage.save_report(at, told["id"], Path(told["out"])), put, told)
 
 
 def _add_kits(cli: click.Group, at_desk: Option, put: Put) -> None:
@@ -116,7 +116,7 @@ def _add_kits(cli: click.Group, at_desk: Option, put: Put) -> None:
             counts = (told["forms"], told["supplements"], told["refusals"], told["register_pages"])
             return outage.issue_kit(at, KitWish(at.desk.services.paper_kits.new_kit_id(), *counts), told["out"])
 
-        _run(issue, put, told)
+        run_at_desk(issue, put, told)
 
     _add_kit_commands(paper_kit, at_desk, put)
 
@@ -127,7 +127,7 @@ def _add_kit_commands(group: click.Group, at_desk: Option, put: Put) -> None:
     def kits(**told: Any) -> None:
         from counter_app.commands import outage
 
-        _run(outage.list_kits, put, told, looks_on=True)
+        run_at_desk(outage.list_kits, put, told, looks_on=True)
 
     @group.command("open", help="Ghi đã mở niêm phong một bộ.")
     @click.argument("kit")
@@ -135,7 +135,7 @@ def _add_kit_commands(group: click.Group, at_desk: Option, put: Put) -> None:
     def open_kit(**told: Any) -> None:
         from counter_app.commands import outage
 
-        _run(lambda at: outage.open_kit(at, told["kit"]), put, told)
+        run_at_desk(lambda at: outage.open_kit(at, told["kit"]), put, told)
 
     @group.command("withdraw", help="Hủy mọi tờ còn trắng của một bộ (in hỏng, thất lạc, quá cũ).")
     @click.argument("kit")
@@ -144,7 +144,7 @@ def _add_kit_commands(group: click.Group, at_desk: Option, put: Put) -> None:
     def withdraw(**told: Any) -> None:
         from counter_app.commands import outage
 
-        _run(lambda at: outage.withdraw_kit(at, told["kit"], told["reason"]), put, told)
+        run_at_desk(lambda at: outage.withdraw_kit(at, told["kit"], told["reason"]), put, told)
 
     @group.command("look-up", help="Một số mẫu giấy là gì: chưa nhập, đã thành hồ sơ nào, đã hủy.")
     @click.argument("number")
@@ -152,4 +152,4 @@ def _add_kit_commands(group: click.Group, at_desk: Option, put: Put) -> None:
     def look_up(**told: Any) -> None:
         from counter_app.commands import outage
 
-        _run(lambda at: outage.what_is(at, told["number"]), put, told, looks_on=True)
+        run_at_desk(lambda at: outage.what_is(at, told["number"]), put, told, looks_on=True)

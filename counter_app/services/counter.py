@@ -29,10 +29,12 @@ if TYPE_CHECKING:
     from counter_app.services.notices import NoticeService
     from counter_app.services.office_tables import OfficeTables
     from counter_app.services.online_queue import OnlineQueue
+    from counter_app.services.open_list import OpenListKeeper
     from counter_app.services.outages import Outages
     from counter_app.services.paper_forms import PaperForms
     from counter_app.services.paper_kits import PaperKits
     from counter_app.services.printer_setup import PrinterSetup
+    from counter_app.services.readiness import ReadyCard
     from counter_app.services.reporting import Reporting
     from counter_app.services.scan_back import ScanBack
     from counter_app.services.scan_doors import ScanDesk
@@ -75,6 +77,8 @@ class CounterServices:
     paper_kits: PaperKits
     paper_forms: PaperForms
     day_end: DayEnd
+    ready_card: ReadyCard
+    open_list: OpenListKeeper
     scanning: ScanDesk | None
     statements: DayStatements | None
     carrying: Carrying | None

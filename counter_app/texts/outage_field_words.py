@@ -35,5 +35,6 @@ OUTAGE_REASONS: Final = {
     "form-of-another-desk": "thuộc bộ mẫu của quầy khác; chuyển tờ giấy về quầy đó",
     "form-not-issued": "chưa được cấp ra giấy ở quầy này",
     "kit-on-paper-already": "đã in; hủy bộ này rồi cấp bộ mới nếu in hỏng",
+    "day-not-closed": "chưa chốt; chốt ngày rồi lưu phiếu",
     "unknown-kit": "không có ở quầy này",
 }
