@@ -26,6 +26,7 @@ from counter_app.store import (
     m0016_outages,
     m0017_proof,
     m0018_days,
+    m0019_found_files,
 )
 from counter_app.store.connection import EncryptedDatabase
 
@@ -51,6 +52,7 @@ MIGRATIONS: tuple[str, ...] = (
     m0016_outages.SQL,
     m0017_proof.SQL,
     m0018_days.SQL,
+    m0019_found_files.SQL,
 )
 
 
