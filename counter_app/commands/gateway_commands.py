@@ -37,6 +37,12 @@ COMMANDS: Final[dict[str, tuple[str, dict[str, tuple[str, str]], dict[str, str]]
         _DESK | {"--role": ("ROLE", "desk (quầy), portal (cổng dịch vụ công) hoặc unit (bộ phận chuyên môn).")},
         {"--new-secret": "Cấp mã bí mật mới."},
     ),
+    "add-operator": (
+        "Cấp mật khẩu vào trang quản trị (/operator) cho một người; in mật khẩu một lần.",
+        {"--name": ("NAME", "Họ tên.")},
+        {"--new-password": "Cấp mật khẩu mới."},
+    ),
+    "revoke-operator": ("Thu quyền vào trang quản trị của một người.", {"--name": ("NAME", "Họ tên.")}, {}),
     "lodge-online": (
         "Đưa vào hồ sơ trực tuyến đến bằng đường khác; mỗi dòng một hồ sơ (JSON).",
         {"--file": ("FILE", "Tệp JSON, mỗi dòng một hồ sơ như PUT /v1/online/{id}, thêm trường id.")},

@@ -20,6 +20,7 @@ from sync.gateway.adapters.configuration import BadConfiguration
 from sync.gateway.bundle_command import add_bundles
 from sync.gateway.bundle_format import BundleRefused
 from sync.gateway.database import Busy, Database, UnsafeDatabase
+from sync.gateway.operator_page import people
 from sync.gateway.planned_outages import add_plan_outage
 from sync.gateway.problems import Refusal
 from sync.gateway.settings import DemoClient, GatewaySettings, utc_now
@@ -30,6 +31,8 @@ _SAID = (
     clients.DeskExists,
     operators.NothingToDo,
     BadConfiguration,
+    people.UnknownPerson,
+    people.PersonExists,
     BundleRefused,
     UnsafeDatabase,
     Busy,
@@ -74,6 +77,12 @@ def _parser() -> argparse.ArgumentParser:
         if run is _add_desk:
             command.add_argument("--new-secret", action="store_true", help="the desk is known: give it another secret")
             command.add_argument("--role", choices=(clients.DESK, clients.PORTAL, clients.UNIT), default=clients.DESK)
+    for name, run in (("add-operator", _add_operator), ("revoke-operator", _revoke_operator)):
+        command = commands.add_parser(name, parents=[shared], help="a person who may open /operator")
+        command.add_argument("--name", required=True)
+        command.set_defaults(run=run)
+        if run is _add_operator:
+            command.add_argument("--new-password", action="store_true", help="the person is known: give another one")
     lodge = commands.add_parser(
         "lodge-online", parents=[shared], help="lodge dossiers that came by another way than the portal"
     )
@@ -134,6 +143,19 @@ def _add_desk(options: argparse.Namespace) -> None:
 def _revoke_desk(options: argparse.Namespace) -> None:
     with _writing(options) as connection:
         clients.revoke(connection, _client_id(options), utc_now())
+
+
+def _add_operator(options: argparse.Namespace) -> None:
+    """Prints the password once; only a hash is kept."""
+    password = secrets.token_urlsafe(12)
+    with _writing(options) as connection:
+        people.add_person(connection, options.name, password, utc_now(), renew=options.new_password)
+    print(json.dumps({"name": options.name, "password": password}, ensure_ascii=False))
+
+
+def _revoke_operator(options: argparse.Namespace) -> None:
+    with _writing(options) as connection:
+        people.revoke_person(connection, options.name, utc_now())
 
 
 def _decide(options: argparse.Namespace) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Request, Response
 
 from sync.gateway import (
     catalogues,
@@ -30,6 +30,8 @@ from sync.gateway import (
 from sync.gateway.clients import Client, enrol
 from sync.gateway.context import Gateway
 from sync.gateway.database import Database
+from sync.gateway.operator_page import forms, pages
+from sync.gateway.operator_page.door import SignInFirst, to
 from sync.gateway.problems import install_problems
 from sync.gateway.settings import GatewaySettings
 
@@ -62,5 +64,12 @@ def create_application(settings: GatewaySettings) -> FastAPI:
     install_problems(application)
     for module in ROUTES:
         application.include_router(module.router, prefix="/v1")
+    for module in (pages, forms):
+        application.include_router(module.router, prefix="/operator")
+
+    @application.exception_handler(SignInFirst)
+    def on_nobody(_: Request, error: SignInFirst) -> Response:
+        return to(forms.LOGIN, back=error.back)
+
     openapi.describe(application)
     return application

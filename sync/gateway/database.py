@@ -14,6 +14,7 @@ from sqlalchemy.exc import OperationalError
 
 from sync.gateway import proof_tables as _of_proof  # noqa: F401  (and these)
 from sync.gateway.adapters import tables as _of_adapters  # noqa: F401  (its tables are made with ours)
+from sync.gateway.operator_page import tables as _of_people  # noqa: F401
 from sync.gateway.tables import SCHEMA_VERSION, feed, meta, metadata
 
 _SCHEMA_LOCK = 7_236_011  # any constant: two gateways that start together make the tables one after the other
