@@ -19,6 +19,7 @@ from sync.gateway.act_facts import ACTS, standing_of
 from sync.gateway.canonical import compact_text
 from sync.gateway.clients import Client
 from sync.gateway.desk_records import DeskRecords
+from sync.gateway.desk_sequence import DeskSequence
 from sync.gateway.document_facts import DOCUMENTS
 from sync.gateway.envelope import Event
 from sync.gateway.facts import reception_of
@@ -98,11 +99,12 @@ class Admission:
         self._moved: dict[str, Standing] = {}
         self._online = OnlineDecisions(connection, client.agency)
         self._records = DeskRecords(connection, client.client_id)
+        self._places = DeskSequence(connection, client.client_id)
 
     def admit(self, events: Sequence[Event]) -> list[dict[str, Any]]:
         """One result per event, in order; effects and answers are written but not yet committed."""
         self._load(events)
-        verdicts = [self._judge(event) for event in events]
+        verdicts = [self._placed(self._judge(event)) for event in events]
         self._give_numbers()
         self._write(verdicts)
         return [verdict.answer() for verdict in verdicts]
@@ -111,6 +113,7 @@ class Admission:
         """Everything the judging of this batch may ask for."""
         inbox.lock_client(self._connection, self._client.client_id)
         self._seen = inbox.receipts(self._connection, self._client.client_id, [event.id for event in events])
+        self._places.load(event for event in events if self._is_mine(event))
         fresh = [event for event in events if event.id not in self._seen]
         if not fresh:
             return
@@ -141,10 +144,8 @@ class Admission:
         receipt = self._seen.get(event.id)
         if receipt is not None:
             return self._replay(event, receipt)
-        if event.problem is not None and not event.definite:
-            return rejected(event, event.problem, file=False)
-        if not event.source.startswith(f"urn:motcua:desk:{self._client.agency}:{self._client.desk}:"):
-            return rejected(event, invalid("/source", "the source is not the desk of this token"), file=False)
+        if barred := self._bar(event):
+            return barred
         standing = self._standings.get(event.subject)
         if standing is not None and standing.agency != self._client.agency:
             return rejected(event, Problem("auth", "the dossier belongs to another agency", status=403), file=False)
@@ -162,10 +163,32 @@ class Admission:
         begins = {RECEIVED: self._receive, GUIDED: self._guide, SIGNED: self._sign}
         return begins.get(event.kind, self._continue)(event, standing)
 
+    def _bar(self, event: Event) -> Verdict | None:
+        """What is wrong with how the event comes, whatever it says. Never kept: it may come right."""
+        if event.problem is not None and not event.definite:
+            return rejected(event, event.problem, file=False)
+        if not self._is_mine(event):
+            return rejected(event, invalid("/source", "the source is not the desk of this token"), file=False)
+        if forked := self._places.problem(event):
+            return rejected(event, forked, file=False)
+        closed = self._places.closed(event)
+        return deferred(event, closed) if closed else None
+
+    def _placed(self, verdict: Verdict) -> Verdict:
+        """A definite answer fixes the event's place; a store that came back as a new life tells all of its places again."""
+        if (verdict.file or verdict.status == "duplicate") and self._is_mine(verdict.event):
+            self._places.take(verdict.event)
+        return verdict
+
+    def _is_mine(self, event: Event) -> bool:
+        return event.source.startswith(f"urn:motcua:desk:{self._client.agency}:{self._client.desk}:")
+
     def _replay(self, event: Event, receipt: Receipt) -> Verdict:
         """Rules 6 and 7: the saved answer, but only for the same content."""
         if not same_content(event, receipt):
             return rejected(event, Problem("key-reused", "this id came before with other content"), file=False)
+        if self._is_mine(event) and (forked := self._places.problem(event)):
+            return rejected(event, forked, file=False)
         return Verdict(event, "duplicate", replayed=_as_duplicate(receipt.answer))
 
     def _used_before(self, event: Event, standing: Standing | None) -> Verdict:
@@ -318,6 +341,7 @@ class Admission:
         self._online.write(self._now)
         self._records.write(self._now)
         filed = [verdict for verdict in verdicts if verdict.file]
+        self._places.write(self._now)
         inbox.file_answers(connection, [_inbox_row(verdict, client_id, self._now) for verdict in filed])
         feed.publish(connection, [_change(verdict, self._now) for verdict in filed if verdict.standing is not None])
 

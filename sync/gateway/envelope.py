@@ -71,6 +71,13 @@ class Event:
     fingerprint: str = ""
     problem: Problem | None = None
     definite: bool = False
+    desk_seq: int = 0
+    row_hash: str = ""
+
+    @property
+    def incarnation(self) -> str:
+        """The life of the desk's store that this event is of."""
+        return self.source.rpartition(":")[2]
 
 
 def read_batch(body: bytes, max_batch: int) -> list[Event]:
@@ -123,6 +130,8 @@ def read_event(item: dict[str, Any]) -> Event:
         fingerprint=print_,
         problem=problem,
         definite=definite,
+        desk_seq=int(envelope.deskseq),
+        row_hash=envelope.rowhash,
     )
 
 

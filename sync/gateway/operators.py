@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, delete, insert, select, update
 
+from sync.gateway.desk_tables import divergence
 from sync.gateway.tables import dossier, inbox, operator_act
 
 
@@ -44,6 +45,20 @@ def skip(connection: Connection, decision: Decision, now: datetime) -> None:
     if connection.execute(moved).rowcount != 1:
         raise NothingToDo(decision.event_id)
     write_down(connection, "skip", decision, now)
+
+
+def reopen(connection: Connection, decision: Decision, now: datetime) -> None:
+    """Take events of this life of a desk again; what stands at the disputed places stays there. Raises NothingToDo."""
+    d = divergence.c
+    life = select(d.incarnation).where(
+        d.client_id == decision.client_id, d.event_id == decision.event_id, d.decided_at.is_(None)
+    )
+    waiting = (d.client_id == decision.client_id, d.incarnation.in_(life), d.decided_at.is_(None))
+    decided = update(divergence).where(*waiting)
+    settled = decided.values(decided_at=now, decided_by=decision.operator, reason=decision.reason)
+    if connection.execute(settled).rowcount < 1:
+        raise NothingToDo(decision.event_id)
+    write_down(connection, "reopen", decision, now)
 
 
 def write_down(connection: Connection, act: str, decision: Decision, now: datetime) -> None:

@@ -28,6 +28,7 @@ CODES: Mapping[str, tuple[int, str, bool]] = {
     "wrong-offset": (409, "The file ends elsewhere", True),
     "checksum-mismatch": (460, "The chunk was changed on the way", True),
     "hash-mismatch": (460, "The file is not what was declared", True),
+    "diverged": (409, "Another store sends under the identity of this one", False),
     "number-not-leased": (422, "The dossier code is not from a lease of this desk", False),
     "number-taken": (409, "The number belongs to another dossier", False),
     "in-progress": (409, "The same queue is being worked on", True),

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.gateway.asking import Desk, InProcess
-from tests.gateway.making import ELSEWHERE, LINE, act_fact, event, guidance_fact, new_id, note, received, slip
+from tests.gateway.making import ELSEWHERE, LINE, act_fact, again_as, event, guidance_fact, new_id, note, received, slip
 
 REQUEST = act_fact(
     "return_for_supplement",
@@ -70,7 +70,7 @@ def test_an_act_sent_again_is_a_duplicate_and_moves_nothing(desk: Desk) -> None:
     first = received()
     act = event("dossier.supplement-requested", first["subject"], 2, REQUEST)
     desk.send(first, act)
-    assert codes(desk.send(act, act | {"id": new_id()})) == ["duplicate", "duplicate"]
+    assert codes(desk.send(act, again_as(act))) == ["duplicate", "duplicate"]
     assert body_of(desk, first["subject"])["rev"] == 2
     assert len(desk.changes()) == 2
 

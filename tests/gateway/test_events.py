@@ -10,7 +10,7 @@ from pytest import MonkeyPatch
 
 from sync.gateway import admission, facts
 from tests.gateway.asking import Desk, InProcess
-from tests.gateway.making import ELSEWHERE, event, new_id, note, of_desk_two, received, received_fact, slip
+from tests.gateway.making import ELSEWHERE, again_as, event, new_id, note, of_desk_two, received, received_fact, slip
 
 
 def codes(results: list[dict[str, object]]) -> list[str]:
@@ -142,7 +142,7 @@ def test_other_content_at_a_used_sequence_is_a_fork_and_not_a_duplicate(desk: De
     dossier = received()
     said = note(dossier["subject"], 2, "lần một")
     desk.send(dossier, said)
-    same_under_new_id = {**said, "id": new_id()}
+    same_under_new_id = again_as(said)
     fork = note(dossier["subject"], 2, "lần hai")
     assert codes(desk.send(same_under_new_id, fork)) == ["duplicate", "key-reused"]
     assert desk.get(f"/v1/dossiers/{dossier['subject']}").json()["rev"] == 2

@@ -1,0 +1,48 @@
+"""What does the gateway keep of each desk's own order: who stands where, how far it came, where it forked? (F18, F47)"""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Column, Index, String, Table, Text
+
+from sync.gateway.tables import Instant, metadata
+
+# Every event with a definite answer, at its place in the desk's chain; for ever. The key is the guard: one place, one event.
+desk_sequence = Table(
+    "desk_sequence",
+    metadata,
+    Column("client_id", String(100), primary_key=True),
+    Column("incarnation", String(64), primary_key=True),
+    Column("deskseq", BigInteger, primary_key=True, autoincrement=False),
+    Column("event_id", String(64), nullable=False),
+    Column("row_hash", String(64), nullable=False),
+)
+
+# How far each life of a desk's store came. `held`: rows of `desk_sequence`, so that a hole below the top shows by counting.
+desk_head = Table(
+    "desk_head",
+    metadata,
+    Column("client_id", String(100), primary_key=True),
+    Column("incarnation", String(64), primary_key=True),
+    Column("high_water", BigInteger, nullable=False),
+    Column("head_hash", String(64), nullable=False),
+    Column("held", BigInteger, nullable=False),
+    Column("moved_at", Instant, nullable=False),
+)
+
+# Two stores that say they are one. While a row is undecided, nothing new of this life of the desk is applied.
+divergence = Table(
+    "divergence",
+    metadata,
+    Column("client_id", String(100), primary_key=True),
+    Column("incarnation", String(64), primary_key=True),
+    Column("deskseq", BigInteger, primary_key=True, autoincrement=False),
+    Column("event_id", String(64), primary_key=True),
+    Column("row_hash", String(64), nullable=False),
+    Column("held_event_id", String(64), nullable=False),
+    Column("held_row_hash", String(64), nullable=False),
+    Column("told_at", Instant, nullable=False),
+    Column("decided_at", Instant),
+    Column("decided_by", String(100)),
+    Column("reason", Text),
+    Index("divergence_open", "client_id", "decided_at"),
+)
