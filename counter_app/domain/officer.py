@@ -41,7 +41,10 @@ RIGHTS: dict[Role, frozenset[Act]] = {
 
 @dataclass(frozen=True, slots=True)
 class Officer:
-    """A personal account (Bắc Giang Đ21.2: no shared accounts). `pin_hash` is an argon2id verifier."""
+    """A personal account (Bắc Giang Đ21.2: no shared accounts). `pin_hash` is an argon2id verifier.
+
+    `first_pin`: the PIN is still the one that somebody else gave out; it is changed before any work.
+    """
 
     officer_id: str
     login: str
@@ -51,6 +54,7 @@ class Officer:
     active: bool = True
     failed_tries: int = 0
     locked_until: datetime | None = None
+    first_pin: bool = False
 
     def may(self, act: Act) -> bool:
         """True if the role has the right."""

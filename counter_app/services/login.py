@@ -80,7 +80,8 @@ class LoginService:
             return session.officers.by_id(officer_id)
 
     def add(self, new: NewOfficer, by: Officer | None) -> Officer:
-        """A new account. `by` None only while the desk has no account at all (the wizard). Raises NotAllowed, BadField."""
+        """A new account; a PIN given by somebody else is a first PIN. `by` None only while the desk has no account at all
+        (the wizard). Raises NotAllowed, BadField."""
         login, name = plain(new.login).strip().lower(), plain(new.name).strip()
         if not login or not login.isascii() or " " in login:
             raise BadField(field="login", value=login, reason="login-form")
@@ -88,7 +89,8 @@ class LoginService:
             raise BadField(field="officer-name", value="", reason="missing")
         if not (new.pin.isdigit() and len(new.pin) >= PIN_LENGTH):
             raise BadField(field="pin", value="", reason="pin-form")
-        officer = Officer(self._identifiers.new_id(), login, name, new.role, self._hasher.hash(new.pin))
+        pin_hash, given = self._hasher.hash(new.pin), by is not None
+        officer = Officer(self._identifiers.new_id(), login, name, new.role, pin_hash, first_pin=given)
         now = self._clock.now()
         with self._store.write() as session:
             if by is None and session.officers.all():
@@ -109,7 +111,7 @@ class LoginService:
             raise WrongPin(tries_left=max(0, TRIES - officer.failed_tries - 1))
         if not (new_pin.isdigit() and len(new_pin) >= PIN_LENGTH) or new_pin == old_pin:
             raise BadField(field="pin", value="", reason="pin-form")
-        changed = replace(officer, pin_hash=self._hasher.hash(new_pin))
+        changed = replace(officer, pin_hash=self._hasher.hash(new_pin), first_pin=False)
         with self._store.write() as session:
             session.officers.update(changed)
             session.audit.add(_entry(self._clock.now(), officer.officer_id, "officer.pin-changed", officer.officer_id, {}))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from counter_app.domain.errors import StoreBroken
@@ -9,7 +10,7 @@ from counter_app.domain.officer import Officer, Role
 from counter_app.store.moments import moment
 from counter_app.store.transaction import Transaction
 
-_SELECT = "SELECT officer_id, login, name, role, pin_hash, active, failed_tries, locked_until FROM officer"
+_SELECT = "SELECT officer_id, login, name, role, pin_hash, active, failed_tries, locked_until, first_pin FROM officer"
 
 
 class SqliteOfficers:
@@ -57,9 +58,11 @@ def _to_columns(officer: Officer) -> dict[str, Any]:
         "active": int(officer.active),
         "failed_tries": officer.failed_tries,
         "locked_until": officer.locked_until.isoformat() if officer.locked_until else None,
+        "first_pin": int(officer.first_pin),
     }
 
 
 def _to_officer(row: tuple[Any, ...]) -> Officer:
-    officer_id, login, name, role, pin_hash, active, failed_tries, locked_until = row
-    return Officer(officer_id, login, name, Role(role), pin_hash, bool(active), failed_tries, moment(locked_until))
+    officer_id, login, name, role, pin_hash, active, failed_tries, locked_until, first_pin = row
+    account = Officer(officer_id, login, name, Role(role), pin_hash, bool(active), failed_tries, moment(locked_until))
+    return replace(account, first_pin=bool(first_pin))

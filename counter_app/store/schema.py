@@ -27,6 +27,7 @@ from counter_app.store import (
     m0017_proof,
     m0018_days,
     m0019_found_files,
+    m0020_first_pins,
 )
 from counter_app.store.connection import EncryptedDatabase
 
@@ -53,6 +54,7 @@ MIGRATIONS: tuple[str, ...] = (
     m0017_proof.SQL,
     m0018_days.SQL,
     m0019_found_files.SQL,
+    m0020_first_pins.SQL,
 )
 
 
