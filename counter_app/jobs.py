@@ -74,7 +74,14 @@ def _lookup(screens: Any, desk: Workplace) -> Screen[Any]:
 
 def _sync(screens: Any, desk: Workplace) -> Screen[Any]:
     services = desk.services
-    return screens.SyncCentreScreen(services.sync, services.leases, services.day, desk.session)  # type: ignore[no-any-return]
+
+    def link_help() -> Screen[None]:
+        from counter_app.screens.link_help import LinkHelp
+
+        return LinkHelp(services.diagnosis, services.carrying, desk.session)
+
+    parts = (services.sync, services.leases, services.day, desk.session)
+    return screens.SyncCentreScreen(*parts, link_help=link_help)  # type: ignore[no-any-return]
 
 
 def _of(screen: str) -> Make:

@@ -167,7 +167,7 @@ def _diagnosis(doors: Doors, desk: Desk, version: str) -> Diagnosis:
     from counter_app.services.diagnosis import Diagnosis
 
     probe = doors.link.probe() if doors.link is not None else None
-    return Diagnosis(doors.store, doors.clock, desk, version, probe)
+    return Diagnosis(doors.store, doors.clock, desk, version, probe, doors.exports)
 
 
 def _tables() -> TableRenderer:

@@ -174,5 +174,11 @@ class Carrier(Protocol):
     def trust(self, path: Path, officer_id: str) -> str:
         """Go by the centre's keys in this file; gives its signing key in hex. Raises CentreKeysRefused."""
 
+    def place(self) -> str:
+        """A medium that is plugged in and can be written; "" when none is found."""
+
+    def receipts_found(self) -> str:
+        """The newest file of receipts on such a medium; "" when none is found."""
+
     def has_keys(self) -> bool:
         """False while this desk does not know the centre's keys."""

@@ -11,9 +11,11 @@ from counter_app.proof_ports import ExportedBundle, ReceiptReport
 from sync.bundle_export import BundleDoors as BundleDoors
 from sync.bundle_export import BundleExport
 from sync.centre_keys import known_keys, trust_file
+from sync.media import media, newest
 from sync.receipt_bundle import ReceiptImport
 
 _MOST_KEY_BYTES: Final = 10_000
+RECEIPTS_SUFFIX: Final = ".receipts"
 
 
 class HandCarrier:
@@ -40,6 +42,16 @@ class HandCarrier:
         except (OSError, ValueError) as error:
             raise CentreKeysRefused(reason="not-there") from error
         return trust_file(self._doors.store, text, officer_id, self._doors.clock.now()).signing_key
+
+    def place(self) -> str:
+        """The likeliest one."""
+        found = media()
+        return str(found[0]) if found else ""
+
+    def receipts_found(self) -> str:
+        """By its name's end and its time."""
+        found = newest(RECEIPTS_SUFFIX, media())
+        return str(found) if found else ""
 
     def has_keys(self) -> bool:
         """From a contact or from a file."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import ClassVar
 
 from rich.text import Text
@@ -10,6 +10,7 @@ from textual import on, work
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
+from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import DataTable, Static
 
@@ -41,11 +42,24 @@ class SyncCentreScreen(DeskScreen):
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f5", "send", "Gửi ngay", id="sync.send", tooltip="Thử kết nối và gửi ngay, không đợi đến lượt"),
+        Binding(
+            "f7", "link", "Kết nối, USB", id="sync.link", tooltip="Kiểm tra kết nối từng bước; gói mang tay; tệp hỗ trợ"
+        ),
         Binding("f8", "release", "Cho gửi lại", id="sync.release", tooltip="Người phụ trách cho gửi lại mục đang chọn"),
     ]
 
-    def __init__(self, sync: SyncCentre, leases: LeaseKeeping, day: DeskDay, session: DeskSession) -> None:
+    def __init__(
+        self,
+        sync: SyncCentre,
+        leases: LeaseKeeping,
+        day: DeskDay,
+        session: DeskSession,
+        *,
+        link_help: Callable[[], Screen[None]],
+    ) -> None:
+        """`link_help` makes the screen that looks for what breaks the line."""
         super().__init__(day.desk, session)
+        self._link_help = link_help
         self._sync = sync
         self._leases = leases
         self._parked: dict[str, ParkedOperation] = {}
@@ -134,6 +148,10 @@ class SyncCentreScreen(DeskScreen):
         """Try now."""
         self.notify("Đang thử kết nối và gửi…")
         self.post_message(SendNow())
+
+    def action_link(self) -> None:
+        """Where does it break, and what can be carried by hand?"""
+        self.app.push_screen(self._link_help())
 
     @work
     async def action_release(self) -> None:

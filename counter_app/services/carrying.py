@@ -41,6 +41,14 @@ class Carrying:
         allow(officer, Right.RELEASE_PARKED)
         return self._carrier.trust(path, officer.officer_id)
 
+    def place(self) -> str:
+        """A stick that is plugged in; "" when none is found."""
+        return self._carrier.place()
+
+    def receipts_found(self) -> str:
+        """The newest file of receipts on a stick; "" when none is found."""
+        return self._carrier.receipts_found()
+
     def bundles(self) -> list[ExportedBundle]:
         """The newest one first."""
         with self._store.read() as session:

@@ -5,13 +5,16 @@ An allow-list: what is not named here is not in the file. A new table or note st
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any, Final
 
 from counter_app.domain.desk import Desk
 from counter_app.domain.operation import OperationKind
+from counter_app.domain.proof_errors import MediumFailed
 from counter_app.link_ports import LinkFinding, LinkProbe, LinkState, LinkStep
+from counter_app.notice_ports import BatchFolder
 from counter_app.ports import DeskClock, DeskStore, Session
 
 FORMAT: Final = 1
@@ -26,12 +29,21 @@ _KINDS: Final = frozenset(OperationKind)
 class Diagnosis:
     """Looks on; changes nothing. `probe` None: no gateway is set up."""
 
-    def __init__(self, store: DeskStore, clock: DeskClock, desk: Desk, version: str, probe: LinkProbe | None) -> None:
+    def __init__(
+        self,
+        store: DeskStore,
+        clock: DeskClock,
+        desk: Desk,
+        version: str,
+        probe: LinkProbe | None,
+        exports: BatchFolder | None = None,
+    ) -> None:
         self._store = store
         self._clock = clock
         self._desk = desk
         self._version = version
         self._probe = probe
+        self._exports = exports
 
     def connection(self) -> Iterator[LinkFinding]:
         """Each step as it is known; in a worker thread. The first step tells of a desk without a gateway."""
@@ -39,6 +51,14 @@ class Diagnosis:
             yield LinkFinding(LinkStep.ADDRESS, LinkState.BAD, "not-set-up")
             return
         yield from self._probe.steps()
+
+    def save(self, findings: list[LinkFinding]) -> str:
+        """The support file in the folder of exports; gives its place. Raises DiskFull, NotReadable, MediumFailed."""
+        if self._exports is None:
+            raise MediumFailed(reason="not-there")
+        told = {"desk": self.facts(), "connection": connection_rows(findings)}
+        name = f"ho-tro-{self._desk.desk_id}-{self._clock.now():%Y%m%d-%H%M%S}.json"
+        return self._exports.keep(name, json.dumps(told, ensure_ascii=False, indent=1).encode())
 
     def facts(self) -> dict[str, Any]:
         """JSON values for the support file."""

@@ -6,7 +6,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,6 +14,8 @@ import uvicorn
 from sqlalchemy import Connection
 
 from counter_app.centre_link import CentreAddress, CentreLink, DeskEnd
+from counter_app.export_folder import ExportFolder
+from counter_app.main import build
 from counter_app.ports import SyncReport
 from counter_app.store.desk_signer import DeskSigner
 from sync.gateway.application import create_application
@@ -79,6 +81,9 @@ class LinkedDesk:
         end = DeskEnd(self.rig.store, self.rig.clock, self.rig.desk, "0.1.0", signer=DeskSigner(KEY))
         self.link = CentreLink(CentreAddress(url, CLIENT_ID, SECRET) if url else None, end)
         self.engine = self.link.engine() if url else None
+        exports = ExportFolder(folder / "exports")
+        self.rig.doors = replace(self.rig.doors, link=self.link, engine=self.engine, exports=exports)
+        self.rig.services = build(self.rig.doors, self.rig.desk)
 
     def run(self) -> SyncReport:
         assert self.engine is not None
