@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bench.feeder import feeder_figures
 from bench.measuring import ROUNDS, Figure, Target, interleaved, left_out, middle, timed
 from bench.pages.page_set import Recipe, full_set, make, small_set
 from bench.pages.truth import PageTruth
@@ -217,6 +218,7 @@ def measure() -> Iterator[Figure]:
         folder = Path(name)
         yield from gate_figures(folder / "gates")
         yield verdict_figure(folder / "verdict")
+        yield from feeder_figures(folder / "feeder")
         yield build_figure(folder / "build")
         yield text_figure(folder / "text") if shutil.which("tesseract") else left_out("Text layer", "no tesseract")
         if Path("/proc/self/status").exists():

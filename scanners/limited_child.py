@@ -50,6 +50,11 @@ class LimitedChild:
         self._child: subprocess.Popen[str] | None = None
         self._answers: queue.Queue[str] = queue.Queue()
 
+    def start(self) -> None:
+        """Let the child load what it needs while there is no question yet."""
+        with suppress(OSError):  # asked later, it says why
+            self._running()
+
     def ask(self, question: Mapping[str, Any], file: str) -> dict[str, Any]:
         """The answer. Raises FileRefused(file, reason): what the function refused, or too-slow, or crashed."""
         child, answers = self._running()
@@ -159,7 +164,9 @@ def serve(target: str, limits: Mapping[str, Any]) -> None:
     module, _, name = target.partition(":")
     if not module.startswith(_ALLOWED):
         raise SystemExit(2)
-    answer = getattr(importlib.import_module(module), name)
+    loaded = importlib.import_module(module)
+    answer = getattr(loaded, name)
+    getattr(loaded, "prepare", lambda: None)()
     _limit(limits)
     for line in sys.stdin:
         try:

@@ -20,7 +20,9 @@ Told = Callable[[WorkPage], None]
 class PageJudging:
     """A page that cannot be judged stays unjudged: a person sees that."""
 
-    def __init__(self, doors: ScanDoors, told: Told) -> None:
+    def __init__(self, doors: ScanDoors, told: Told, *, soon: bool = False) -> None:
+        """`soon`: pages will come, so the judge gets ready before the first one is here."""
+        self._soon = soon
         self._doors = doors
         self._told = told
         self._waiting: queue.SimpleQueue[tuple[WorkPage, Path] | None] = queue.SimpleQueue()
@@ -37,15 +39,18 @@ class PageJudging:
         self._thread.join()
 
     def _work(self) -> None:
-        judge: PageJudge | None = None
+        judge: PageJudge | None = self._judge() if self._soon else None
         try:
             while (next_page := self._waiting.get()) is not None:
                 page, path = next_page
-                judge = judge or self._doors.room.judge(self._doors.clock.now().date())
+                judge = judge or self._judge()
                 self._look(judge, page, path)
         finally:
             if judge is not None:
                 judge.close()
+
+    def _judge(self) -> PageJudge:
+        return self._doors.room.judge(self._doors.clock.now().date())
 
     def _look(self, judge: PageJudge, page: WorkPage, path: Path) -> None:
         try:

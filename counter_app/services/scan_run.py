@@ -69,7 +69,7 @@ class ScanRuns:
             work = open_work(session, work_uid)
         asked = settings or ScanSettings(dpi=self._doors.room.rules(today).default_dpi, both_sides=work.both_sides)
         folder = self._doors.room.staging / work_uid
-        outcome, judging = RunOutcome(), PageJudging(self._doors, told)
+        outcome, judging = RunOutcome(), PageJudging(self._doors, told, soon=True)
         route = StackRoute(self._doors, work, officer, instead_of)
         self._running = source
         try:

@@ -19,7 +19,6 @@ from counter_app.domain.scan_page import ScannedSide, SheetSide
 from counter_app.domain.scan_work import Decision, DecisionKind, ScanWork, WorkPage
 from counter_app.domain.scan_work_errors import CoverRefused
 from counter_app.ports import Session
-from counter_app.scan_ports import PageCodeReader
 from counter_app.services.scan_doors import ScanDoors
 from counter_app.services.scanning import PaperRow, PaperStanding, Scanning, desktop_of
 
@@ -55,7 +54,7 @@ class StackRoute:
         self._works = Scanning(doors)
         self._officer = officer
         self._here = _Here(start, instead_of)
-        self._reader: PageCodeReader | None = None
+        self._reader = doors.room.page_codes() if doors.room.page_codes is not None else None
         self._file_of = ""
         self._before: set[tuple[str, str]] | None = None  # (hash of a file, page in it) that a broken run left journalled
         self.reached: list[str] = []  # names of the components that the stack went on to
@@ -110,9 +109,8 @@ class StackRoute:
         return None
 
     def _codes(self, path: Path) -> list[str]:
-        if self._doors.room.page_codes is None:
+        if self._reader is None:
             return []
-        self._reader = self._reader or self._doors.room.page_codes()
         try:
             return [code.text for code in self._reader.read(path, ExpectedCodes())]
         except PageUnreadable:

@@ -26,6 +26,7 @@ class PageJudge:
     def __init__(self, limits: PageLimits | None = None, child_limits: ChildLimits = _LIMITS) -> None:
         self._limits = asdict(limits or PageLimits())
         self._child = LimitedChild(_TARGET, child_limits)
+        self._child.start()
 
     def judge(self, path: Path, dpi: tuple[int, int], side: SheetSide) -> PageReading:
         """Raises FileRefused(file, reason); a page that kills the child costs only itself."""
@@ -43,11 +44,17 @@ class PageJudge:
         self.close()
 
 
-def answer(question: Mapping[str, Any]) -> dict[str, Any]:
-    """In the child: one page judged on one core, so that the desk keeps the other."""
+def prepare() -> None:
+    """In the child, before the first page: the libraries, on one core, so that the desk keeps the other."""
     import cv2
+    import PIL.Image
 
+    PIL.Image.init()
     cv2.setNumThreads(1)
+
+
+def answer(question: Mapping[str, Any]) -> dict[str, Any]:
+    """In the child: one page judged."""
     limits = question["limits"]
     sizes = {name: (float(size[0]), float(size[1])) for name, size in limits["sizes_mm"].items()}
     across, along = question["dpi"]

@@ -10,7 +10,9 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from counter_app.domain.copy_errors import FileRefused
 from counter_app.domain.page_code import NO_CHECK_CHARACTER, ExpectedCodes, FoundCode
+from scanners.page_file import MOST_PIXELS
 
 if TYPE_CHECKING:
     import numpy as np
@@ -147,21 +149,35 @@ def _grey(picture: Any) -> Grey:
     return np.asarray(picture, dtype=np.uint8)
 
 
+def prepare() -> None:
+    """In the child, before the first page: the libraries."""
+    import cv2
+    import PIL.Image
+    import zxingcpp  # noqa: F401
+
+    PIL.Image.init()
+    cv2.setNumThreads(1)
+
+
 def answer(question: Mapping[str, Any]) -> dict[str, Any]:
     """For the limited child: {"path", "symbologies", "at_least", "pattern"} → {"codes": [text, symbology, box, way]}."""
-    from scanners import page_file
-
     path = Path(str(question["path"]))
-    page_file.measure(path)
     expected = ExpectedCodes(tuple(question["symbologies"]), int(question["at_least"]), str(question["pattern"]))
     found = PageCodes().read(grey_of(path), expected)
     return {"codes": [[code.text, code.symbology, list(code.box), code.way] for code in found]}
 
 
 def grey_of(path: Path) -> Grey:
-    """The page in shades of grey; height × width."""
+    """The page in shades of grey; height × width. Decoded once, a JPEG without its colours. Raises FileRefused."""
     import numpy as np
-    from PIL import Image
+    from PIL import Image, UnidentifiedImageError
 
-    with Image.open(path) as picture:
-        return np.asarray(picture.convert("L"), dtype=np.uint8)
+    Image.MAX_IMAGE_PIXELS = None  # our own limit, which is an error and no warning
+    try:
+        with Image.open(path, formats=("JPEG", "PNG", "TIFF")) as picture:
+            if picture.width * picture.height > MOST_PIXELS:
+                raise FileRefused(file=path.name, reason="bomb")
+            picture.draft("L", picture.size)
+            return np.asarray(picture.convert("L"), dtype=np.uint8)
+    except (OSError, SyntaxError, ValueError, UnidentifiedImageError) as error:
+        raise FileRefused(file=path.name, reason="broken") from error

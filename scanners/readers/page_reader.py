@@ -18,7 +18,8 @@ class LimitedPageReader:
     """Implements PageCodeReader. One child for all pages; for one thread. Close it."""
 
     def __init__(self, limits: ChildLimits | None = None) -> None:
-        self._child = LimitedChild(_TARGET, limits or ChildLimits(memory_mib=3072))
+        self._child = LimitedChild(_TARGET, limits or ChildLimits(memory_mib=3072, cpu_seconds=3600))
+        self._child.start()
 
     def read(self, picture: Path, expected: ExpectedCodes) -> tuple[FoundCode, ...]:
         """Implements PageCodeReader."""
