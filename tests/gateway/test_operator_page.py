@@ -151,7 +151,7 @@ def test_a_desk_that_falls_silent_is_amber(engineer: Browser, desk: Desk, clock:
 def test_a_refused_act_is_skipped_under_ones_name_with_a_reason(engineer: Browser, desk: Desk) -> None:
     number, event_id = refused_act(desk)
     page = engineer.see("/operator/desks/desk-one")
-    assert number in page and "validation" in page
+    assert number in page and "Nội dung không đúng mẫu" in page and "Dừng giải quyết" in page
     fields = {"client": "desk-one", "event": event_id, "back": "/operator/refused"}
     assert engineer.send("/operator/events/skip", **fields, reason=" ").status_code == 400
     answer = engineer.send("/operator/events/skip", **fields, reason="Quầy ghi nhầm <b>")
@@ -159,6 +159,20 @@ def test_a_refused_act_is_skipped_under_ones_name_with_a_reason(engineer: Browse
     shown = engineer.see(answer.headers["location"])
     assert "Hồ sơ đi tiếp" in shown and NAME in shown and "Quầy ghi nhầm &lt;b&gt;" in shown
     assert "nothing" in engineer.send("/operator/events/skip", **fields, reason="lần nữa").headers["location"]
+
+
+def test_a_desk_whose_store_was_cloned_is_opened_again_with_a_reason(engineer: Browser, desk: Desk) -> None:
+    first = received()
+    desk.send(first)
+    [refused] = desk.send({**received(), "deskseq": first["deskseq"]})
+    assert refused["problem"]["code"] == "diverged"
+    assert "bị tách đôi" in engineer.see("/operator/desks/desk-one")
+    assert "bị tách đôi" in engineer.see("/operator/refused")
+    fields = {"client": "desk-one", "event": refused["id"], "back": "/operator/refused"}
+    engineer.send("/operator/events/reopen", **fields, reason="đã tắt máy nhân bản")
+    shown = engineer.see("/operator/refused")
+    assert "Mở lại quầy" in shown and "bị tách đôi" not in shown
+    assert desk.send(received())[0]["status"] == "applied"
 
 
 def test_no_page_shows_what_stands_in_a_dossier(engineer: Browser, desk: Desk) -> None:

@@ -30,7 +30,11 @@ from sync.gateway.token import Throttle
 router = APIRouter(include_in_schema=False)
 LoginBody = Annotated[bytes, Depends(body_of(FORM, limit=4096))]
 FRONT, LOGIN = "/operator", "/operator/login"
-_EVENT_ACTS = {"reconsider": (operators.reconsider, "reconsidered"), "skip": (operators.skip, "skipped")}
+_EVENT_ACTS = {
+    "reconsider": (operators.reconsider, "reconsidered"),
+    "skip": (operators.skip, "skipped"),
+    "reopen": (operators.reopen, "reopened"),
+}
 
 
 @router.get("/login")
@@ -72,7 +76,7 @@ def logout(request: Request, gateway: TheGateway, form: SentForm) -> Response:
 
 @router.post("/events/{act}")
 def decide(act: str, gateway: TheGateway, form: SentForm) -> Response:
-    """`reconsider` or `skip` a refused event, under one's own name."""
+    """`reconsider` or `skip` a refused event, `reopen` a forked desk, under one's own name."""
     if act not in _EVENT_ACTS:
         raise refuse("not-found")
     run, told = _EVENT_ACTS[act]

@@ -13,7 +13,7 @@ from sync.gateway.operator_page.catalogue_files import catalogues
 from sync.gateway.operator_page.desk_lights import DeskState, desks
 from sync.gateway.operator_page.door import AskingPerson
 from sync.gateway.operator_page.people import SignedIn
-from sync.gateway.operator_page.refused_events import decisions, refused_events
+from sync.gateway.operator_page.refused_events import decisions, forked_desks, refused_events
 from sync.gateway.operator_page.render import page, style
 from sync.gateway.problems import refuse
 
@@ -62,8 +62,8 @@ def desk(client_id: str, gateway: TheGateway, by: AskingPerson, told: Told = "")
 def refused(gateway: TheGateway, by: AskingPerson, told: Told = "") -> Response:
     """What was refused for good at any desk, and what people decided."""
     with gateway.database.read() as connection:
-        found, decided = refused_events(connection), decisions(connection, 50)
-    facts: dict[str, Any] = {"refused": found, "decided": decided, "back": "/operator/refused"}
+        found, decided, forked = refused_events(connection), decisions(connection, 50), forked_desks(connection)
+    facts: dict[str, Any] = {"refused": found, "forked": forked, "decided": decided, "back": "/operator/refused"}
     return page("refused.html", **_common(gateway, by, "refused", told), **facts)
 
 

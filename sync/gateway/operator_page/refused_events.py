@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, and_, select
 
+from sync.gateway.desk_tables import divergence
 from sync.gateway.tables import dossier, inbox, operator_act
 
 
@@ -23,6 +24,16 @@ class RefusedEvent:
     detail: str
     seen_at: datetime
     waits: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ForkedDesk:
+    """Two stores that call themselves one desk (a clone, a backup opened by hand): closed until a person decides."""
+
+    client_id: str
+    event_id: str
+    deskseq: int
+    told_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +71,13 @@ def refused_events(connection: Connection, client_id: str = "", most: int = 200)
         )
         for row in connection.execute(query.limit(most))
     ]
+
+
+def forked_desks(connection: Connection) -> list[ForkedDesk]:
+    """One line for each life of a desk that is closed."""
+    query = select(divergence).where(divergence.c.decided_at.is_(None)).order_by(divergence.c.told_at)
+    lives = {(row.client_id, row.incarnation): row for row in connection.execute(query)}
+    return [ForkedDesk(row.client_id, row.event_id, row.deskseq, row.told_at) for row in lives.values()]
 
 
 def decisions(connection: Connection, most: int = 200) -> list[Decided]:
