@@ -16,7 +16,7 @@ from sync.gateway.asks import DigestsAsk, StatementAsk, read_ask
 from sync.gateway.canonical import canonical_text
 from sync.gateway.clients import Client
 from sync.gateway.context import AskingDesk, Gateway, TheGateway, answer, body_of
-from sync.gateway.desk_rows import desk_rows, digest_of, numbers_of
+from sync.gateway.desk_rows import desk_rows, digest_of_range, last_seq, numbers_of
 from sync.gateway.keys import centre_keys, key_of_desk, signed_by
 from sync.gateway.problems import Refusal, invalid, refuse
 from sync.gateway.proof_tables import desk_statement
@@ -88,13 +88,13 @@ def day(gateway: TheGateway, desk: AskingDesk, on: Annotated[date, Query(alias="
 def digests(gateway: TheGateway, desk: AskingDesk, body: JsonBody) -> Response:
     """Of this desk's own acts. `lastSeq`: the highest that lies here, 0 when there is none."""
     ask = read_ask(DigestsAsk, body)
-    with gateway.database.read() as connection:
-        rows = desk_rows(connection, desk.client_id, ask.incarnation, 1, 2**53)
     told = []
-    for first, last in ask.ranges:
-        marks = [row.mark for row in rows if first <= row.seq <= last]
-        told.append({"count": len(marks), "digest": digest_of(marks)})
-    return answer({"lastSeq": rows[-1].seq if rows else 0, "digests": told})
+    with gateway.database.read() as connection:
+        last = last_seq(connection, desk.client_id, ask.incarnation)
+        for first, end in ask.ranges:
+            count, digest = digest_of_range(connection, desk.client_id, ask.incarnation, first, end)
+            told.append({"count": count, "digest": digest})
+    return answer({"lastSeq": last, "digests": told})
 
 
 @router.get("/reconciliation/rows", responses={200: {"model": RowsAnswer}}, summary="The acts of one range")
@@ -103,7 +103,7 @@ def rows(gateway: TheGateway, desk: AskingDesk, incarnation: Incarnation, first:
     if not first <= last < first + MOST_ROWS:
         raise Refusal(invalid("/last", f"at most {MOST_ROWS} places"))
     with gateway.database.read() as connection:
-        found = desk_rows(connection, desk.client_id, incarnation, first, last)
+        found = list(desk_rows(connection, desk.client_id, incarnation, first, last))
         numbers = numbers_of(connection, {row.subject for row in found})
     items = [
         {

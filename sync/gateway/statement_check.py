@@ -7,22 +7,20 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from sync.gateway.desk_rows import EFFECT_MISSING, DeskRow, desk_rows, numbers_of
+from sync.gateway.desk_rows import EFFECT_MISSING, DeskRow, count_until, desk_rows, numbers_of
 
 _TYPE_PREFIX = "vn.motcua."
 
 
 def differences(connection: Connection, client_id: str, facts: dict[str, Any]) -> list[dict[str, str]]:
     """One line for each member that does not agree; an empty list closes the day."""
-    rows = [
-        row
-        for row in desk_rows(connection, client_id, facts["incarnation"], 1, facts["headSeq"])
-        if row.state != EFFECT_MISSING
-    ]
-    of_day = [row for row in rows if facts["firstSeq"] <= row.seq <= facts["lastSeq"] and facts["firstSeq"]]
+    life = (client_id, facts["incarnation"])
+    first, last, head = facts["firstSeq"], facts["lastSeq"], facts["headSeq"]
+    of_day = [row for row in desk_rows(connection, *life, first, last) if row.state != EFFECT_MISSING] if first else []
+    at_head = list(desk_rows(connection, *life, head, head)) if head else []
     pairs = [
-        ("headSeq", facts["headSeq"], len({row.seq for row in rows})),
-        ("headHash", facts["headHash"] if facts["headSeq"] else "", rows[-1].row_hash if rows else ""),
+        ("headSeq", head, count_until(connection, *life, head)),
+        ("headHash", facts["headHash"] if head else "", at_head[0].row_hash if at_head else ""),
         *_counts(facts, of_day),
         ("payloadBytes", facts["payloadBytes"], sum(row.size_bytes for row in of_day)),
         *_numbers(connection, facts, of_day),
