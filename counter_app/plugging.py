@@ -8,6 +8,7 @@ from config.notice_files import load_notices
 from config.paths import NOTICES
 from counter_app.desk_clock import UuidIdentifiers
 from counter_app.late_tables import LateTables
+from counter_app.services.accounts import Accounts
 from counter_app.services.acting import ActingDoors
 from counter_app.services.catalogue import CatalogueService
 from counter_app.services.centre_news import NewsDesk
@@ -85,6 +86,7 @@ def plugged(doors: Doors, desk: Desk, login: LoginService, version: str) -> Coun
         sync=sync,
         set_up=SetUp(doors.store, doors.printers, version),
         printer_setup=PrinterSetup(doors.setting_up()) if doors.setting_up else None,
+        accounts=Accounts(doors.store, doors.clock, doors.hasher),
         acts=acts,
         notices=notices,
         notice_sheets=NoticeSheets(notices, desk, sheets),

@@ -36,6 +36,7 @@ from counter_app.screens.label_out import which_label
 from counter_app.screens.messages import CodeArrived, DeskChanged, OpenLookup
 from counter_app.screens.paper_dialog import SPOILED_REASON
 from counter_app.screens.received import PROVISIONAL_WORDS
+from counter_app.screens.seen import note_seen
 from counter_app.screens.slip_out import FILE_ENDINGS
 from counter_app.screens.slips_read_back import NOT_THIS_SHEET, read_back
 from counter_app.services.counter import CounterServices
@@ -98,6 +99,7 @@ class DossierDetailScreen(DeskScreen):
     def on_mount(self) -> None:
         self.query_one(HistoryTable).focus()
         self._read()
+        note_seen(self.app, self._services.lookup, self._uid, self.session.officer)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Paper keys only while there is paper, and never twice."""

@@ -86,8 +86,22 @@ class LoginScreen(Screen[None]):
         except CounterError as error:
             self.app.call_from_thread(self._refuse, error)
         else:
+            self.app.call_from_thread(self._known, officer, pin)
+
+    def _known(self, officer: Officer, pin: str) -> None:
+        self.busy = False
+        if not officer.first_pin:
             self.post_message(self.LoggedIn(officer, self._locked))
-            self.app.call_from_thread(setattr, self, "busy", False)
+            return
+        from counter_app.screens.first_pin import FirstPin
+
+        def changed(own: Officer | None) -> None:
+            if own is not None:
+                self.post_message(self.LoggedIn(own, self._locked))
+            else:
+                self.query_one(Banner).say(Tone.WARN, "Mã PIN được cấp chỉ dùng một lần: phải đổi rồi mới vào làm việc.")
+
+        self.app.push_screen(FirstPin(lambda new: self._login.change_pin(officer, pin, new)), changed)
 
     def _refuse(self, error: CounterError) -> None:
         self.busy = False

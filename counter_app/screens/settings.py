@@ -37,6 +37,7 @@ SECTIONS = (
     ("accounts", "Tài khoản"),
     ("version", "Phiên bản"),
 )
+KEEPER = "F8: thêm cán bộ. Enter ở một tài khoản: ngừng, cấp lại mã PIN, lưu danh sách."
 LOOKS = (
     (theme.DARK, textual_words.THEME_DARK),
     (theme.LIGHT, textual_words.THEME_LIGHT),
@@ -51,7 +52,7 @@ class SettingsScreen(DeskScreen):
     CSS_PATH = "settings.tcss"
     HELP: ClassVar[str] = (
         "**↑ ↓** chọn mục, **→** hoặc **Enter** vào mục, **←** trở ra. Ai cũng đổi được mã PIN của mình (**F7**); "
-        "thêm cán bộ (**F8**) là việc của người quản trị. Quầy, tỉnh do người cài đặt khai trong tệp cài đặt. "
+        "thêm cán bộ (**F8**), ngừng tài khoản, cấp lại mã PIN (**Enter** ở một tài khoản) là việc của người quản trị. Quầy, tỉnh do người cài đặt khai trong tệp cài đặt. "
         "**Ctrl+E**: máy in (tìm, in thử, chỉnh máy)."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -66,6 +67,7 @@ class SettingsScreen(DeskScreen):
     def __init__(self, services: CounterServices, session: DeskSession) -> None:
         super().__init__(services.desk, session)
         self._services = services
+        self._officers: dict[str, Officer] = {}
 
     # --- what is on the screen -----------------------------------------------------------------
 
@@ -99,7 +101,7 @@ class SettingsScreen(DeskScreen):
         looks = self.query_one("#looks", OptionList)
         places = {name: place for place, (name, _) in enumerate(LOOKS)}
         looks.highlighted = places.get(self.app.theme, 0)
-        keeper = "F8: thêm cán bộ." if self._may_keep_accounts() else "Thêm cán bộ: nhờ người quản trị."
+        keeper = KEEPER if self._may_keep_accounts() else "Thêm cán bộ: nhờ người quản trị."
         self.query_one("#account-told", Static).update(plain_content(f"F7: đổi mã PIN của mình. {keeper}", "$text-muted"))
         self.action_refresh()
 
@@ -189,6 +191,7 @@ class SettingsScreen(DeskScreen):
         self.app.call_from_thread(self._show_read, officers, catalogue)
 
     def _show_read(self, officers: list[Officer], catalogue: Catalogue | None) -> None:
+        self._officers = {officer.officer_id: officer for officer in officers}
         self.query_one(OfficerTable).show(officers, self._services.day.now())
         lines = [("Danh mục", "chưa có: kết nối trung tâm hoặc báo đơn vị vận hành")]
         if catalogue is not None:
@@ -255,6 +258,16 @@ class SettingsScreen(DeskScreen):
         if officer is not None:
             self.notify(f"Đã thêm {officer.name}. Giao mã PIN tận tay; người đó đổi ngay bằng F7.", markup=False)
             self._read()
+
+    @on(OfficerTable.RowSelected)
+    def _account_chosen(self, event: OfficerTable.RowSelected) -> None:
+        """What to do with this account; for whoever keeps the accounts."""
+        event.stop()
+        officer = self._officers.get(str(event.row_key.value))
+        if officer is not None and self._may_keep_accounts():
+            from counter_app.screens.account_acts import AccountActs
+
+            AccountActs(self.app, self._services, self.session.who(), self._read).ask(officer)
 
     def action_change_pin(self) -> None:
         """One's own PIN."""

@@ -18,6 +18,7 @@ from counter_app.domain.errors import CounterError
 from counter_app.domain.officer import Officer, Role
 from counter_app.screens.account_fields import name_fields, name_problems, pin_fields, pin_input, pin_problems
 from counter_app.services.login import NewOfficer
+from counter_app.texts.account_sheets import IN_USE, account_state
 from counter_app.texts.errors import sentence
 from counter_app.texts.names import name_of
 from counter_app.widgets.fitted_table import FittedColumn, FittedTable
@@ -43,13 +44,12 @@ class OfficerTable(FittedTable):
 
 
 def _cells(officer: Officer, now: datetime) -> dict[str, Text]:
-    locked = officer.locked_until is not None and now < officer.locked_until
-    state = "đã ngừng" if not officer.active else "tạm khóa" if locked else "đang dùng"
+    state = account_state(officer, now)
     return {
         "name": plain_cell(officer.name),
         "login": plain_cell(officer.login),
         "role": plain_cell(name_of(officer.role)),
-        "state": plain_cell(state, "" if state == "đang dùng" else "$text-warning"),
+        "state": plain_cell(state, "" if state == IN_USE else "$text-warning"),
     }
 
 

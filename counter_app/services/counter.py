@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from counter_app.domain.desk import Desk
+    from counter_app.services.accounts import Accounts
     from counter_app.services.carrying import Carrying
     from counter_app.services.catalogue import CatalogueService
     from counter_app.services.centre_news import NewsDesk
-    from counter_app.services.day_statement import DayStatements
     from counter_app.services.day_closing import DayEnd
+    from counter_app.services.day_statement import DayStatements
     from counter_app.services.desk_day import DeskDay, DeviceLights
     from counter_app.services.diagnosis import Diagnosis
     from counter_app.services.dossier_acts import DossierActs
@@ -71,6 +72,7 @@ class CounterServices:
     labels: DossierLabels
     scan_back: ScanBack
     printer_setup: PrinterSetup | None
+    accounts: Accounts
     online: OnlineQueue
     news: NewsDesk
     outages: Outages

@@ -11,10 +11,11 @@ from counter_app.domain.dossier import Dossier, SyncStatus
 from counter_app.domain.errors import UnknownDossier
 from counter_app.domain.guidance import Guidance
 from counter_app.domain.notice import Notice
+from counter_app.domain.officer import Officer
 from counter_app.domain.plain_text import plain
 from counter_app.domain.slip import PrintJob
 from counter_app.domain.slip_mark import split_mark
-from counter_app.ports import Clock, DeskStore, DossierRow, HistoryRow, Session
+from counter_app.ports import AuditEntry, Clock, DeskStore, DossierRow, HistoryRow, Session
 
 PAGE = 50
 
@@ -33,7 +34,7 @@ class DossierDetail:
 
 
 class LookupService:
-    """Look-ups read only; they never wait for a writer."""
+    """Look-ups read only; they never wait for a writer. Only `note_seen` writes."""
 
     def __init__(self, store: DeskStore, clock: Clock) -> None:
         self._store = store
@@ -72,6 +73,14 @@ class LookupService:
                 notices=tuple(session.notices.of_dossier(uid)),
                 contacts=_contacts(session, dossier),
             )
+
+    def note_seen(self, uid: str, officer: Officer) -> None:
+        """Who looked at whose dossier stands in the audit log (Huế Đ21.3), not in the dossier's own history. A read-only
+        window notes nothing."""
+        if self._store.read_only:
+            return
+        with self._store.write() as session:
+            session.audit.add(AuditEntry(self._clock.now(), officer.officer_id, "dossier.seen", "", {"dossier": uid}))
 
     def by_number(self, number: str) -> Dossier:
         """By official code or provisional number; both resolve for ever (I3). Raises UnknownDossier."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from textual.command import CommandList, CommandPalette
 
 from counter_app import app_lights
 from counter_app.app import CounterApp
+from counter_app.screens.first_pin import FirstPin
 from counter_app.screens.home import HomeScreen
 from counter_app.screens.intake import IntakeScreen
 from counter_app.screens.login import LoginScreen
@@ -173,3 +175,29 @@ async def test_a_card_on_the_home_screen_opens_the_intake_and_the_demo_swipes_on
         await clerk.press("f6")
         await clerk.until(lambda: app.current_mode == "home")
         await clerk.sees("1 phiếu tiếp nhận nhập dở", "Chạy thử: dữ liệu bịa")
+
+
+@pytest.mark.anyio
+async def test_bg_d21_2_a_given_pin_opens_nothing_before_it_was_changed(rig: DeskRig) -> None:
+    with rig.store.write() as session:
+        session.officers.update(replace(rig.officer, first_pin=True))
+    app = CounterApp(rig.services)
+    async with app.run_test(size=(80, 24)) as pilot:
+        clerk = Clerk(app, pilot)
+        await clerk.until(lambda: app.focused is not None and isinstance(app.screen, LoginScreen))
+        form = app.screen.query_one(Form)
+        for pins in (("escape",), ("862071", "862071")):
+            form.fill({"login": "mau", "pin": PIN})
+            form.field("pin").field.focus()
+            await clerk.press("enter")
+            await clerk.until(lambda: isinstance(app.screen, FirstPin))
+            if pins == ("escape",):
+                await clerk.press("escape")
+                await clerk.sees("Mã PIN được cấp", "phải đổi")
+                assert app.session.officer is None
+            else:
+                app.screen.query_one(Form).fill({"pin": pins[0], "pin_again": pins[1]})
+                await clerk.press("f8")
+        await clerk.until(lambda: isinstance(app.screen, HomeScreen))
+        assert app.session.who().first_pin is False
+    assert rig.services.login.log_in("mau", "862071")

@@ -7,17 +7,19 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from textual.widgets import ContentSwitcher, Static
+from textual.widgets import ContentSwitcher, OptionList, Static
 
 from config.paths import DeskPaths
 from config.settings import PrinterKind, PrinterSettings
 from counter_app import main, theme
 from counter_app.commands.opening import DEMO_KEY, demo_settings
-from counter_app.domain.errors import WrongPin
+from counter_app.domain.errors import UnknownOfficer, WrongPin
 from counter_app.domain.officer import Officer, Role
 from counter_app.domain.slip import PaperFormat
 from counter_app.main import OpenDesk, open_desk
 from counter_app.screens.desk_session import DeskSession
+from counter_app.screens.dialogs.choose import Choose
+from counter_app.screens.dialogs.reason import Reason
 from counter_app.screens.settings import SettingsScreen
 from counter_app.screens.settings_accounts import AccountDialog, OfficerTable
 from counter_app.services.login import NewOfficer
@@ -103,7 +105,39 @@ async def test_the_admin_adds_an_officer_and_is_told_what_is_wrong(desk: OpenDes
         await settle(
             pilot, lambda: len(app.screen.query(OfficerTable)) and len(app.screen.query_one(OfficerTable).row_keys) == 3
         )
-    assert desk.services.login.log_in("thu", "730162").role is Role.SUPERVISOR
+    given = desk.services.login.log_in("thu", "730162")
+    assert (given.role, given.first_pin) == (Role.SUPERVISOR, True)
+
+
+@pytest.mark.anyio
+async def test_bg_d19_7_the_admin_stops_an_account_with_a_reason_and_takes_the_list_along(
+    desk: OpenDesk, tmp_path: Path
+) -> None:
+    folder = DeskPaths(tmp_path).exports
+    app = Host(desk, "lan")
+    minh = next(officer for officer in desk.services.login.officers() if officer.login == "minh")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot, lambda: app.screen.query_one(OfficerTable).row_keys)
+        app.screen.query_one(OptionList).highlighted = 4
+        table = app.screen.query_one(OfficerTable)
+        table.focus()
+        table.move_to(minh.officer_id)
+        await pilot.press("enter")
+        await settle(pilot, lambda: isinstance(app.screen, Choose))
+        await pilot.press("enter")
+        await settle(pilot, lambda: isinstance(app.screen, Reason))
+        await pilot.press("down", "enter")
+        await settle(pilot, lambda: not (desk.services.login.officer(minh.officer_id) or minh).active)
+        await settle(pilot, lambda: isinstance(app.screen, SettingsScreen))
+        await pilot.press("enter")
+        await settle(pilot, lambda: isinstance(app.screen, Choose))
+        await pilot.press("down", "down", "enter")
+        await settle(pilot, lambda: list(folder.glob("tai-khoan-*.csv")))
+    (listed,) = folder.glob("tai-khoan-*.csv")
+    told = listed.read_text(encoding="utf-8-sig")
+    assert "Trần Văn Minh" in told and "đã ngừng" in told and minh.pin_hash not in told
+    with pytest.raises(UnknownOfficer):
+        desk.services.login.log_in("minh", PIN)
 
 
 @pytest.mark.anyio
