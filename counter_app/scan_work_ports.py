@@ -8,6 +8,7 @@ from counter_app.domain.assignment import Assignment
 from counter_app.domain.digital_copy import DigitalCopy
 from counter_app.domain.page_gate import PageReading
 from counter_app.domain.scan_work import Decision, ScanWork, WorkPage, WorkState
+from counter_app.found_ports import CopyTextTable, LostFileTable, ReleaseTable
 
 
 class ScanJournal(Protocol):
@@ -57,7 +58,12 @@ class CopyTable(Protocol):
         """Copies of papers of one person, newest first, replaced ones left out."""
 
     def unconfirmed(self, limit: int = 200) -> list[DigitalCopy]:
-        """Made while the centre was away and not confirmed yet, oldest first."""
+        """Made while the centre was away and not confirmed yet, oldest first, replaced ones left out."""
+
+    def unsigned(self, limit: int = 200) -> list[DigitalCopy]:
+        """Scanned here, live, without a signature, oldest first."""
+
+    def count_unconfirmed(self) -> int: ...
 
     def confirm(self, copy: DigitalCopy) -> None:
         """Keep who confirmed it and when. Raises StoreBroken for an unknown copy."""
@@ -78,7 +84,7 @@ class AssignmentTable(Protocol):
 
 
 class ScanTables(Protocol):
-    """The three, in one transaction."""
+    """All of scanning, in one transaction."""
 
     @property
     def journal(self) -> ScanJournal: ...
@@ -88,3 +94,12 @@ class ScanTables(Protocol):
 
     @property
     def assignments(self) -> AssignmentTable: ...
+
+    @property
+    def texts(self) -> CopyTextTable: ...
+
+    @property
+    def lost(self) -> LostFileTable: ...
+
+    @property
+    def releases(self) -> ReleaseTable: ...

@@ -13,7 +13,8 @@ from counter_app.domain.operation import DeliveryState
 
 @dataclass(frozen=True, slots=True)
 class DossierRow:
-    """One line of a list: what a table on screen shows. `found_in`: which field matched a look-up."""
+    """One line of a list: what a table on screen shows. `found_in`: the paper whose scan holds the words that were
+    looked up, "" where the dossier itself matched."""
 
     uid: str
     number: str
@@ -25,6 +26,7 @@ class DossierRow:
     due_at: datetime | None
     status: str
     sync: SyncStatus
+    found_in: str = ""
 
 
 @dataclass(frozen=True, slots=True)

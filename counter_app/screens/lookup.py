@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.timer import Timer
 from textual.widget import Widget
-from textual.widgets import Input, Static
+from textual.widgets import DataTable, Input, Static
 
 from counter_app.domain.dossier import Dossier, DossierStatus
 from counter_app.domain.errors import CounterError, UnknownDossier
@@ -69,6 +69,8 @@ class LookupScreen(DeskScreen):
         self._scanned = False  # the newest question came off a slip
         self._timer: Timer | None = None
         self._seen: object = None
+        self._told = ""  # how many were found
+        self._in_scans: dict[str, str] = {}  # dossier → the paper whose scan holds the words
 
     def body(self) -> Iterable[Widget]:
         """The field, what was found, how many."""
@@ -195,11 +197,19 @@ class LookupScreen(DeskScreen):
         self.query_one("#lookup-banner", Banner).hide()
         self.query_one("#found-box").set_class(not rows, "-empty")
         self._table.show_page(rows, self._day.now())
-        self.query_one("#count", Static).update(plain_content(_count_words(len(rows), words), "$text-muted"))
+        self._told, self._in_scans = _count_words(len(rows), words), {row.uid: row.found_in for row in rows if row.found_in}
+        self._say_count()
         if not rows:
             self._say_nothing_found(words.strip())
             if self._table.has_focus:
                 self._field.focus()
+
+    @on(DataTable.RowHighlighted)
+    def _say_count(self) -> None:
+        """How many; of a dossier that was found by the text of a scan (▤) also in which paper the words stand."""
+        paper = self._in_scans.get(self._table.cursor_key, "")
+        where = f" · ▤ chữ tìm nằm trong bản quét: {paper}" if paper else ""
+        self.query_one("#count", Static).update(plain_content(f"{self._told}{where}", "$text-muted"))
 
     def _say_nothing_found(self, words: str) -> None:
         empty = self.query_one(EmptyState)

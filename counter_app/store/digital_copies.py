@@ -10,6 +10,8 @@ from counter_app.store.plain_rows import from_text, to_text
 from counter_app.store.transaction import Transaction
 
 _COLUMNS: Final = "copy_id, dossier_uid, paper_code, sha256, owner_key, replaces, reused_from, signing, confirm_open, body"
+_LIVE: Final = "NOT EXISTS (SELECT 1 FROM digital_copy n WHERE n.replaces = c.copy_id AND n.replaces <> '')"
+_TO_CONFIRM: Final = f"FROM digital_copy c WHERE c.confirm_open = 1 AND {_LIVE}"
 
 
 class SqliteCopies:
@@ -37,16 +39,24 @@ class SqliteCopies:
 
     def of_owner(self, owner_key: str, limit: int = 50) -> list[DigitalCopy]:
         """Nobody's papers for an empty key."""
-        sql = """
-            SELECT c.body FROM digital_copy c WHERE c.owner_key = ? AND c.owner_key <> ''
-            AND NOT EXISTS (SELECT 1 FROM digital_copy n WHERE n.replaces = c.copy_id AND n.replaces <> '')
+        sql = f"""
+            SELECT c.body FROM digital_copy c WHERE c.owner_key = ? AND c.owner_key <> '' AND {_LIVE}
             ORDER BY c.id DESC LIMIT ?
         """
         return self._copies(sql, owner_key, limit)
 
     def unconfirmed(self, limit: int = 200) -> list[DigitalCopy]:
         """Oldest first."""
-        return self._copies("SELECT body FROM digital_copy WHERE confirm_open = 1 ORDER BY id LIMIT ?", limit)
+        return self._copies(f"SELECT c.body {_TO_CONFIRM} ORDER BY c.id LIMIT ?", limit)
+
+    def unsigned(self, limit: int = 200) -> list[DigitalCopy]:
+        """Oldest first."""
+        sql = f"SELECT c.body FROM digital_copy c WHERE c.signing = 'unsigned' AND {_LIVE} ORDER BY c.id LIMIT ?"
+        return self._copies(sql, limit)
+
+    def count_unconfirmed(self) -> int:
+        """For the home screen: its index holds only those that wait."""
+        return int(self._tx.value(f"SELECT count(*) {_TO_CONFIRM}"))
 
     def confirm(self, copy: DigitalCopy) -> None:
         """What a copy is stays as it is: a trigger sees to it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from counter_app.domain.dossier import Dossier
@@ -10,6 +11,7 @@ from counter_app.domain.person import Person
 from counter_app.domain.search_key import fold, fold_code
 from counter_app.domain.views import DayCounts, DossierRow, HistoryRow
 from counter_app.store import search
+from counter_app.store.copy_texts import find_in_copies
 from counter_app.store.delivery import unsent_dossiers
 from counter_app.store.dossier_rows import MOVING_COLUMNS, ROW_COLUMNS, from_body, to_body, to_columns, to_row, with_code
 from counter_app.store.history import Histories
@@ -78,10 +80,15 @@ class SqliteDossiers:
         return self._page(sql, day.isoformat(), self._before(before_uid), min(limit, PAGE_LIMIT))
 
     def search(self, words: str, limit: int = 50) -> list[DossierRow]:
-        """Newest first; dossiers that match only by their procedure come behind those that match by person or number."""
-        sql = f"SELECT {ROW_COLUMNS} {_FROM} WHERE d.id = ?"
-        ids = search.find(self._tx, words, min(limit, PAGE_LIMIT))
-        return [row for dossier_id in ids for row in self._page(sql, dossier_id)]
+        """Newest first; behind those that match by person or number come those that match by their procedure, then those
+        whose scans hold the words."""
+        sql, limit = f"SELECT {ROW_COLUMNS} {_FROM} WHERE d.id = ?", min(limit, PAGE_LIMIT)
+        ids = search.find(self._tx, words, limit)
+        rows = [row for dossier_id in ids for row in self._page(sql, dossier_id)]
+        if len(ids) < limit:
+            scans = [found for found in find_in_copies(self._tx, words, limit) if found[0] not in ids][: limit - len(ids)]
+            rows += [replace(row, found_in=paper) for dossier_id, paper in scans for row in self._page(sql, dossier_id)]
+        return rows
 
     def history(self, uid: str) -> list[HistoryRow]:
         """Every act on the dossier, newest first, with where it stands on its way to the centre."""

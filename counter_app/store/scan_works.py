@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import tzinfo
 from typing import Any, Final
 
 from counter_app.domain.errors import StoreBroken
@@ -11,7 +12,9 @@ from counter_app.domain.page_gate import PageReading
 from counter_app.domain.page_record import reading_from_record, reading_to_record
 from counter_app.domain.scan_work import Decision, ScanWork, WorkPage, WorkState
 from counter_app.store.assignments import SqliteAssignments
+from counter_app.store.copy_texts import SqliteCopyTexts
 from counter_app.store.digital_copies import SqliteCopies
+from counter_app.store.found_files import SqliteLostFiles, SqliteReleases
 from counter_app.store.plain_rows import from_text, to_text
 from counter_app.store.transaction import Transaction
 
@@ -23,10 +26,13 @@ _OF_WORK: Final = "work_id = (SELECT id FROM scan_work WHERE uid = ?)"
 class SqliteScans:
     """Implements scan_work_ports.ScanTables."""
 
-    def __init__(self, tx: Transaction) -> None:
+    def __init__(self, tx: Transaction, zone: tzinfo | None = None) -> None:
         self.journal = SqliteScanJournal(tx)
         self.copies = SqliteCopies(tx)
         self.assignments = SqliteAssignments(tx)
+        self.texts = SqliteCopyTexts(tx)
+        self.lost = SqliteLostFiles(tx, zone)
+        self.releases = SqliteReleases(tx, zone)
 
 
 class SqliteScanJournal:

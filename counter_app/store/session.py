@@ -149,7 +149,7 @@ class SqliteSession:
     def scans(self) -> ScanTables:
         from counter_app.store.scan_works import SqliteScans
 
-        return SqliteScans(self._tx)
+        return SqliteScans(self._tx, self._zone)
 
     @cached_property
     def downtime(self) -> DowntimeTables:

@@ -115,7 +115,7 @@ def _cells(row: DossierRow, now: datetime) -> Mapping[str, Text]:
     return {
         "sync": plain_cell(shape, style),
         "number": plain_cell(f"{row.number} tạm" if row.provisional else row.number),
-        "applicant": plain_cell(row.applicant_name),
+        "applicant": plain_cell(f"▤ {row.applicant_name}" if row.found_in else row.applicant_name),
         "identity": plain_cell(masked(row.identity_number)),
         "procedure": plain_cell(row.procedure_name),
         "due": _due_cell(row.due_at, now, done=status in _DONE),

@@ -1,0 +1,83 @@
+"""Which words were read in the scans, and in which dossier's paper do they stand? (D23)"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from counter_app.domain.digital_copy import DigitalCopy
+from counter_app.domain.lost_file import KeptText
+from counter_app.domain.search_key import fold
+from counter_app.store.plain_rows import from_text
+from counter_app.store.transaction import Transaction
+
+LONGEST_TEXT: Final = 2_000_000
+MOST_WORDS: Final = 12
+_NOT_REPLACED: Final = "NOT EXISTS (SELECT 1 FROM digital_copy n WHERE n.replaces = c.copy_id AND n.replaces <> '')"
+
+
+class SqliteCopyTexts:
+    """Implements found_ports.CopyTextTable."""
+
+    def __init__(self, tx: Transaction) -> None:
+        self._tx = tx
+
+    def waiting(self, limit: int = 1) -> list[DigitalCopy]:
+        """Oldest first."""
+        sql = f"""
+            SELECT c.body FROM digital_copy c LEFT JOIN copy_text t ON t.copy_id = c.copy_id
+            WHERE t.copy_id IS NULL AND {_NOT_REPLACED} ORDER BY c.id LIMIT ?
+        """
+        return [from_text(DigitalCopy, body) for (body,) in self._tx.rows(sql, (limit,))]
+
+    def keep(self, copy_id: str, words: str, sha256: str, problem: str) -> None:
+        """A second reading changes nothing."""
+        if self.of(copy_id) is not None:
+            return
+        folded, text_id = fold(words[:LONGEST_TEXT]), 0
+        if folded:
+            text_id = int(self._tx.value("SELECT coalesce(max(text_id), 0) + 1 FROM copy_text"))
+            self._tx.run("INSERT INTO copy_words (rowid, words) VALUES (?, ?)", (text_id, folded))
+        self._tx.run("INSERT INTO copy_text VALUES (?, ?, ?, ?)", (copy_id, text_id, sha256, problem))
+
+    def carry(self, from_copy_id: str, to_copy_id: str) -> None:
+        """One text, two copies."""
+        sql = (
+            "INSERT INTO copy_text SELECT ?, text_id, sha256, problem FROM copy_text WHERE copy_id = ?"
+            " ON CONFLICT (copy_id) DO NOTHING"
+        )
+        self._tx.run(sql, (to_copy_id, from_copy_id))
+
+    def of(self, copy_id: str) -> KeptText | None:
+        """None: nobody tried yet."""
+        row = self._tx.one("SELECT sha256, problem FROM copy_text WHERE copy_id = ?", (copy_id,))
+        return KeptText(*row) if row else None
+
+    def copy_of_same_file(self, copy: DigitalCopy) -> str:
+        """The oldest one."""
+        sql = (
+            "SELECT t.copy_id FROM copy_text t JOIN digital_copy c ON c.copy_id = t.copy_id"
+            " WHERE c.sha256 = ? AND t.copy_id <> ? ORDER BY c.id LIMIT 1"
+        )
+        row = self._tx.one(sql, (copy.sha256, copy.copy_id))
+        return str(row[0]) if row else ""
+
+
+def find_in_copies(tx: Transaction, typed: str, limit: int) -> list[tuple[int, str]]:
+    """Dossiers (their row id) with a live copy that holds every word, newest copy first; with the paper's name.
+
+    The last word by its beginning, and only from two letters on: the first letter alone would stand in every paper.
+    """
+    words = fold(typed).split()[:MOST_WORDS]
+    if not words or len(words[-1]) < 2:
+        return []
+    terms = " AND ".join([*(f'"{word}"' for word in words[:-1]), f'"{words[-1]}"*'])
+    sql = f"""
+        SELECT d.id, c.body FROM copy_words
+        JOIN copy_text t ON t.text_id = copy_words.rowid JOIN digital_copy c ON c.copy_id = t.copy_id
+        JOIN dossier d ON d.uid = c.dossier_uid
+        WHERE copy_words MATCH ? AND {_NOT_REPLACED} ORDER BY copy_words.rowid DESC LIMIT ?
+    """
+    found: dict[int, str] = {}
+    for dossier_id, body in tx.rows(sql, (terms, limit)):
+        found.setdefault(dossier_id, from_text(DigitalCopy, body).component_name)
+    return list(found.items())
