@@ -17,6 +17,8 @@ from sqlalchemy.exc import TimeoutError as PoolExhausted
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
+from sync.gateway.canonical import NotCanonical
+
 PROBLEM_MEDIA_TYPE = "application/problem+json"
 MAX_ERRORS = 20
 log = logging.getLogger("motcua.gateway")
@@ -140,6 +142,10 @@ def install_problems(application: FastAPI) -> None:
         response = Problem(code, HTTPStatus(error.status_code).phrase, status=error.status_code).response()
         response.headers.update(error.headers or {})
         return response
+
+    @application.exception_handler(NotCanonical)
+    def on_no_canonical_form(_: Request, error: NotCanonical) -> Response:
+        return invalid("", str(error)).response()
 
     @application.exception_handler(ClientDisconnect)
     def on_disconnect(_: Request, __: ClientDisconnect) -> Response:

@@ -125,3 +125,18 @@ def test_the_operator_lodges_from_a_file_all_or_nothing(portal: Desk, desk: Desk
     assert main([*arguments, str(bad)]) == 1
     assert main([*arguments, str(good)]) == 0
     assert [item["subject"] for item in changes(desk)] == ["on-7", "on-8"]
+
+
+def test_what_has_no_canonical_form_is_refused_with_a_sentence_and_nothing_is_kept(
+    portal: Desk, unit: Desk, desk: Desk
+) -> None:
+    """A number with a fraction in a member nobody knows yet."""
+    dossier = received()
+    desk.send(dossier)
+    before = len(changes(desk))
+    answers = [
+        put(portal, "on-9", extra={"weight": 1.5}),
+        tell(unit, dossier["subject"], unit_news(details={"weight": 1.5})),
+    ]
+    assert [(answer.status_code, answer.json()["code"]) for answer in answers] == [(422, "validation")] * 2
+    assert len(changes(desk)) == before
