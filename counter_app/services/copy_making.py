@@ -4,33 +4,29 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
-from counter_app.attachment_ports import Attachment
 from counter_app.domain.copy_certificate import ClauseVerdict, CopyCertificate
 from counter_app.domain.copy_metadata import CopyMetadata
 from counter_app.domain.copy_page import BuiltCopy, CopyPage
-from counter_app.domain.digital_copy import CopySource, DigitalCopy, attached_fact, confirmed_fact
+from counter_app.domain.digital_copy import CopySource, DigitalCopy, confirmed_fact
 from counter_app.domain.dossier import Dossier
 from counter_app.domain.errors import CentralUnreachable
 from counter_app.domain.officer import Act, Officer
-from counter_app.domain.operation import Operation, OperationKind
+from counter_app.domain.operation import OperationKind
 from counter_app.domain.page_limits import limits_under
 from counter_app.domain.scan_work import Desktop, PageState, WorkState, open_points, sheet_count
 from counter_app.domain.scan_work_errors import CopyNotLawful, CopyNotReusable, ScanNotFinished
-from counter_app.ports import AuditEntry, Session
 from counter_app.services import staging
 from counter_app.services.acting import allow, known_dossier
 from counter_app.services.assignments import in_force
+from counter_app.services.copy_linking import NO_NUMBER, CopyLinking, live_copy, next_code, owner_key
 from counter_app.services.scan_doors import ScanDoors
 from counter_app.services.scanning import desktop_of, open_work
 
-_PDF = "application/pdf"
 _BUILT = "copy_built.pdf"
-_NO_NUMBER = "-"  # of an owner without one: the law's metadata may not be empty
 _MONTHS_VALID = 6  # what counts where nobody says how long (TT 01/2023)
 
 
@@ -52,6 +48,7 @@ class CopyMaking:
 
     def __init__(self, doors: ScanDoors) -> None:
         self._doors = doors
+        self._linking = CopyLinking(doors)
 
     def finish(self, work_uid: str, officer: Officer) -> DigitalCopy:
         """Build, prove, certify, keep, link. Idempotent: a second Enter gives the same copy.
@@ -81,9 +78,10 @@ class CopyMaking:
         """Earlier copies of papers of the same owner that still count, those of the same component first."""
         today = self._doors.clock.now().date()
         with self._doors.store.read() as session:
-            owner = _owner_key(known_dossier(session, dossier_uid))
+            owner = owner_key(known_dossier(session, dossier_uid))
             found = session.scans.copies.of_owner(owner)
-        usable = [copy for copy in found if copy.dossier_uid != dossier_uid and copy.reusable_on(today)]
+        others = [copy for copy in found if copy.dossier_uid != dossier_uid and copy.reusable_on(today)]
+        usable = [copy for copy in others if self._doors.room.vault.has(copy.sha256)]  # it may be with the centre alone
         return sorted(usable, key=lambda copy: copy.component_code != component_code)
 
     def reuse(self, dossier_uid: str, component: tuple[str, str], copy_id: str, officer: Officer) -> DigitalCopy:
@@ -94,10 +92,10 @@ class CopyMaking:
         with self._doors.store.write() as session:
             dossier = known_dossier(session, dossier_uid)
             earlier = session.scans.copies.by_id(copy_id)
-            fits = earlier is not None and earlier.owner_key == _owner_key(dossier) and earlier.reusable_on(now.date())
+            fits = earlier is not None and earlier.owner_key == owner_key(dossier) and earlier.reusable_on(now.date())
             if earlier is None or not fits or not self._doors.room.vault.has(earlier.sha256):
                 raise CopyNotReusable(component=name)
-            old = _live(session, dossier_uid, code)
+            old = live_copy(session, dossier_uid, code)
             again = replace(
                 earlier,
                 copy_id=self._doors.identifiers.new_id(),
@@ -114,7 +112,7 @@ class CopyMaking:
                 confirmed_at=None,
                 confirmed_by="",
             )
-            self._link(session, again)
+            self._linking.link(session, again)
         return again
 
     def unconfirmed(self) -> list[DigitalCopy]:
@@ -138,7 +136,7 @@ class CopyMaking:
             done = replace(copy, confirmed_at=now, confirmed_by=officer.officer_id)
             session.scans.copies.confirm(done)
             fact = confirmed_fact(done, now, (officer.officer_id, officer.name), trust)
-            self._tell(session, done, (OperationKind.DOCUMENT_CONFIRMED, fact), officer.officer_id)
+            self._linking.tell(session, done, (OperationKind.DOCUMENT_CONFIRMED, fact), officer.officer_id)
         return done
 
     def take_out(self, copy_id: str) -> Path:
@@ -171,9 +169,8 @@ class CopyMaking:
             if points:
                 raise ScanNotFinished(points=len(points), first=points[0])
             dossier = known_dossier(session, stands.work.dossier_uid)
-            old = _live(session, dossier.uid, stands.work.component_code)
-            prefix = f"{_owner_key(dossier) or _NO_NUMBER}.{stands.work.component_code}.{dossier.agency_code}."
-            code = old.paper_code if old else f"{prefix}{session.scans.copies.next_paper_number(prefix):02d}"
+            old = live_copy(session, dossier.uid, stands.work.component_code)
+            code = old.paper_code if old else next_code(session, dossier, stands.work.component_code)
         return _Draft(stands, dossier, old, code, assignment.number, now, officer)
 
     def _built(self, draft: _Draft, folder: Path) -> tuple[BuiltCopy, CopyCertificate]:
@@ -198,7 +195,7 @@ class CopyMaking:
             dossier_code=dossier.shown_number,
             procedure_code=dossier.procedure_code,
             owner_name=dossier.applicant.name,
-            owner_number=_owner_key(dossier) or _NO_NUMBER,
+            owner_number=owner_key(dossier) or NO_NUMBER,
             officer=draft.officer.name,
             unit=self._doors.desk.profile.unit_name,
             digitised_at=draft.made_at,
@@ -225,7 +222,7 @@ class CopyMaking:
             pages=built.pages,
             sheets=sheet_count(stands).fronts,
             dpi=min(min(page.dpi_x or 0, page.dpi_y or 0) for page in stands.in_file),
-            owner_key=_owner_key(draft.dossier),
+            owner_key=owner_key(draft.dossier),
             officer_id=draft.officer.officer_id,
             officer_name=draft.officer.name,
             assignment_number=draft.assignment,
@@ -246,60 +243,11 @@ class CopyMaking:
         with self._doors.store.write() as session:
             if desktop_of(session, work_uid) != draft.stands:
                 return None
-            prefix = copy.paper_code.rpartition(".")[0] + "."
-            if draft.replaces is None and not copy.paper_code.endswith(
-                f".{session.scans.copies.next_paper_number(prefix):02d}"
-            ):
+            if draft.replaces is None and copy.paper_code != next_code(session, draft.dossier, copy.component_code):
                 return None
             session.scans.journal.end_work(work_uid, WorkState.DONE, copy.copy_id)
-            self._link(session, copy)
+            self._linking.link(session, copy)
         return copy
-
-    def _link(self, session: Session, copy: DigitalCopy) -> None:
-        """Copy, file for the centre, operation, audit link and the numbers of the reports."""
-        session.scans.copies.add(copy)
-        session.attachments.add(Attachment(copy.copy_id, copy.sha256, copy.size_bytes, _PDF, copy.dossier_uid))
-        fact = attached_fact(copy, self._doors.clock.trust())
-        self._tell(session, copy, (OperationKind.DOCUMENT_ATTACHED, fact), copy.officer_id)
-        live = _live_copies(session.scans.copies.of_dossier(copy.dossier_uid))
-        reused = sum(bool(each.reused_from) for each in live)
-        session.reports.copies_kept(copy.dossier_uid, digitised=len(live) - reused, reused=reused)
-
-    def _tell(
-        self, session: Session, copy: DigitalCopy, told: tuple[OperationKind, dict[str, object]], officer_id: str
-    ) -> None:
-        kind, fact = told
-        now = self._doors.clock.now()
-        session.outbox.add(
-            Operation(
-                op_id=self._doors.identifiers.new_id(),
-                dossier_uid=copy.dossier_uid,
-                kind=kind,
-                data=fact,
-                actor=officer_id,
-                at=now,
-                monotonic_seconds=int(self._doors.clock.monotonic()),
-                boot_id=self._doors.clock.boot_id(),
-                clock_trust=self._doors.clock.trust(),
-            )
-        )
-        facts = {"component": copy.component_code, "sha256": copy.sha256, "assignment": copy.assignment_number}
-        session.audit.add(AuditEntry(now, officer_id, str(kind), copy.dossier_uid, facts))
-
-
-def _owner_key(dossier: Dossier) -> str:
-    return dossier.applicant.identity_number or dossier.applicant.old_identity_number
-
-
-def _live_copies(copies: Sequence[DigitalCopy]) -> list[DigitalCopy]:
-    """Without those that another one took the place of."""
-    replaced = {copy.replaces for copy in copies}
-    return [copy for copy in copies if copy.copy_id not in replaced]
-
-
-def _live(session: Session, dossier_uid: str, component_code: str) -> DigitalCopy | None:
-    live = _live_copies(session.scans.copies.of_dossier(dossier_uid))
-    return next((copy for copy in live if copy.component_code == component_code), None)
 
 
 def _profile(stands: Desktop) -> str:

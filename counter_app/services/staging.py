@@ -13,8 +13,16 @@ from typing import Final
 from counter_app.file_ports import FileVault
 
 SEEN: Final = "seen"  # taken out for a viewer
-_COPY: Final = "copy"  # a file in the making: its pages are in the vault
+_COPY: Final = "copy"  # a file in the making, or one that is being read or signed: the vault has what it is made of
 _AGAIN: Final = "again-"  # taken out to be judged
+
+
+def workshop(staging: Path, name: str) -> Path:
+    """An empty folder for plain copies of what the vault has; remove it after use. What a crash leaves there is no find."""
+    folder = staging / name / _COPY
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700, parents=True)
+    return folder
 
 
 def take_in(vault: FileVault, folder: Path) -> int:
