@@ -66,12 +66,12 @@ class CentreLink:
 
     def carrier(self) -> Carrier | None:
         """Bundles; None for a desk that cannot sign."""
-        if self.end.signer is None:
+        end, signer = self.end, self.end.signer
+        if signer is None:
             return None
         from sync.hand_carrier import BundleDoors, HandCarrier
 
-        end = self.end
-        return HandCarrier(BundleDoors(end.store, end.clock, self._identity, end.signer, end.files))
+        return HandCarrier(BundleDoors(end.store, end.clock, self._identity, signer, end.files))
 
     def probe(self) -> LinkProbe | None:
         """The connection test; None without a gateway."""

@@ -162,5 +162,7 @@ def _kept(row: tuple[Any, ...]) -> KeptStatement:
 
 
 def _bundle(row: tuple[Any, ...]) -> ExportedBundle:
-    moments = (datetime.fromisoformat(row[1]), datetime.fromisoformat(row[9]) if row[9] else None)
-    return ExportedBundle(row[0], moments[0], *row[2:9], moments[1])
+    bundle_id, made_at, made_by, first, last, operations, files, size, sha256, receipts_at = row
+    back = datetime.fromisoformat(receipts_at) if receipts_at else None
+    at = datetime.fromisoformat(made_at)
+    return ExportedBundle(bundle_id, at, made_by, first, last, operations, files, size, sha256, back)
