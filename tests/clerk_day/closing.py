@@ -38,7 +38,7 @@ async def reports(day: ClerkDay) -> None:
         await day.picture("bao-cao")
         await day.press("f8")
         await day.sees("In báo cáo ở máy in A4")
-        await day.press("down", "enter")
+        await day.choose("Lưu báo cáo thành tệp PDF")
         await day.sees("Đã lưu")
 
 

@@ -13,12 +13,14 @@ from pathlib import Path
 from time import monotonic
 
 from textual import events
+from textual.screen import Screen
 from textual.widgets import OptionList
 
 from counter_app.app import CounterApp
 from counter_app.demo import CARDS, open_demo, publish_catalogue
 from counter_app.domain.dossier import Dossier
 from counter_app.main import OpenDesk, starter_catalogue
+from counter_app.paced_driver import _Pacing
 from counter_app.screens.messages import CodeArrived
 from tests.clerk_day.centre import CentreHere
 from tests.clerk_day.day_clock import DayTime
@@ -102,14 +104,13 @@ class ClerkDay:
         await self._strike(*keys)
 
     async def _strike(self, *keys: str) -> None:
-        """As fast as a person at most: what a key opens may still be on its way, every message it made has been read."""
-        driver, pilot = self.clerk.app._driver, self.clerk.pilot
+        """In the order in which they are struck, as the desk's own driver sees to it (D21), and no faster than a hand."""
+        driver = self.clerk.app._driver
         assert driver is not None
         for key in keys:
             driver.send_message(events.Key(key, key if len(key) == 1 else None))
-            await pilot._wait_for_screen()
             await asyncio.sleep(A_LOOK_SECONDS)
-            await pilot._wait_for_screen()
+            await _Pacing._settled(driver)  # type: ignore[arg-type]  # the pace of every platform's driver
 
     async def types(self, text: str) -> None:
         """Text that has to be typed whatever the program is: not counted."""
@@ -137,7 +138,7 @@ class ClerkDay:
 
     async def shows(self, *screens: type) -> None:
         """One of these screens is on top."""
-        await self.until(lambda: isinstance(self.clerk.app.screen, screens) and self.clerk.app.screen.is_mounted)
+        await self.until(lambda: isinstance(self.clerk.app.screen, screens) and _takes_keys(self.clerk.app.screen))
 
     def focus_is(self, *fields: str) -> bool:
         """Whether one of these fields has the focus."""
@@ -172,3 +173,8 @@ class ClerkDay:
     def newest(self) -> Dossier:
         """What was received last."""
         return self.now(self.desk.services.lookup.search("")[0].uid)
+
+
+def _takes_keys(screen: Screen[object]) -> bool:
+    """Composed, and whatever takes the focus of it has it."""
+    return screen.is_mounted and (screen.focused is not None or not screen.focus_chain)
