@@ -14,14 +14,12 @@ from counter_app.domain.dossier import (
     Channel,
     Dossier,
     DueDate,
-    EntrySource,
     HandedIn,
-    MoneyStatus,
     RegisterEntry,
     ReturnMethod,
 )
 from counter_app.domain.dossier_code import provisional
-from counter_app.domain.errors import BadField, DateNotConfirmed, IncompleteChecklist, MissingField, NotAllowed
+from counter_app.domain.errors import BadField, DateNotConfirmed, IncompleteChecklist, NotAllowed
 from counter_app.domain.fee import FeeCircumstances, FeeLine, FeeTotal
 from counter_app.domain.identity_number import Finding
 from counter_app.domain.lodging import Authorisation, PostalItem
@@ -29,7 +27,7 @@ from counter_app.domain.notice_wish import NoticeWish
 from counter_app.domain.officer import Act, Officer
 from counter_app.domain.online_dossier import OnlineState
 from counter_app.domain.operation import ClockTrust, Operation, OperationKind
-from counter_app.domain.payment import WAIVED, Payment
+from counter_app.domain.payment import Payment
 from counter_app.domain.person import Person
 from counter_app.domain.procedure import Procedure
 from counter_app.domain.province import NumberPolicy
@@ -38,8 +36,9 @@ from counter_app.domain.slip import SlipKind
 from counter_app.ports import AuditEntry, DeskClock, DeskStore, Identifiers, Session, SyncEngine
 from counter_app.services.catalogue import CatalogueService
 from counter_app.services.fee_ledger import keep_fee_of_intake
+from counter_app.services.intake_rules import age_on, entry_source_of, money_of, require, require_fee, told_lodging
 from counter_app.services.labels import DossierLabels
-from counter_app.services.lodged import ToldLodging, judge_channel, judge_lodging, payment_at_once
+from counter_app.services.lodged import judge_channel, judge_lodging, payment_at_once
 from counter_app.services.online_decision import decide_online
 from counter_app.services.people import agreed, tidy
 from counter_app.services.slip_printing import SlipPrinting
@@ -53,7 +52,8 @@ class IntakeForm:
     `fee_later`: receive although the fee cannot be told yet (the receipt says so). `payment`: how it was paid, None = cash.
     `authorisation`: by which paper the submitter lodges for the owner. `postal`: which item of signed minutes this is.
     `online_uid`: which dossier of the portal this is; it keeps that uid; `received_at` is its lodging.
-    `wants_receipt` None: as the law has it, none for what is settled at once.
+    `wants_receipt` None: as the law has it, none for what is settled at once. `received_by`: who took a paper form in by
+    hand, when somebody else enters it; nothing is labelled then.
     """
 
     intent_id: str
@@ -81,6 +81,7 @@ class IntakeForm:
     online_uid: str = ""
     wants_receipt: bool | None = True
     date_confirmed: bool = False
+    received_by: Officer | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +115,8 @@ class IntakeDoors:
 
 
 @dataclass(slots=True)
-class _Reception:
-    """The facts of one confirm on their way into the transaction."""
+class Reception:
+    """The facts of one confirm on their way into the transaction: judged, nothing stored yet."""
 
     form: IntakeForm
     officer: Officer
@@ -191,7 +192,7 @@ class IntakeService:
                 pages=form.pages,
                 copies=form.copies_wanted,
                 event_on=form.event_on,
-                age_years=_age(form.applicant.birth_date, on),
+                age_years=age_on(form.applicant.birth_date, on),
                 person_attributes=form.person_attributes,
                 last_day=partial(deadlines.register_by, calendar=self._catalogue.calendar()),
             ),
@@ -210,16 +211,21 @@ class IntakeService:
             known = session.dossiers.by_intent(form.intent_id)
             if known is not None:
                 return self._received_before(session, known)
-        reception = self._judge(form, officer)
+        reception = self.judged(form, officer)
         if self._desk.profile.number_policy is NumberPolicy.CENTRAL and self._engine is not None:
             self._engine.ask_number(reception.number_on)
         with self._store.write() as session:
-            known = session.dossiers.by_intent(form.intent_id)
-            if known is not None:
-                return self._received_before(session, known)
-            return self._commit(session, reception)
+            return self.receive_in(session, reception)
 
-    def _judge(self, form: IntakeForm, officer: Officer) -> _Reception:
+    def receive_in(self, session: Session, reception: Reception) -> Received:
+        """The same in the caller's transaction: forms written by hand are entered many at a time or not at all."""
+        known = session.dossiers.by_intent(reception.form.intent_id)
+        if known is not None:
+            return self._received_before(session, known)
+        return self._commit(session, reception)
+
+    def judged(self, form: IntakeForm, officer: Officer) -> Reception:
+        """May it be received so? Nothing is stored. Raises what `receive` raises."""
         if not officer.may(Act.RECEIVE):
             raise NotAllowed(role=officer.role, act=Act.RECEIVE)
         now, trust = self._clock.now(), self._clock.trust()
@@ -228,26 +234,26 @@ class IntakeService:
                 raise DateNotConfirmed(clock_date=now.date())
             trust = ClockTrust.PERSON_CONFIRMED
         form = replace(form, applicant=tidy(form.applicant), submitter=tidy(form.submitter) if form.submitter else None)
-        lodged = judge_lodging(_told(form), self._store, self._desk.profile.channels, now)
+        lodged = judge_lodging(told_lodging(form), self._store, self._desk.profile.channels, now)
         form = replace(form, authorisation=lodged.authorisation, postal=lodged.postal, received_at=lodged.received_at)
         form = replace(form, notice_wish=agreed(form.notice_wish, form.applicant, form.submitter))
-        _require(form, now)
+        require(form, now)
         quote = self.quote(form)
         judge_channel(form.channel, quote.procedure)
         if not quote.verdict.complete:
             raise IncompleteChecklist(verdict=quote.verdict)
         if not form.fee_later:
-            _require_fee(form, quote.fee)
+            require_fee(form, quote.fee)
         errors = [finding for finding in quote.findings if finding.level == "error"]
         if errors:
             raise BadField(field="identity_number", value=form.applicant.identity_number, reason=errors[0].code)
-        return _Reception(form, officer, quote, now, trust, uid=form.online_uid or self._identifiers.new_id())
+        return Reception(form, officer, quote, now, trust, uid=form.online_uid or self._identifiers.new_id())
 
     def _received_before(self, session: Session, known: Dossier) -> Received:
         jobs = [job for job in session.prints.of_dossier(known.uid) if job.kind is not SlipKind.LABEL]
         return Received(known, jobs[0].job_id if jobs else "", again=True)
 
-    def _commit(self, session: Session, reception: _Reception) -> Received:
+    def _commit(self, session: Session, reception: Reception) -> Received:
         form, now = reception.form, reception.now
         dossier = self._dossier(session, reception)
         session.dossiers.add(dossier, form.intent_id)
@@ -275,12 +281,13 @@ class IntakeService:
         job_id = ""
         if not form.online_uid and receipt_wanted(form.wants_receipt, reception.quote.procedure, dossier):
             job_id = self._slips.want_first(session, dossier, reception.quote.procedure, reception.officer)
-        if self._labels is not None:
+        if self._labels is not None and form.received_by is None:
             self._labels.want_first(session, dossier, reception.officer)
         return Received(dossier, job_id)
 
-    def _dossier(self, session: Session, reception: _Reception) -> Dossier:
+    def _dossier(self, session: Session, reception: Reception) -> Dossier:
         form, quote, received_at = reception.form, reception.quote, reception.received_at
+        receiver = form.received_by or reception.officer
         case = next((c for c in quote.procedure.cases if c.code == form.case_code), None)
         case = case or (quote.procedure.cases[0] if quote.procedure.cases else None)
         code, temporary = self._number(session, reception.number_on, reception.uid)
@@ -301,8 +308,8 @@ class IntakeService:
             recorded_at=reception.now,
             due=quote.due,
             return_method=form.return_method,
-            officer_id=reception.officer.officer_id,
-            officer_name=reception.officer.name,
+            officer_id=receiver.officer_id,
+            officer_name=receiver.name,
             desk_id=self._desk.desk_id,
             agency_code=self._desk.agency_code,
             dossier_code=code,
@@ -310,11 +317,11 @@ class IntakeService:
             summary=form.summary,
             dossier_sets=form.dossier_sets,
             fee_lines=quote.fee.lines,
-            money=_money(quote.fee, form),
+            money=money_of(quote.fee, form),
             authorisation=form.authorisation,
             postal=form.postal,
             payment=payment_at_once(form.payment, form.fee_paid, quote.fee.amount),
-            entry_source=_entry_source(form),
+            entry_source=entry_source_of(form),
             notice_wish=form.notice_wish,
             register=RegisterEntry(book, session.leases.next_register_number(book)),
         )
@@ -325,57 +332,3 @@ class IntakeService:
         if code is not None:
             return code, None
         return None, provisional(self._desk.desk_id, on, session.leases.next_provisional(on))
-
-
-def _require(form: IntakeForm, now: datetime) -> None:
-    """What no dossier may lack. Return method: mandatory at acceptance (Bắc Giang Đ15.1c)."""
-    if not form.applicant.name:
-        raise MissingField(field="applicant_name")
-    if form.return_method is None:
-        raise MissingField(field="return_method")
-    if form.submitter is not None and not form.submitter.name:
-        raise MissingField(field="submitter_name")
-    if form.applicant.birth_date and form.applicant.birth_date > now.date():
-        raise BadField(field="birth_date", value=form.applicant.birth_date.isoformat(), reason="in-the-future")
-    if form.received_at and form.received_at > now:
-        raise BadField(field="received_at", value=form.received_at.isoformat(), reason="in-the-future")
-    if not 1 <= form.dossier_sets <= 99:
-        raise BadField(field="dossier_sets", value=str(form.dossier_sets), reason="out-of-range")
-    if form.typed_fee is not None and form.typed_fee < 0:
-        raise BadField(field="typed_fee", value=str(form.typed_fee), reason="out-of-range")
-
-
-def _require_fee(form: IntakeForm, total: FeeTotal) -> None:
-    """What the published formula needs before an amount can be told."""
-    if total.must_be_typed and form.typed_fee is None:
-        raise MissingField(field="typed_fee")
-    fields = {"pages": "pages", "copies": "copies_wanted", "event_on": "event_on", "age_years": "birth_date"}
-    for name in total.unknown:
-        if name in fields:
-            raise MissingField(field=fields[name])
-
-
-def _money(total: FeeTotal, form: IntakeForm) -> MoneyStatus:
-    if form.fee_later and (total.unknown or (total.must_be_typed and form.typed_fee is None)):
-        return MoneyStatus.UNPAID
-    if total.amount == 0:
-        return MoneyStatus.NOTHING_DUE
-    if form.payment is not None and form.payment.method == WAIVED:
-        return MoneyStatus.WAIVED
-    return MoneyStatus.PAID if form.fee_paid or form.payment else MoneyStatus.UNPAID
-
-
-def _entry_source(form: IntakeForm) -> EntrySource:
-    if form.online_uid:
-        return EntrySource.ONLINE
-    return EntrySource.CATCH_UP if form.received_at and form.postal is None else EntrySource.DESK
-
-
-def _told(form: IntakeForm) -> ToldLodging:
-    return ToldLodging(form.channel, form.submitter, form.authorisation, form.postal, form.received_at)
-
-
-def _age(birth_date: date | None, on: date) -> int | None:
-    if birth_date is None:
-        return None
-    return on.year - birth_date.year - ((on.month, on.day) < (birth_date.month, birth_date.day))
