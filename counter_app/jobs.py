@@ -153,6 +153,15 @@ JOBS: Final[dict[str, Job]] = {
         _of("FeesScreen"),
         shown=False,
     ),
+    "procedures": Job(
+        "",
+        "Thủ tục",
+        "Hướng dẫn thủ tục",
+        "Trình tự, thành phần, thời hạn, phí, mẫu đơn, kết quả, căn cứ; in tờ hướng dẫn",
+        "procedures",
+        _of("ProceduresScreen"),
+        shown=False,
+    ),
     "settings": Job(
         "f9", "Cài đặt", "Cài đặt", "Quầy, máy in, giao diện, tài khoản", "settings", _of("SettingsScreen"), shown=False
     ),

@@ -76,6 +76,7 @@ class Procedure:
 
     `confidence` A/B/C as in regulations §7: how sure the starter catalogue is. `external_system`: the ministry system that
     owns its state ("" = the provincial one). `immediate_result`: result at once, no receipt unless asked (NĐ 61 Đ17.4).
+    `steps`: the published order of the work (trình tự thực hiện); () = the order that NĐ 61/2018 gives every procedure.
     `return_methods`: values of ReturnMethod. `event_name`: what the day is called that a fee by lateness counts from.
     """
 
@@ -99,6 +100,7 @@ class Procedure:
     aliases: tuple[str, ...] = field(default=())
     event_name: str = ""
     supplement_clock: SupplementClock = SupplementClock.RESTART
+    steps: tuple[str, ...] = ()
 
     def in_force_on(self, day: date) -> bool:
         """Whether this version may be received under on that day."""

@@ -50,6 +50,8 @@ def names_of(procedure: Procedure) -> Iterator[tuple[str, str]]:
         yield f"fees[{number}].ground", rule.ground
     for alias in procedure.aliases:
         yield "aliases", alias
+    for number, step in enumerate(procedure.steps, 1):
+        yield f"steps[{number}]", step
 
 
 def _judge_components(procedure: Procedure) -> None:

@@ -49,6 +49,7 @@ class IntakeScreen(KeptFormScreen):
         _key("f7", "back", "Lùi", "back", "Quay lại bước trước, không mất gì"),
         _key("f5", "explain", "Cách tính", "explain", "Vì sao hẹn trả ngày đó"),
         _key("f10,ctrl+f", "outcome", "Bổ sung/Từ chối", "outcome", "Không tiếp nhận: lập phiếu yêu cầu bổ sung, từ chối"),
+        _key("f12", "sheet", "Hướng dẫn", "sheet", "Xem, in hướng dẫn của thủ tục đang chọn", show=False),
         _key("ctrl+n", "set_aside", "Phiếu khác", "aside", "Để phiếu này lại làm sau, hoặc bỏ hẳn", show=False),
     ]
 
@@ -111,6 +112,20 @@ class IntakeScreen(KeptFormScreen):
         if found.dossier_code:
             event.choices.clear_search()
             self.post_message(OpenLookup(found.dossier_code))
+
+    def action_sheet(self) -> None:
+        """Every published part of the procedure that is chosen, or under the highlight (Bắc Giang Đ8.1b)."""
+        from counter_app.screens.procedure_view import ProcedureView
+
+        procedure = self._form.procedure
+        if self._form.step == "procedure" and (code := self.query_one("#procedures", ChoiceList).chosen_key):
+            try:
+                procedure = self._services.catalogue.procedure(code)
+            except CounterError as error:
+                self._say(Tone.BAD, sentence(error))
+                return
+        if procedure is not None:
+            self.app.push_screen(ProcedureView(procedure, self._services, self.session))
 
     @work
     async def _choose(self, code: str) -> None:

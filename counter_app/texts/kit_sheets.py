@@ -170,10 +170,11 @@ def _paper(place: int, component: Component, procedure: Procedure) -> str:
 
 
 def _fees(rules: Iterable[FeeRule]) -> str:
-    return "; ".join(dict.fromkeys(_fee(rule) for rule in rules)) or "Không thu"
+    return "; ".join(dict.fromkeys(map(fee_words, rules))) or "Không thu"
 
 
-def _fee(rule: FeeRule) -> str:
+def fee_words(rule: FeeRule) -> str:
+    """One published line of a fee: its name, its amount, when it applies."""
     match rule.kind:
         case FeeKind.FREE:
             return f"{rule.name}: không thu" + _condition(rule)
