@@ -14,9 +14,11 @@ from sync.catalogue_pull import CataloguePull
 from sync.changes_pull import ChangesPull
 from sync.contact import BackOff, Contact, Trouble, trouble_of
 from sync.gateway_client import GatewayClient
+from sync.handshake import Handshake
 from sync.lease_refill import LeaseKeeping, LeaseRefill
 from sync.outbox_drain import OutboxDrain
 from sync.retry import next_delay
+from sync.roster_pull import RosterPull
 from sync.settlement import DrainReport, Settlement
 from sync.statement_lane import StatementLane
 from sync.upload_lane import UploadLane
@@ -28,6 +30,7 @@ CHANGES_EVERY_SECONDS = 45.0
 CATALOGUE_EVERY_SECONDS = 600.0
 CAPABILITIES_EVERY_SECONDS = 3600.0
 DIAGNOSTICS_EVERY_SECONDS = 600.0
+HANDSHAKE_EVERY_SECONDS = 300.0
 PUT_OFF_SECONDS = 60.0
 
 
@@ -59,8 +62,10 @@ class OutboxEngine:
         self._random = random
         self._contact = Contact(store, client, clock, random)
         self._drain = OutboxDrain(store, client, clock, identity, Settlement(store, clock, self._contact, random))
+        self._handshake = Handshake(store, client, clock, identity, version)
         self._leases = LeaseRefill(store, client, clock, identity)
         self._catalogue = CataloguePull(store, client, clock, current_year or (lambda: clock.now().year))
+        self._roster = RosterPull(store, client, clock, identity.agency_code)
         self._changes = ChangesPull(store, client, clock)
         self._files = UploadLane(store, client, clock, files, random) if files is not None else None
         self._statements = statements
@@ -108,6 +113,9 @@ class OutboxEngine:
         trouble = self._learn_limits(force)
         if trouble is not None:
             return self._give_up(report, trouble)
+        unlike = self._compare_memories(force)
+        if unlike is not None:
+            return self._give_up(report, unlike)
         drained = self._drain.run(force) if force or self._is_time("drain") else DrainReport()
         report = _with_drain(report, drained)
         if drained.slot_seconds:
@@ -115,6 +123,16 @@ class OutboxEngine:
         if drained.back_off is not None:
             return _held_back(report, drained.back_off)
         return self._bring_back(report, force or drained.wants_catalogue)
+
+    def _compare_memories(self, force: bool) -> Trouble | None:
+        """Before anything is sent, and now and then when nothing is."""
+        if not (force or self._is_time("handshake") or self._queue_waits()):
+            return None
+        again = self._handshake.run(self._drain.limits)
+        if isinstance(again, Trouble):
+            return again
+        self._put_off("handshake", HANDSHAKE_EVERY_SECONDS)
+        return None
 
     def _bring_back(self, report: SyncReport, fresh: bool) -> SyncReport:
         """Changes, leases, catalogue, diagnostics: after the outbox, so that the feed meets what was sent before it."""
@@ -135,6 +153,9 @@ class OutboxEngine:
             if pulled.trouble is not None:
                 return self._do_without("catalogue", report, pulled.trouble)
             report = replace(report, catalogue_updated=pulled.updated, catalogue_refused=pulled.refused)
+            stopped = self._roster.pull()
+            if isinstance(stopped, Trouble):
+                return self._do_without("catalogue", report, stopped)
             self._put_off("catalogue", CATALOGUE_EVERY_SECONDS)
         self._contact.succeeded()
         if report.sent or self._is_time("diagnostics"):

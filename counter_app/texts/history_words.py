@@ -177,6 +177,8 @@ _ACTS: Final[dict[str, Callable[[Facts], str]]] = {
     "officer.added": lambda f: "Thêm tài khoản",
     "officer.pin-changed": lambda f: "Đổi mã PIN",
     "officer.pin-given": lambda f: "Cấp lại mã PIN",
+    "officer.revoked": _with_reason("Trung tâm thu quyền của cán bộ"),
+    "roster.refused": lambda f: "Không theo danh sách cán bộ mới vì quầy sẽ không còn ai làm việc",
     "officer.stopped": _with_reason("Ngừng tài khoản"),
     "officer.taken-up": lambda f: "Cho dùng lại tài khoản",
     "officer.list-taken": lambda f: "Lấy danh sách tài khoản",

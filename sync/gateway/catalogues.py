@@ -15,7 +15,7 @@ from sync.gateway.context import AskingDesk, TheGateway, tagged
 from sync.gateway.problems import refuse
 
 MAX_CATALOGUE_BYTES = 32 * 1024 * 1024
-NAMES = ("procedures", "holidays")
+NAMES = ("procedures", "holidays", "staff")
 log = logging.getLogger("motcua.gateway")
 router = APIRouter()
 

@@ -80,4 +80,7 @@ CODES: Final = {
     "read-back-differs": "Hệ thống kia ghi khác điều đã gửi",
     "outcome-unknown": "Không rõ đã tới hay chưa",
 }
-CATALOGUES: Final = {"procedures": "Thủ tục hành chính", "holidays": "Ngày nghỉ, ngày làm bù"}
+CATALOGUES: Final = {
+    "procedures": "Thủ tục hành chính", "holidays": "Ngày nghỉ, ngày làm bù",
+    "staff": "Danh sách cán bộ (thu quyền)",
+}
