@@ -28,6 +28,7 @@ from counter_app.store import (
     m0018_days,
     m0019_found_files,
     m0020_first_pins,
+    m0021_catch_up,
 )
 from counter_app.store.connection import EncryptedDatabase
 
@@ -55,6 +56,7 @@ MIGRATIONS: tuple[str, ...] = (
     m0018_days.SQL,
     m0019_found_files.SQL,
     m0020_first_pins.SQL,
+    m0021_catch_up.SQL,
 )
 
 
