@@ -1,4 +1,4 @@
-"""Takes the pictures of README and guide: `python docs/make_pictures.py [WIDTH HEIGHT | slips | prints]`."""
+"""Takes the pictures of README and guide: `python docs/make_pictures.py [WIDTH HEIGHT | slips | prints | scan | day]`."""
 
 from __future__ import annotations
 
@@ -109,6 +109,21 @@ async def the_print_centre() -> None:
         folder.cleanup()
 
 
+async def the_scanning(size: tuple[int, int]) -> None:
+    """One paper from the list to the finished copy."""
+    from scan_pictures import a_dossier_is_scanned, printed_cover, scanning_desk  # beside this file; needs the tests' desk
+
+    folder, rig = scanning_desk()
+    try:
+        app = CounterApp(rig.desk.services)
+        async with app.run_test(size=size) as pilot:
+            await a_dossier_is_scanned(rig, pilot, app, take)
+        printed_cover(rig, PICTURES)
+    finally:
+        rig.desk.close()
+        folder.cleanup()
+
+
 if __name__ == "__main__":
     if sys.argv[1:] == ["slips"]:
         from slip_pictures import make_slip_pictures  # beside this file; needs the tests' made-up slips
@@ -116,6 +131,12 @@ if __name__ == "__main__":
         make_slip_pictures(PICTURES)
     elif sys.argv[1:] == ["prints"]:
         asyncio.run(the_print_centre())
+    elif sys.argv[1:] == ["scan"]:
+        asyncio.run(the_scanning((100, 30)))
+    elif sys.argv[1:] == ["day"]:
+        from day_pictures import SIZE, take_the_day  # beside this file; goes the day that the tests go
+
+        asyncio.run(take_the_day(PICTURES, SIZE, without_outside_fonts))
     else:
         told = [int(word) for word in sys.argv[1:3]]
         asyncio.run(main((told[0], told[1]) if len(told) == 2 else (100, 30)))

@@ -135,6 +135,7 @@ async def result_comes(day: ClerkDay) -> None:
         await day.sees("Loại kết quả")
         await day.press("f8")
         await day.sees("Kết quả có trước ngày hẹn")
+    await day.picture("co-ket-qua")
 
 
 async def result_by_code(day: ClerkDay) -> None:
