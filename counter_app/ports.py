@@ -126,6 +126,9 @@ class LeaseTable(Protocol):
     def burn_all(self) -> int:
         """Burn every unused number (restore, clone, doubt). Returns how many."""
 
+    def burn(self, lease_ids: Sequence[str]) -> int:
+        """Burn the unused numbers of these leases only. Returns how many."""
+
 
 class OutboxTable(Protocol):
     @property
@@ -140,6 +143,9 @@ class OutboxTable(Protocol):
         in this batch."""
 
     def rows(self, after_seq: int = 0, limit: int = 1000) -> list[OutboxRow]: ...
+
+    def acked_after(self, after_seq: int, limit: int) -> list[OutboxRow]:
+        """Rows that the centre acknowledged, in seq order."""
 
     def mark_sending(self, op_ids: Sequence[str], now: datetime) -> None: ...
 

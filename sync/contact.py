@@ -6,9 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from counter_app.ports import DeskClock, DeskStore, Session
+from counter_app.ports import AuditEntry, DeskClock, DeskStore, Session
 from sync.answers import Answer, Failure, gateway_object, gateway_problem
 from sync.gateway_client import GatewayClient
+from sync.lane_alarm import SYNC_ACTOR
 from sync.retry import RETRY_AFTER_MAX_SECONDS, next_delay
 
 # Names in NoteTable.
@@ -21,6 +22,8 @@ _DETAIL = "sync_detail"
 
 UNREACHABLE = "central-unreachable"
 REFUSED = "central-refused-desk"
+DIVERGED = "central-diverged"
+DIVERGED_AT = "diverged_at"  # a note: since when two stores say that they are this desk; "" = not
 _LONGEST_WAIT = timedelta(seconds=RETRY_AFTER_MAX_SECONDS)
 
 
@@ -29,18 +32,19 @@ class Trouble:
     """The link or the whole centre does not work now.
 
     `refused`: it answers, but not to this desk. `named`: our gateway itself says that this one service is not available now,
-    so the others may well be.
+    so the others may well be. `diverged`: another store sends under our identity, and a person must decide.
     """
 
     reason: str
     wait_seconds: float | None = None
     refused: bool = False
     named: bool = False
+    diverged: bool = False
 
     @property
     def code(self) -> str:
         """Code of the CentralError that `texts` has a sentence for."""
-        return REFUSED if self.refused else UNREACHABLE
+        return DIVERGED if self.diverged else REFUSED if self.refused else UNREACHABLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +120,9 @@ class Contact:
         notes.put(_NEXT_TRY_AT, found.next_try_at.isoformat())
         notes.put(_PROBLEM, found.problem)
         notes.put(_DETAIL, found.detail)
+        if trouble.diverged and not notes.get(DIVERGED_AT):
+            notes.put(DIVERGED_AT, self._clock.now().isoformat())
+            session.audit.add(AuditEntry(self._clock.now(), SYNC_ACTOR, "sync.diverged", "desk", {"seen": trouble.reason}))
         return found
 
     def succeeded(self) -> None:
@@ -126,7 +133,7 @@ class Contact:
             return
         with self._store.write() as session:
             session.notes.put(_FAILURES, "0")
-            for name in (_NEXT_TRY_AT, _PROBLEM, _DETAIL):
+            for name in (_NEXT_TRY_AT, _PROBLEM, _DETAIL, DIVERGED_AT):
                 session.notes.put(name, "")
 
 

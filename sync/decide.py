@@ -102,9 +102,9 @@ def decide_event(result: EventResult | None, event: SentEvent) -> Decision:
     if result.status in ("applied", "duplicate"):
         return _decide_success(result, event)
     problem = result.problem or Problem(result.status)
-    if result.status == "deferred":
+    if result.status == "deferred" and problem.code != "diverged":
         return TryAgain(problem.code, wait_seconds=problem.retry_after_seconds, expected=problem.expected)
-    if result.status == "rejected":
+    if result.status in ("rejected", "deferred"):
         return decide_problem(problem)
     return TryAgain("strange-status", counts=True)
 
@@ -127,6 +127,8 @@ def decide_receipt(answer: Answer | Failure, event: SentEvent) -> Decision:
 def decide_problem(problem: Problem) -> Decision:
     """The decision for one event that our gateway refused by name (central-apis §5.5)."""
     code = problem.code
+    if code == "diverged":
+        return TryAgain(code, whole=True)  # nothing of this desk goes on until a person decides; nothing is refused
     if code == "key-reused":
         return StopLane(problem)
     if code in _FRESH_CATALOGUE:

@@ -93,6 +93,12 @@ class GatewayClient:
         headers = {"Content-Type": "application/json", "Idempotency-Key": key}
         return self._authorised(_Ask("POST", "/v1/number-leases", body, headers))
 
+    def handshake(self, facts: Mapping[str, object]) -> Answer | Failure:
+        """What this desk remembers; the answer has what the centre remembers."""
+        return self._authorised(
+            _Ask("POST", "/v1/handshake", json.dumps(facts).encode(), {"Content-Type": "application/json"})
+        )
+
     def send_events(self, batch: bytes) -> Answer | Failure:
         """One encoded batch (`wire.encode_batch`)."""
         return self._authorised(_Ask("POST", "/v1/events", batch, {"Content-Type": BATCH_MEDIA_TYPE}))

@@ -137,7 +137,7 @@ def _link_trouble(decision: Decision) -> Trouble | None:
     if isinstance(decision, RenewToken):
         return Trouble(decision.reason, refused=True)
     if isinstance(decision, TryAgain) and decision.whole:
-        return Trouble(decision.reason, decision.wait_seconds)
+        return Trouble(decision.reason, decision.wait_seconds, diverged=decision.reason == "diverged")
     return None
 
 

@@ -254,6 +254,12 @@ class CentralRefusedDesk(CentralError):
     code = "central-refused-desk"
 
 
+class CentralDiverged(CentralError):
+    """Another store sends under this desk's identity; nothing goes on until a person decides. Facts: seen."""
+
+    code = "central-diverged"
+
+
 class CentralRejected(CentralError):
     """A definite no to one operation. Facts: op_id, problem."""
 

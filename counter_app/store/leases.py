@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -110,6 +111,14 @@ class SqliteLeases:
         burned = self._tx.value("SELECT coalesce(sum(last - next + 1), 0) FROM number_lease WHERE NOT burned")
         self._tx.run("UPDATE number_lease SET burned = 1 WHERE NOT burned")
         return int(burned)
+
+    def burn(self, lease_ids: Sequence[str]) -> int:
+        """Burn the unused numbers of these leases. Returns how many."""
+        burned = 0
+        for lease_id in lease_ids:
+            sql = "UPDATE number_lease SET burned = 1 WHERE lease_id = ? AND NOT burned RETURNING last - next + 1"
+            burned += sum(int(row[0]) for row in self._tx.rows(sql, (lease_id,)))
+        return burned
 
     def _count(self, name: str) -> int:
         sql = "INSERT INTO counter VALUES (?, 1) ON CONFLICT DO UPDATE SET value = value + 1 RETURNING value"

@@ -57,6 +57,14 @@ class SqliteOutbox(Deliveries):
         sql = f"SELECT {_COLUMNS} FROM outbox o WHERE o.seq > ? ORDER BY o.seq LIMIT ?"
         return [_to_row(row) for row in self._tx.rows(sql, (after_seq, limit))]
 
+    def acked_after(self, after_seq: int, limit: int) -> list[OutboxRow]:
+        """Rows that the centre acknowledged, in seq order, a page by keyset."""
+        sql = f"""
+            SELECT {_COLUMNS} FROM outbox o JOIN delivery d ON d.seq = o.seq
+            WHERE o.seq > ? AND d.state = 'acked' ORDER BY o.seq LIMIT ?
+        """
+        return [_to_row(row) for row in self._tx.rows(sql, (after_seq, limit))]
+
     def rows_where(self, condition: str, parameters: tuple[object, ...]) -> list[OutboxRow]:
         """Rows `o` for which an SQL condition of the store holds, in seq order."""
         return [_to_row(row) for row in self._tx.rows(f"SELECT {_COLUMNS} FROM outbox o WHERE {condition}", parameters)]

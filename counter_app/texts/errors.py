@@ -163,6 +163,9 @@ _SENTENCES: dict[str, Callable[[Mapping[str, object]], str]] = {
     "central-refused-desk": lambda f: (
         "Hệ thống trung tâm chưa chấp nhận quầy này. Cứ tiếp tục làm việc và báo đơn vị vận hành cấp lại quyền kết nối."
     ),
+    "central-diverged": lambda f: (
+        "Có hai kho dữ liệu cùng mang tên quầy này nên trung tâm tạm dừng nhận. Chưa mất hồ sơ nào; báo người phụ trách ngay."
+    ),
     "central-rejected": lambda f: "Hệ thống trung tâm từ chối một mục. Mở Trung tâm đồng bộ để xem lý do và xử lý.",
     "store-busy": lambda f: "Kho dữ liệu của quầy đang bận. Đợi vài giây rồi thử lại; dữ liệu đã nhập vẫn còn.",
     "store-locked-by-other": lambda f: (

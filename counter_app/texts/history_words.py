@@ -170,6 +170,7 @@ _ACTS: Final[dict[str, Callable[[Facts], str]]] = {
     "kit.withdrawn": _with_reason("Hủy bộ mẫu giấy"),
     "fees.reconciled": _with_reason("Đối chiếu thu phí trong ngày"),
     "sync.alarm": _alarm,
+    "sync.diverged": lambda f: "Trung tâm tạm dừng nhận: có hai kho dữ liệu cùng mang tên quầy này",
     "centre.behind": lambda f: "Hệ thống trung tâm phục hồi bản cũ: đã gửi lại cho đủ",
     "operation.released": lambda f: "Người phụ trách cho gửi lại mục bị từ chối",
     "login.right": lambda f: "Đăng nhập",

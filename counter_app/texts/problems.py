@@ -19,6 +19,8 @@ _SENTENCES: Final = {
     "upstream-rejected": "Hệ thống của tỉnh từ chối",
     "central-unreachable": "Chưa kết nối được hệ thống trung tâm. Cứ tiếp tục làm việc.",
     "central-refused-desk": "Hệ thống trung tâm chưa chấp nhận quầy này. Cứ làm việc và báo đơn vị vận hành.",
+    "central-diverged": "Có hai kho dữ liệu cùng mang tên quầy này nên trung tâm tạm dừng nhận. Báo người phụ trách ngay",
+    "diverged": "Có hai kho dữ liệu cùng mang tên quầy này; báo người phụ trách ngay",
     "auth": "Hệ thống trung tâm chưa chấp nhận quầy này. Cứ làm việc và báo đơn vị vận hành.",
     "busy": "Đang gửi, đợi một chút.",
 }

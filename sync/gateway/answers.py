@@ -111,6 +111,19 @@ class EventsAnswer(Answer):
     waitSeconds: Annotated[int | None, Field(description="The slot of the desk's next full batch.")] = None
 
 
+class HandshakeAnswer(Answer):
+    time: Moment
+    incarnation: str
+    highWater: Annotated[int, Field(description="The highest place of this life with a definite answer.")]
+    headHash: Annotated[str, Field(description="The row hash at highWater; empty when there is none.")]
+    held: Annotated[int, Field(description="How many places have a definite answer.")]
+    backedUpUntil: Moment | None
+    closed: Annotated[bool, Field(description="Nothing new of this life is applied until a person decides.")]
+    ticket: Annotated[str, Field(description="Show it at the next meeting.")]
+    centreBehind: Annotated[bool, Field(description="This gateway was set back to a backup.")]
+    leasesRefused: Annotated[list[str], Field(description="Blocks that a second desk holds by now: burn them.")]
+
+
 class ReceiptAnswer(Answer):
     result: EventResult
 

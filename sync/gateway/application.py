@@ -15,6 +15,7 @@ from sync.gateway import (
     dossiers,
     events,
     guidances,
+    handshake,
     health,
     keys,
     leases,
@@ -36,7 +37,7 @@ from sync.gateway.problems import install_problems
 from sync.gateway.settings import GatewaySettings
 
 ROUTES = (
-    *(token, health, catalogues, leases, events, receipts, uploads),
+    *(token, health, handshake, catalogues, leases, events, receipts, uploads),
     *(dossiers, guidances, online, post_batches, desk_records, unit_news, changes, diagnostics, keys, reconciliation),
 )
 

@@ -49,6 +49,27 @@ class DiagnosticsAsk(Ask):
     clockSkewMs: int | None = None
 
 
+class HeldLease(Ask):
+    """A block of numbers that the desk holds."""
+
+    leaseId: Annotated[str, Field(pattern="^[0-9a-f-]{36}$")]
+    on: Day
+    first: Annotated[int, Field(ge=1, le=2**31 - 1)]
+    last: Annotated[int, Field(ge=1, le=2**31 - 1)]
+
+
+class HandshakeAsk(Ask):
+    """Which life of its store the desk is in, and what it remembers. `headHash`: at `lastSeq`, zeros for an empty outbox."""
+
+    incarnation: Annotated[str, Field(pattern="^[!-9;-~]{1,64}$")]
+    lastSeq: Natural
+    headHash: Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+    version: Annotated[str, Field(max_length=100)]
+    clock: Instant
+    ticket: Annotated[str, Field(pattern=r"^(|[0-9]{1,15}\.[0-9a-f]{16})$")]
+    leases: Annotated[list[HeldLease], Field(max_length=200)]
+
+
 Hex32 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
 Hex64 = Annotated[str, Field(pattern="^[0-9a-f]{128}$")]
 

@@ -29,6 +29,26 @@ desk_head = Table(
     Column("moved_at", Instant, nullable=False),
 )
 
+# The last meeting with each life of a desk. A ticket goes to one store only: whoever shows an older one is a second store.
+desk_meeting = Table(
+    "desk_meeting",
+    metadata,
+    Column("client_id", String(100), primary_key=True),
+    Column("incarnation", String(64), primary_key=True),
+    Column("ticket", BigInteger, nullable=False),
+    Column("mark", String(32), nullable=False),
+    Column("earlier_mark", String(32), nullable=False),
+    Column("met_at", Instant, nullable=False),
+)
+
+# One row: everything answered until then is in a backup of this database, as an operator said.
+backup_mark = Table(
+    "backup_mark",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
+    Column("until", Instant, nullable=False),
+)
+
 # Two stores that say they are one. While a row is undecided, nothing new of this life of the desk is applied.
 divergence = Table(
     "divergence",

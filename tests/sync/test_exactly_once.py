@@ -39,7 +39,8 @@ class LoopbackDesk(Desk):
     def start(self, *_: object, **__: object) -> None:
         super().start()
         self.client = LoopbackClient(self.centre, self.mishaps)
-        for part in (self.engine, self.engine._contact, self.engine._drain, self.engine._drain._gaps, self.engine._leases):
+        engine = self.engine
+        for part in (engine, engine._contact, engine._drain, engine._drain._gaps, engine._leases, engine._handshake):
             part._client = self.client  # type: ignore[attr-defined]
 
 

@@ -1,0 +1,83 @@
+"""What does the gateway say at a meeting, on SQLite and on PostgreSQL? (F12, F18, F19)"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import insert, select
+
+from sync.gateway.desk_tables import backup_mark
+from sync.gateway.tables import lease
+from tests.gateway.asking import Desk, InProcess
+from tests.gateway.making import NOW, received
+
+ZEROES = "0" * 64
+
+
+def ask(**more: Any) -> dict[str, Any]:
+    """What a new desk tells."""
+    told = {"incarnation": "inc1", "lastSeq": 0, "headHash": ZEROES, "version": "0.1.0"}
+    return {**told, "clock": "2026-11-25T08:30:00.000+07:00", "ticket": "", "leases": [], **more}
+
+
+def meet(desk: Desk, **more: Any) -> dict[str, Any]:
+    answer = desk.ask("POST", "/v1/handshake", json=ask(**more))
+    assert answer.status_code == 200, answer.text
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+def test_the_answer_tells_how_far_the_centre_came_and_what_is_backed_up(gateway: InProcess, desk: Desk) -> None:
+    first = {**received(), "deskseq": f"{1:020d}", "rowhash": "a" * 64}
+    desk.send(first)
+    with gateway.application.state.gateway.database.write() as connection:
+        connection.execute(insert(backup_mark).values(id=1, until=NOW - timedelta(hours=6)))
+    found = meet(desk, lastSeq=1, headHash="a" * 64)
+    assert (found["highWater"], found["headHash"], found["held"]) == (1, "a" * 64, 1)
+    assert (found["closed"], found["centreBehind"]) == (False, False)
+    assert found["backedUpUntil"].startswith("2026-11-24T19:30:00") or found["backedUpUntil"].startswith("2026-11-25T02:30")
+
+
+def test_each_meeting_gives_a_new_ticket_and_the_same_one_to_who_missed_the_answer(desk: Desk) -> None:
+    first = meet(desk)["ticket"]
+    assert meet(desk)["ticket"] == first
+    second = meet(desk, ticket=first)["ticket"]
+    assert second != first
+    assert meet(desk, ticket=first)["ticket"] == second
+    assert not meet(desk, ticket=second)["closed"]
+
+
+def test_an_old_ticket_closes_this_life_of_the_desk_and_no_other(desk: Desk) -> None:
+    first = meet(desk)["ticket"]
+    second = meet(desk, ticket=first)["ticket"]
+    meet(desk, ticket=second)
+    assert meet(desk, ticket=first)["closed"]
+    (result,) = desk.send(received())
+    assert (result["status"], result["problem"]["code"]) == ("deferred", "diverged")
+    assert not meet(desk, incarnation="inc2")["closed"]
+
+
+def test_another_hash_at_the_desks_last_place_closes_it(desk: Desk) -> None:
+    desk.send({**received(), "deskseq": f"{1:020d}", "rowhash": "a" * 64})
+    assert meet(desk, lastSeq=1, headHash="b" * 64)["closed"]
+
+
+def test_a_gateway_that_was_set_back_knows_it_by_the_newer_ticket_and_learns_the_leases(
+    gateway: InProcess, desk: Desk, desk_two: Desk
+) -> None:
+    """The block that nobody else holds is learnt, the one that the counter gave away meanwhile is refused."""
+    taken = desk_two.lease("k", count=10).json()
+    mine = {"leaseId": "00000000-0000-4000-8000-000000000001", "on": "2026-11-25", "first": 11, "last": 20}
+    theirs = {**mine, "leaseId": "00000000-0000-4000-8000-000000000002", "first": taken["first"], "last": taken["last"]}
+    assert meet(desk, leases=[mine, theirs])["leasesRefused"] == []  # nothing says that this database is behind
+    found = meet(desk, incarnation="inc7", ticket=f"7.{'0' * 16}", leases=[mine, theirs])
+    assert found["centreBehind"]
+    assert found["leasesRefused"] == [theirs["leaseId"]]
+    assert desk_two.lease("next", count=5).json()["first"] == 21
+    with gateway.application.state.gateway.database.read() as connection:
+        assert len(connection.execute(select(lease.c.lease_id)).all()) == 3
+
+
+def test_a_meeting_needs_the_token_of_a_desk(gateway: InProcess) -> None:
+    assert gateway.http.post("/v1/handshake", json=ask()).status_code == 401

@@ -1,0 +1,133 @@
+"""Do desk and centre notice when one of them was set back or doubled? On real sockets and real stores (F12, F18, F19)."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from sync.gateway.desk_tables import desk_sequence, divergence
+from sync.gateway.tables import dossier
+from sync.handshake import TICKET, Handshake
+from tests import builders
+from tests.sync.rig_of_two import Centre, OneDesk, a_centre
+
+
+@pytest.fixture
+def centre(tmp_path: Path) -> Iterator[Centre]:
+    with a_centre(tmp_path / "centre") as running:
+        yield running
+
+
+@pytest.fixture
+def desk(centre: Centre, tmp_path: Path) -> Iterator[OneDesk]:
+    one = OneDesk(centre.url, tmp_path / "desk.db")
+    yield one
+    one.store.close()
+
+
+def at_centre(centre: Centre) -> set[str]:
+    with centre.application.state.gateway.database.read() as connection:
+        return set(connection.execute(select(dossier.c.central_no)).scalars())
+
+
+def forks(centre: Centre) -> int:
+    with centre.application.state.gateway.database.read() as connection:
+        return int(connection.execute(select(func.count()).select_from(divergence)).scalar_one())
+
+
+def test_a_centre_set_back_to_yesterday_gets_again_what_it_forgot(centre: Centre, desk: OneDesk) -> None:
+    """F12, I1: acknowledged yesterday, forgotten today, there again after one contact, under the numbers on the paper."""
+    assert desk.contact() == ""
+    printed = [desk.receive(f"before-{n}") for n in range(3)]
+    desk.contact()
+    centre.keep_a_backup()
+    printed += [desk.receive(f"after-{n}") for n in range(4)]
+    assert desk.contact() == ""
+    centre.go_back_to_the_backup()
+    assert len(at_centre(centre)) == 3
+    assert desk.contact() == ""
+    assert at_centre(centre) == set(printed)
+    assert desk.audited("centre.behind") == 1
+    assert desk.contact() == ""
+    assert desk.audited("centre.behind") == 1
+    assert forks(centre) == 0
+
+
+def test_a_centre_that_forgot_a_lease_learns_it_again_and_gives_its_numbers_to_nobody(centre: Centre, desk: OneDesk) -> None:
+    """Otherwise its counter would give the numbers on this desk's paper to the next desk that asks (I2)."""
+    centre.keep_a_backup()
+    assert desk.contact(2) == ""
+    printed = desk.receive("offline")
+    assert printed
+    centre.go_back_to_the_backup()
+    assert desk.contact(2) == ""
+    assert at_centre(centre) == {printed}
+    with desk.store.read() as session:
+        held = [(lease.on, n) for lease in session.leases.leases() for n in range(lease.first, lease.last + 1)]
+    assert len(held) == len(set(held))
+
+
+def test_a_hole_below_the_top_is_found_by_counting(centre: Centre, desk: OneDesk) -> None:
+    desk.contact()
+    for n in range(3):
+        desk.receive(f"d-{n}")
+    desk.contact()
+    with centre.application.state.gateway.database.write() as connection:
+        connection.exec_driver_sql("DELETE FROM desk_sequence WHERE deskseq = 2")
+        connection.exec_driver_sql("UPDATE desk_head SET held = held - 1")
+    assert desk.contact() == ""
+    with centre.application.state.gateway.database.read() as connection:
+        assert connection.execute(select(func.count()).select_from(desk_sequence)).scalar_one() == 3
+
+
+def test_a_lost_answer_to_the_handshake_is_no_second_store(
+    centre: Centre, desk: OneDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.contact()
+    with monkeypatch.context() as lost:
+        lost.setattr(Handshake, "_settle", lambda *_: "")
+        desk.contact()
+    assert desk.contact(3) == ""
+    assert forks(centre) == 0
+
+
+def test_a_second_store_that_sends_nothing_is_seen_by_its_old_ticket(centre: Centre, desk: OneDesk) -> None:
+    """A clone that nothing on its own machine betrays: the ticket of the last meeting was given to one store only."""
+    desk.contact()
+    with desk.store.read() as session:
+        old = session.notes.get(f"{TICKET}:{desk.store.incarnation()}") or ""
+    desk.contact(2)
+    with desk.store.write() as session:
+        session.notes.put(f"{TICKET}:{desk.store.incarnation()}", old)
+    desk.receive("after")
+    assert desk.contact() == "central-diverged"
+    assert forks(centre) == 1
+    assert at_centre(centre) == set()
+    assert desk.audited("sync.diverged") == 1
+    with desk.store.read() as session:
+        assert session.outbox.state().pending == 1
+        assert session.notes.get("diverged_at")
+    desk.contact(2)
+    assert desk.audited("sync.diverged") == 1
+
+
+def test_a_store_older_than_what_the_centre_saw_of_it_sends_nothing(centre: Centre, desk: OneDesk, tmp_path: Path) -> None:
+    desk.contact()
+    desk.receive("one")
+    desk.contact()
+    desk.store.close()
+    shutil.copyfile(desk.path, tmp_path / "old.db")
+    desk.open()
+    desk.receive("two")
+    desk.contact()
+    with desk.store.read() as session:
+        ticket = session.notes.get(f"{TICKET}:{desk.store.incarnation()}") or ""
+    desk.store.close()
+    shutil.copyfile(tmp_path / "old.db", desk.path)
+    desk.open()
+    assert builders.AGENCY and ticket
+    assert desk.contact() != ""
