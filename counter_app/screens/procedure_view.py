@@ -23,7 +23,8 @@ class ProcedureView(ModalScreen[None]):
 
     DEFAULT_CSS = """
     ProcedureView {
-        & VerticalScroll { height: auto; max-height: 1fr; padding: 0 1; margin-top: 1; }
+        & .dialog { height: 92%; }
+        & VerticalScroll { height: 1fr; padding: 0 1; margin-top: 1; }
         & .part-title { text-style: bold; color: $primary; }
         & .part-line { margin-left: 2; }
     }
