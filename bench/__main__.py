@@ -24,6 +24,7 @@ JOBS = {
     "reports": "bench.reports",
     "drain": "bench.drain",
     "sync": "bench.province",
+    "attachments": "bench.attachments",
     "memory": "bench.memory",
     "launcher": "bench.launcher",
     "raster": "bench.raster",

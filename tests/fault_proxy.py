@@ -90,7 +90,8 @@ class FaultProxy:
         self.counted.connections += 1
         self.counted.writers.add(writer)
         try:
-            await self._one_connection(reader, writer)
+            with contextlib.suppress(asyncio.CancelledError):  # the proxy ends; asyncio would print that
+                await self._one_connection(reader, writer)
         finally:
             self.counted.writers.discard(writer)
             writer.transport.abort()
