@@ -67,6 +67,7 @@ def load_province(path: Path, form_sets: Path = FORM_SETS) -> ProvinceProfile:
         in_force_on=table.day("in_force_on"),
         numbers_per_day=_count(table, "numbers_per_day", 100, 9999),
         lease_days=_count(table, "lease_days", 5, 31),
+        propose_outage_minutes=_count(table, "propose_outage_minutes", 10, 1_440),
         valid_from=_start(table),
         valid_to=table.day("valid_to"),
         ground=table.get("ground", str, ""),

@@ -30,6 +30,7 @@ from counter_app.screens.messages import (
     OpenHandover,
     OpenIntake,
     OpenLookup,
+    OpenOutages,
     OpenReturn,
 )
 from counter_app.start_pace import collect_from_now_on
@@ -305,7 +306,8 @@ class CounterApp(DeskLights):
     @on(GoHome)
     @on(OpenHandover)
     @on(OpenDueBoard)
-    async def _open_job(self, event: GoHome | OpenHandover | OpenDueBoard) -> None:
+    @on(OpenOutages)
+    async def _open_job(self, event: GoHome | OpenHandover | OpenDueBoard | OpenOutages) -> None:
         await self._show(event.mode)
 
     @on(OpenReturn)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 IDLE_LOCK_SECONDS = 15 * 60
 CONTACT_EVERY_SECONDS = PROBE_EVERY_SECONDS = 30.0
+LIST_EVERY_SECONDS = 60.0
 
 
 class DeskLights(ShellApp):
@@ -34,7 +35,8 @@ class DeskLights(ShellApp):
         self._report: SyncReport | None = None
         self._busy_jobs: set[str] = set()
         self._contact_wanted = True
-        self._last_contact = self._last_probe = float("-inf")
+        self._last_contact = self._last_probe = self._last_list = float("-inf")
+        self._list_failed = False
         self._last_key = monotonic()
 
     def action_lock(self) -> None:
@@ -69,6 +71,9 @@ class DeskLights(ShellApp):
             self._last_contact = now
             self._contact(force=self._contact_wanted)
             self._contact_wanted = False
+        if now - self._last_list > LIST_EVERY_SECONDS:
+            self._last_list = now
+            self._keep_open_list()
         self._read_state()
 
     def _begin(self, job: str) -> bool:
@@ -115,6 +120,24 @@ class DeskLights(ShellApp):
             self._contact_wanted = True  # the next tick sends
         for screen in self.screen_stack:
             screen.post_message(DeskStateRead(state, self._report, tuple(self._printers)))
+
+    @work(thread=True, exit_on_error=False, group="open-list")
+    def _keep_open_list(self) -> None:
+        """For the worst case, once a minute: what is open, on another medium. A medium that is gone is told once."""
+        if not self._services.open_list.is_set_up or not self._begin("open-list"):
+            return
+        from counter_app.texts.day_sheets import open_list_sheet
+
+        try:
+            self._services.open_list.refresh(lambda listed: open_list_sheet(listed, self._services.desk))
+            self._list_failed = False
+        except CounterError as error:
+            if not self._list_failed:
+                self._list_failed = True
+                told = f"Danh sách hồ sơ đang mở chưa ghi được ra nơi thứ hai: {sentence(error)}"
+                self.call_from_thread(self.notify, told, severity="warning", markup=False)
+        finally:
+            self._busy_jobs.discard("open-list")
 
     @work(thread=True, exit_on_error=False, group="probe")
     def _probe_printers(self) -> None:

@@ -78,6 +78,7 @@ class ProvinceProfile:
     return_methods: tuple[str, ...]
     not_digitised: tuple[str, ...] = ()
     numbers_per_day: int = 100
+    propose_outage_minutes: int = 10  # the centre has not answered for so long: the desk asks whether to record an outage
     lease_days: int = 5
     notice_channels: tuple[str, ...] = ()
     decided_on: date | None = None  # of the decision named in `ground`

@@ -14,6 +14,7 @@ from counter_app.screens.desk_session import DeskSession
 from counter_app.screens.lights import lights
 from counter_app.screens.messages import DeskStateRead
 from counter_app.services.desk_day import DeskState
+from counter_app.texts.outage_words import head_words
 from counter_app.widgets.head_line import HeadLine
 from counter_app.widgets.key_line import KeyLine
 from counter_app.widgets.lights_bar import LightsBar
@@ -42,7 +43,8 @@ class DeskScreen(Screen[None]):
     @on(DeskStateRead)
     def _show_state(self, event: DeskStateRead) -> None:
         officer = self.session.officer
-        self.query_one(HeadLine).show(officer.name if officer else "", event.state.now)
+        alert = head_words(event.state.outages)
+        self.query_one(HeadLine).show(officer.name if officer else "", event.state.now, alert)
         self.query_one("#lights", LightsBar).show(lights(event))
         self.state_read(event.state)
 

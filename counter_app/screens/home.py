@@ -18,10 +18,11 @@ from counter_app.ports import DossierRow, Draft
 from counter_app.screens.desk_screen import DeskScreen
 from counter_app.screens.desk_session import DeskSession
 from counter_app.screens.dialogs.choose import Choose
-from counter_app.screens.messages import OpenDossier, OpenIntake
+from counter_app.screens.messages import OpenDossier, OpenIntake, OpenOutages
 from counter_app.services.desk_day import DeskDay, DeskState
 from counter_app.services.drafts import DraftService
 from counter_app.services.lookup import LookupService
+from counter_app.texts import outage_words
 from counter_app.texts.names import age, short_moment
 from counter_app.widgets.dossier_table import PAGE, DossierTable
 from counter_app.widgets.notices import Banner, EmptyState, Tone
@@ -40,6 +41,7 @@ class HomeScreen(DeskScreen):
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f5", "resume", "Phiếu dở", id="home.resume", tooltip="Mở lại phiếu tiếp nhận đang nhập dở"),
+        Binding("f8", "outage", "Sự cố", id="home.outage", tooltip="Ghi sự cố, xem sự cố đang mở"),
         Binding("f7", "unsure_print", "Việc in", id="home.prints", tooltip="Mọi giấy còn chờ: in tất cả hoặc từng tờ"),
     ]
 
@@ -67,6 +69,7 @@ class HomeScreen(DeskScreen):
     def body(self) -> Iterable[Widget]:
         """Banners, figures, table."""
         yield Banner(id="demo-banner")
+        yield Banner(id="outage")
         yield Banner(id="attention")
         yield Horizontal(
             *(Static("", id=name, classes="figure") for name in ("received", "due", "overdue", "unsent")), id="figures"
@@ -93,6 +96,7 @@ class HomeScreen(DeskScreen):
         self._figure("due", counts.due_today, "hẹn trả hôm nay")
         self._figure("overdue", counts.overdue, "quá hạn", "$text-error" if counts.overdue else "")
         self._figure("unsent", counts.unsent, "chờ gửi", "$text-warning" if counts.unsent else "")
+        self._say_outage(state)
         self._say_attention(state)
         self._read_drafts()
         queue = state.queue
@@ -104,6 +108,19 @@ class HomeScreen(DeskScreen):
     def _figure(self, name: str, count: int, words: str, style: str = "") -> None:
         told = Content.assemble(plain_content(str(count), f"bold {style}".strip()), " ", plain_content(words, "$text-muted"))
         self.query_one(f"#{name}", Static).update(told)
+
+    def _say_outage(self, state: DeskState) -> None:
+        """What goes wrong, whether to write it down, or what is left of it: one line of its own."""
+        banner = self.query_one("#outage", Banner)
+        if state.outages:
+            banner.say(Tone.BAD, outage_words.banner(state.outages))
+        elif self._outage_is_near(state):
+            banner.say(Tone.WARN, outage_words.proposal(int(state.silent.total_seconds() // 60)))
+        elif state.still_open and not state.still_open.is_done:
+            banner.say(Tone.NOTE, outage_words.rest_words(state.still_open))
+        else:
+            banner.hide()
+        self.refresh_bindings()
 
     def _say_attention(self, state: DeskState) -> None:
         """One sentence for what needs a hand first."""
@@ -167,6 +184,8 @@ class HomeScreen(DeskScreen):
         """Keys for what is there."""
         if action == "resume":
             return bool(self._open_drafts)
+        if action == "outage":
+            return self._state is not None and self._outage_is_near(self._state)
         if action == "unsure_print":
             return self._state is not None and bool(self._state.waiting_prints)
         return True
@@ -180,6 +199,14 @@ class HomeScreen(DeskScreen):
             chosen = await self.app.push_screen_wait(Choose("Làm tiếp phiếu nào?", options))
         if chosen:
             self.post_message(OpenIntake(chosen))
+
+    def _outage_is_near(self, state: DeskState) -> bool:
+        """Something is open, or the centre has been silent for too long."""
+        return bool(state.outages) or state.silent.total_seconds() >= 60 * self.desk.profile.propose_outage_minutes
+
+    def action_outage(self) -> None:
+        """The record of outages."""
+        self.post_message(OpenOutages())
 
     def action_unsure_print(self) -> None:
         """Everything that waits for a printer or an answer."""

@@ -49,6 +49,12 @@ class OpenDueBoard(Message):
     mode: ClassVar[str] = "due_board"
 
 
+class OpenOutages(Message):
+    """Open the record of outages."""
+
+    mode: ClassVar[str] = "outages"
+
+
 class DateWanted(Message):
     """An act was refused because nobody vouches for today's date (D17): ask, so that the act can be done again."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from counter_app.domain.errors import CatalogueRefused
@@ -156,6 +157,7 @@ def _is_balanced(census: LeaseCensus) -> bool:
 def _printers(printers: Sequence[PrinterState]) -> ReadyLine:
     if not printers:
         return ReadyLine(ReadyPoint.PRINTER, Readiness.WARN, "none")
+    names = list(dict.fromkeys(PurePath(state.name).name for state in printers))  # a preview is called by its folder
     off = [state.name for state in printers if not state.ready]
     if off:
         bad = len(off) == len(printers)

@@ -36,7 +36,7 @@ def _disk(facts: Facts) -> str:
 
 
 _FOUND: Final[dict[tuple[ReadyPoint, str], Callable[[Facts], str]]] = {
-    (ReadyPoint.PRINTER, "ready"): lambda f: f"{f.get('name', '')} sẵn sàng. F6 in phiếu thử.",
+    (ReadyPoint.PRINTER, "ready"): lambda f: f"{f.get('name', '')} sẵn sàng. F10 in phiếu thử.",
     (ReadyPoint.PRINTER, "near-end"): lambda f: f"{f.get('name', '')} sắp hết giấy. Chuẩn bị cuộn mới.",
     (ReadyPoint.PRINTER, "off"): lambda f: f"{f.get('name', '')} chưa sẵn sàng. Bật máy, xem giấy và dây.",
     (ReadyPoint.PRINTER, "none"): lambda f: "chưa hỏi được máy in nào.",
@@ -62,7 +62,7 @@ _FOUND: Final[dict[tuple[ReadyPoint, str], Callable[[Facts], str]]] = {
     (ReadyPoint.NUMBERS, "central"): lambda f: "xin từng số của hệ thống trung tâm.",
     (ReadyPoint.NUMBERS, "unbalanced"): lambda f: "có số không rõ đã dùng vào đâu. Báo bộ phận hỗ trợ.",
     (ReadyPoint.KIT, "lies-ready"): lambda f: f"còn {f.get('open', '0')} mẫu niêm phong, cấp {_age(f)} trước.",
-    (ReadyPoint.KIT, "none"): lambda f: "chưa có bộ niêm phong. F9 cấp và in một bộ.",
+    (ReadyPoint.KIT, "none"): lambda f: "chưa có bộ niêm phong. F12 cấp và in một bộ.",
     (ReadyPoint.BACKUP, "last"): lambda f: f"hệ thống trung tâm hoặc gói mang tay, {_age(f)} trước.",
     (ReadyPoint.BACKUP, "never"): lambda f: "chưa có dữ liệu nào rời máy này. Kiểm tra kết nối, hoặc mang gói dữ liệu.",
     (ReadyPoint.QUEUE, "empty"): lambda f: "không còn mục nào.",

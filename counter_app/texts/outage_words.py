@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from counter_app.domain.outage import Outage, OutageKind, OutageStep, OutageStepKind, PlannedOutage
+from counter_app.services.aftermath import StillOpen
 from counter_app.texts import names
 
 KINDS: Final[dict[OutageKind, str]] = {
@@ -34,6 +35,13 @@ def short(outage: Outage) -> str:
     return f"SỰ CỐ: {kind_words(outage)} từ {outage.began_at:%H:%M}"
 
 
+def head_words(outages: Sequence[Outage]) -> str:
+    """For the head line of every screen: short enough for 80 columns beside the job."""
+    if not outages:
+        return ""
+    return f"SỰ CỐ từ {outages[0].began_at:%H:%M}" + (f" (+{len(outages) - 1})" if len(outages) > 1 else "")
+
+
 def banner(outages: Sequence[Outage]) -> str:
     """The first screen's sentence while something is open; "" when nothing is."""
     if not outages:
@@ -42,6 +50,20 @@ def banner(outages: Sequence[Outage]) -> str:
     more = f" và {len(outages) - 1} sự cố khác" if len(outages) > 1 else ""
     end = f", dự kiến khắc phục {names.short_moment(first.expected_end_at)}" if first.expected_end_at else ""
     return f"{short(first)}{more}{end}. {WHAT_TO_DO[first.kind]}"
+
+
+def proposal(minutes: int) -> str:
+    """The centre has been silent: the program asks, a person decides."""
+    return f"Hệ thống trung tâm không trả lời {minutes} phút. Tiếp nhận vẫn chạy; nhấn F8 để ghi sự cố và báo hỗ trợ."
+
+
+def rest_words(rest: StillOpen) -> str:
+    """One line after an outage: what is left of it, "" when nothing is."""
+    told = [f"{rest.unsent} mục chờ gửi theo thứ tự (F4)"] if rest.unsent else []
+    told += [f"{rest.to_tell} số tạm đã có mã, báo công dân (Ctrl+Y)"] if rest.to_tell else []
+    told += [f"{rest.copies} bản quét chờ xác nhận"] if rest.copies else []
+    told += [f"{rest.forms} mẫu giấy chưa nhập"] if rest.forms else []
+    return f"Sau sự cố còn mở: {' · '.join(told)}." if told else ""
 
 
 def step_words(step: OutageStep) -> str:

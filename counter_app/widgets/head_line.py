@@ -21,6 +21,7 @@ class HeadLine(Horizontal):
         height: 1; background: $primary; color: $text; padding: 0 1;
         & > .job { width: 1fr; text-style: bold; }
         & > .who { width: auto; text-align: right; }
+        &.-alert { background: $error; }
     }
     """
 
@@ -33,7 +34,10 @@ class HeadLine(Horizontal):
         yield Static(plain_content(f"{self._job} · {self._desk_name}"), classes="job")
         yield Static("", classes="who")
 
-    def show(self, officer_name: str, now: datetime) -> None:
-        """Officer, date and minute."""
+    def show(self, officer_name: str, now: datetime, alert: str = "") -> None:
+        """Officer, date and minute. `alert`: what goes wrong right now; it takes the place of the desk's name."""
+        self.set_class(bool(alert), "-alert")
+        place = f"▲ {alert} · {self._job}" if alert else f"{self._job} · {self._desk_name}"
+        self.query_one(".job", Static).update(plain_content(place))
         told = f"{clip(officer_name, 24)} · {weekday_and_day(now.date())} {now:%H:%M}"
         self.query_one(".who", Static).update(plain_content(told))

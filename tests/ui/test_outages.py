@@ -1,0 +1,95 @@
+"""An outage is written down at the desk with a few keys and stands on every screen until it is over (Bắc Giang Đ21.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from counter_app.domain.outage import OutageKind
+from counter_app.domain.slip import PaperFormat
+from counter_app.screens.day_end import DayEndScreen
+from counter_app.screens.home import HomeScreen
+from counter_app.screens.outages import OutagesScreen
+from printers.preview import PreviewPrinter
+from tests.desk_rig import DeskRig
+from tests.ui.desk_app import Clerk, clerk_at
+
+
+@pytest.fixture
+def rig(tmp_path: Path) -> Iterator[DeskRig]:
+    preview = PreviewPrinter(tmp_path / "slips")
+    desk = DeskRig(tmp_path, printers={PaperFormat.A5: preview, PaperFormat.A4: preview})
+    desk.lease()
+    yield desk
+    desk.close()
+
+
+async def opened(clerk: Clerk, title: str) -> None:
+    """By the palette, as these jobs have no key."""
+    (command,) = [one for one in clerk.app.get_system_commands(clerk.app.screen) if one.title == title]
+    clerk.app.call_later(partial(command.callback))
+
+
+@pytest.mark.anyio
+async def test_the_centre_is_silent_the_desk_asks_and_one_form_writes_it_down(rig: DeskRig) -> None:
+    with rig.store.write() as session:
+        session.notes.put("last_contact_at", (rig.clock.now() - timedelta(minutes=25)).isoformat())
+    async with clerk_at(rig) as clerk:
+        await clerk.sees("không trả lời 25 phút", "Sự cố")
+        await clerk.press("f8")
+        await clerk.until(lambda: isinstance(clerk.app.screen, OutagesScreen))
+        await clerk.sees("Chưa ghi sự cố nào.")
+        await clerk.press("f8")
+        await clerk.sees("Ghi sự cố", "Hệ thống trung tâm ngừng", "07:50")
+        await clerk.press("tab", "tab", "tab", *"1022", "f8")
+        await clerk.sees("Đã ghi sự cố.", "▲ SỰ CỐ từ 07:50", "đang tiếp diễn", "Đã báo 1022")
+        (outage,) = rig.services.outages.open_now()
+        assert (outage.kind, outage.proposed, outage.told[0].whom) == (OutageKind.CENTRE_DOWN, True, "1022")
+        await clerk.press("f6")
+        await clerk.until(lambda: isinstance(clerk.app.screen, HomeScreen))
+        await clerk.sees("▲ SỰ CỐ từ 07:50 · Trang đầu", "Tiếp nhận như thường")
+        await clerk.press("f8")
+        await clerk.until(lambda: isinstance(clerk.app.screen, OutagesScreen))
+        await clerk.press("f7")
+        await clerk.until(lambda: list((rig.folder / "slips").rglob("*.pdf")))
+        await clerk.press("f10")
+        await clerk.sees("đã hết?")
+        await clerk.press("right", "enter")
+        await clerk.sees("Đã ghi hết sự cố.")
+        assert rig.services.outages.open_now() == []
+        await clerk.press("f6")
+        await clerk.sees("Sau sự cố còn mở: 2 mục chờ gửi theo thứ tự (F4).", "Trang đầu · Quầy số 1")
+
+
+@pytest.mark.anyio
+async def test_ct_d15_6_a_day_with_something_open_is_signed_by_name_and_its_slip_printed(rig: DeskRig) -> None:
+    rig.services.intake.receive(rig.form(), rig.officer)
+    async with clerk_at(rig) as clerk:
+        await opened(clerk, "Chốt ngày, sẵn sàng")
+        await clerk.until(lambda: isinstance(clerk.app.screen, DayEndScreen))
+        await clerk.sees("Thứ Tư, 25/11/2026", "1 mục chờ gửi", "1 giấy chưa in", "F4 gửi ngay")
+        await clerk.until(lambda: "Bộ mẫu giấy: chưa có bộ niêm phong" in clerk.words_of("#day-ready"))
+        await clerk.press("f8")
+        await clerk.sees("còn việc mở", "Lý do")
+        await clerk.press(*"Mat mang", "f8")
+        await clerk.sees("Đã chốt ngày.", "đã chốt 08:15")
+        await clerk.sees("Phiếu chốt ngày đã lưu")
+        closing = rig.services.day_end.latest()
+        assert closing is not None and (closing.signer_name, closing.reason) == (rig.officer.name, "Mat mang")
+
+
+@pytest.mark.anyio
+async def test_a_kit_is_issued_and_printed_from_the_card(rig: DeskRig) -> None:
+    async with clerk_at(rig, (120, 40)) as clerk:
+        await opened(clerk, "Chốt ngày, sẵn sàng")
+        await clerk.until(lambda: isinstance(clerk.app.screen, DayEndScreen))
+        await clerk.sees("● Không còn việc nào.")
+        await clerk.press("f12")
+        await clerk.sees("Số đã cấp không dùng lại.")
+        await clerk.press("right", "enter")
+        await clerk.sees("Đếm, niêm phong, ký tờ bìa.", "còn 70 mẫu niêm phong")
+        assert len(list((rig.folder / "slips").rglob("*.pdf"))) == 2
