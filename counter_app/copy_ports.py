@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Protocol
 
 from counter_app.domain.copy_certificate import CopyCertificate
+from counter_app.domain.copy_facts import CopyFacts
 from counter_app.domain.copy_metadata import CopyMetadata
 from counter_app.domain.copy_page import BuiltCopy, CopyPage, SignedCopy, TextLayer
 from counter_app.domain.page_gate import PageReading
 from counter_app.domain.scan_page import SheetSide
 from counter_app.domain.scan_rules import ScanRules
-from counter_app.domain.signature_block import SigningOrder
+from counter_app.domain.signature_block import SigningOrder, SigningToken
 
 
 class PageJudge(Protocol):
@@ -41,6 +42,19 @@ class TextRecogniser(Protocol):
         """Seconds a page, in the background. Raises AlreadySigned."""
 
 
+class CopyReader(Protocol):
+    def read(self, path: Path) -> CopyFacts:
+        """What is in a PDF that nobody vouches for, its signatures among it. Raises FileRefused."""
+
+
+class TurnProposer(Protocol):
+    def propose(self, path: Path, dpi: int) -> int:
+        """Degrees clockwise by which a page should be turned to be read; 0 where that is not sure. About a second."""
+
+
 class CopySigner(Protocol):
+    def tokens(self) -> tuple[SigningToken, ...]:
+        """Those plugged in now; no PIN is needed. Raises TokenUnavailable."""
+
     def sign(self, order: SigningOrder, pin: str) -> SignedCopy:
         """Last of all. Raises TokenUnavailable, TokenPinWrong, TokenLocked, TokenUnfit, SigningFailed, AlreadySigned."""

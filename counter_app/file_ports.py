@@ -10,7 +10,8 @@ from counter_app.domain.kept_file import KeptFile, VaultFinding
 
 
 class FileVault(Protocol):
-    """Files never change and never go: one is named by the SHA-256 of what is in it. Safe from several threads.
+    """Files never change, and go only when their release is on record: one is named by the SHA-256 of what is in it. Safe
+    from several threads.
 
     Put first, link in the transaction after: what was put and never linked is listed, not lost.
     """
@@ -27,6 +28,12 @@ class FileVault(Protocol):
 
     def read(self, sha256: str) -> bytes:
         """The content, verified. Raises KeptFileMissing, KeptFileBroken."""
+
+    def begins_with(self, sha256: str, length: int = 16) -> bytes:
+        """The first bytes. Raises KeptFileMissing, KeptFileBroken."""
+
+    def let_go(self, sha256: str) -> bool:
+        """The only way out: for a file whose release is on record. False when it was not there."""
 
     def has(self, sha256: str) -> bool: ...
 

@@ -131,11 +131,15 @@ def _scanning(
         return None
     from counter_app.services.assignments import AssignmentRegister
     from counter_app.services.copy_making import CopyMaking
+    from counter_app.services.copy_signing import CopySigning
+    from counter_app.services.copy_texts import CopyTexts
     from counter_app.services.cover_sheets import CoverSheets
+    from counter_app.services.lost_files import LostFiles
     from counter_app.services.scan_decisions import ScanDecisions
     from counter_app.services.scan_doors import ScanDesk, ScanDoors
     from counter_app.services.scan_run import ScanRuns
     from counter_app.services.scanning import Scanning
+    from counter_app.services.signed_documents import SignedDocuments
 
     def there() -> bool:
         return sync.last_report is not None and sync.last_report.reached
@@ -143,7 +147,16 @@ def _scanning(
     scan = ScanDoors(doors.store, doors.clock, UuidIdentifiers(), doors.scan_room(), desk, catalogue, there)
     register = AssignmentRegister(doors.store, doors.clock, scan.identifiers)
     return ScanDesk(
-        Scanning(scan), ScanRuns(scan), ScanDecisions(scan), CopyMaking(scan), register, CoverSheets(scan, tables)
+        Scanning(scan),
+        ScanRuns(scan),
+        ScanDecisions(scan),
+        CopyMaking(scan),
+        register,
+        CoverSheets(scan, tables),
+        CopyTexts(scan),
+        CopySigning(scan),
+        SignedDocuments(scan),
+        LostFiles(scan),
     )
 
 

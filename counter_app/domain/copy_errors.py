@@ -61,6 +61,26 @@ class SigningFailed(TokenError):
     code = "signing-failed"
 
 
+class CopyNotSignable(DomainError):
+    """The copy is no live, unsigned one of this desk. Facts: component, reason (gone, replaced, signed)."""
+
+    code = "copy-not-signable"
+
+
+class DocumentNotSigned(DomainError):
+    """A PDF that is no scan can stand for a paper only when it is signed; it stays in the lost-and-found. Facts:
+    component."""
+
+    code = "document-not-signed"
+
+
+class DocumentBesidePages(DomainError):
+    """A component has scanned pages already: a file that came signed takes the place of all of them or of none. Facts:
+    component."""
+
+    code = "document-beside-pages"
+
+
 class KeptFileMissing(StoreError):
     """Facts: sha256."""
 

@@ -62,6 +62,8 @@ class DigitalCopy:
     reused_from: str = ""  # copy_id
     replaces: str = ""  # copy_id of the copy it took the place of
     noted_blank: tuple[str, ...] = ()  # hashes of the sides that a person left out as blank
+    signer: str = ""  # as the certificate names them
+    signature: str = ""  # "" whole, else changed, extended, not-checkable: what was read in a file that came signed
 
     @property
     def confirm_open(self) -> bool:

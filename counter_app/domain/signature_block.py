@@ -45,6 +45,16 @@ class SigningOrder:
     stamp_url: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class SigningToken:
+    """A token that is plugged in. `pin_low`: one more wrong PIN may lock it."""
+
+    label: str
+    model: str
+    pin_locked: bool
+    pin_low: bool
+
+
 def block_box(
     page_points: tuple[float, float, float, float], rotate: int, block_points: tuple[float, float]
 ) -> tuple[float, float, float, float]:

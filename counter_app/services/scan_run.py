@@ -63,6 +63,19 @@ class ScanRuns:
         source = self.sources().get(source_name)
         if source is None:
             raise NoScanner
+        return self.run_source(work_uid, source, officer, settings=settings, instead_of=instead_of, told=told)
+
+    def run_source(
+        self,
+        work_uid: str,
+        source: ScanSource,
+        officer: Officer,
+        *,
+        settings: ScanSettings | None = None,
+        instead_of: str = "",
+        told: Told = lambda page: None,
+    ) -> RunOutcome:
+        """The same from a source that is no device of the desk, such as a page that was found again."""
         today = self._doors.clock.now().date()
         with self._doors.store.read() as session:
             in_force(session, officer, today)

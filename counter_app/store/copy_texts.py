@@ -12,6 +12,7 @@ from counter_app.store.transaction import Transaction
 
 LONGEST_TEXT: Final = 2_000_000
 MOST_WORDS: Final = 12
+_FEWEST_LETTERS: Final = 3
 _NOT_REPLACED: Final = "NOT EXISTS (SELECT 1 FROM digital_copy n WHERE n.replaces = c.copy_id AND n.replaces <> '')"
 
 
@@ -65,10 +66,10 @@ class SqliteCopyTexts:
 def find_in_copies(tx: Transaction, typed: str, limit: int) -> list[tuple[int, str]]:
     """Dossiers (their row id) with a live copy that holds every word, newest copy first; with the paper's name.
 
-    The last word by its beginning, and only from two letters on: the first letter alone would stand in every paper.
+    The last word by its beginning. Less than three letters would stand in every paper.
     """
     words = fold(typed).split()[:MOST_WORDS]
-    if not words or len(words[-1]) < 2:
+    if len("".join(words)) < _FEWEST_LETTERS:
         return []
     terms = " AND ".join([*(f'"{word}"' for word in words[:-1]), f'"{words[-1]}"*'])
     sql = f"""

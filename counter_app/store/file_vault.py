@@ -9,7 +9,7 @@ import io
 import os
 import re
 import secrets
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Generator, Iterator
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -70,6 +70,26 @@ class EncryptedFileVault:
         """All of it in memory: for pages, not for files of a gigabyte."""
         return b"".join(self._pieces(sha256))
 
+    def begins_with(self, sha256: str, length: int = 16) -> bytes:
+        """Of the first piece, which the cipher has verified."""
+        pieces = self._pieces(sha256)
+        try:
+            return next(pieces, b"")[:length]
+        finally:
+            pieces.close()
+
+    def let_go(self, sha256: str) -> bool:
+        """Deletes it; the caller has put hash, name and receipt on record before. Raises StoreBroken."""
+        path = self._path(sha256)
+        try:
+            path.unlink()
+            sync_folder(path.parent)
+        except FileNotFoundError:
+            return False
+        except OSError as error:
+            raise _told(error, path) from error
+        return True
+
     def has(self, sha256: str) -> bool:
         """Whether a file of this name is there; `verify` says whether it is whole."""
         return self._path(sha256).is_file()
@@ -129,7 +149,7 @@ class EncryptedFileVault:
             part.unlink(missing_ok=True)
             raise
 
-    def _pieces(self, sha256: str) -> Iterator[bytes]:
+    def _pieces(self, sha256: str) -> Generator[bytes]:
         """Verified piece by piece by the cipher, and as a whole by its name after the last one."""
         digest = hashlib.sha256()
         try:

@@ -91,7 +91,10 @@ class SqliteReleases:
         sql = (
             "SELECT sha256, size_bytes, copy_id, name, receipt, released_us FROM released_file WHERE copy_id = ? ORDER BY id"
         )
-        return [ReleasedFile(*row[:5], _at(row[5], self._zone)) for row in self._tx.rows(sql, (copy_id,))]
+        return [
+            ReleasedFile(sha256, size, copy, name, receipt, _at(released, self._zone))
+            for sha256, size, copy, name, receipt, released in self._tx.rows(sql, (copy_id,))
+        ]
 
     def due(self, sent_before: datetime, limit: int = 20) -> list[tuple[DigitalCopy, str]]:
         """Oldest first."""

@@ -29,6 +29,12 @@ _UNAVAILABLE: Final = {
     "no-driver": "chưa cài phần mềm của thẻ",
     "not-plugged-in": "chưa cắm thẻ",
     "pulled-out": "thẻ bị rút ra",
+    "not-set-up": "chưa khai thẻ ký trong tệp cài đặt",
+}
+_UNSIGNABLE: Final = {
+    "gone": "không tìm thấy",
+    "replaced": "đã có bản khác thay",
+    "signed": "đã ký rồi",
 }
 _UNFIT: Final = {
     "no-certificate": "không có chứng thư số",
@@ -77,6 +83,16 @@ COPY_SENTENCES: Final[dict[str, Callable[[Mapping[str, object]], str]]] = {
         f"{_token(f)} chưa ký được ({_of(_UNFIT, f, 'chứng thư số không dùng được')}). Đổi thẻ khác rồi ký lại."
     ),
     "signing-failed": lambda f: f"{_token(f)} ký chưa xong nên bản quét ở trạng thái chưa ký. Cắm lại thẻ rồi ký lại.",
+    "copy-not-signable": lambda f: (
+        f"Bản quét {f.get('component') or ''} không ký được ({_of(_UNSIGNABLE, f, 'không còn dùng')}). Mở lại danh sách giấy tờ để xem."
+    ),
+    "document-not-signed": lambda f: (
+        f"Tệp PDF không phải ảnh quét và chưa ký số nên không thay được {f.get('component') or 'giấy tờ'}. "
+        "In ra rồi quét, hoặc xin bản đã ký số; tệp vẫn giữ trong mục chưa thuộc hồ sơ."
+    ),
+    "document-beside-pages": lambda f: (
+        f"{f.get('component') or 'Giấy tờ này'} đã có trang quét. Bỏ các trang đó rồi gắn tệp đã ký, hoặc hoàn tất các trang."
+    ),
     "kept-file-missing": lambda f: (
         "Không thấy một tệp quét trong kho của quầy. Dừng thao tác với tệp đó, gọi hỗ trợ kỹ thuật; không xóa gì."
     ),

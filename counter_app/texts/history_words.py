@@ -197,6 +197,9 @@ _ACTS: Final[dict[str, Callable[[Facts], str]]] = {
     "news.closed": lambda f: "Đã xử lý tin của đơn vị giải quyết",
     "assignment.registered": lambda f: f"Ghi văn bản phân công số hóa {f.get('number', '')}".rstrip(),
     "scan.abandoned": lambda f: f"Thôi quét {f.get('component', 'giấy tờ')}",
+    "file.linked": lambda f: f"Đưa trang hoặc tệp tìm lại vào {f.get('component', 'giấy tờ')}",
+    "file.kept": lambda f: f"Giữ riêng một tệp: {f.get('reason', '')}",
+    "copy.released": lambda f: f"Bản tại quầy của {f.get('component', 'giấy tờ')} đã gửi đủ, giải phóng chỗ",
     "catalogue.loaded": lambda f: "Cập nhật danh mục thủ tục",
     "catalogue.refused": lambda f: "Không dùng danh mục mới vì không hợp lý",
 }

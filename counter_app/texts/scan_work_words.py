@@ -35,9 +35,16 @@ PAGE_STATES: Final[dict[PageState, str]] = {
 }
 TAKEN_FOLDER: Final = "Đã nhận"
 REFUSED_FOLDER: Final = "Không nhận"
+FOUND_AGAIN: Final = "Trang tìm lại"
 NOT_SEEN: Final = "Chưa xem trang này. Đưa con trỏ đến trang để xem."
 UNJUDGED: Final = "Chưa kiểm tra được trang này. Đợi kiểm tra xong, hoặc bỏ trang rồi quét lại."
 NO_PAGE: Final = "Chưa có trang nào. Đặt giấy vào máy rồi quét."
+
+
+def _at_page(number: int, told: str) -> str:
+    """ "Trang mờ…" at page 2 is "Trang 2 mờ…"."""
+    page, _, rest = told.partition(" ")
+    return f"{page} {number} {rest}" if page == "Trang" and rest[:1].isalpha() else f"Trang {number}: {told}"
 
 
 def point_sentence(point: OpenPoint) -> str:
@@ -51,6 +58,6 @@ def point_sentence(point: OpenPoint) -> str:
         case Trouble.NOT_SEEN:
             return where + NOT_SEEN
         case Trouble.PAGE_FAILS | Trouble.PAGE_ASKS if point.finding is not None:
-            return where + gate_sentence(point.finding)
+            return _at_page(point.page_number, gate_sentence(point.finding))
         case _:
             return where + UNJUDGED

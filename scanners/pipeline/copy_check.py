@@ -62,3 +62,11 @@ class PdfCopyChecker:
     ) -> CopyCertificate:
         """As `check_copy`."""
         return check_copy(path, rules, pages_expected=pages_expected, signature_required=signature_required)
+
+
+class PdfCopyReader:
+    """Implements copy_ports.CopyReader."""
+
+    def read(self, path: Path) -> CopyFacts:
+        """As `read_copy`."""
+        return read_copy(path)

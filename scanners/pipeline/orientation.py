@@ -47,3 +47,11 @@ def propose_turn(path: Path, dpi: int) -> TurnProposal:
         return TurnProposal(None)
     confidence = float(found[2])
     return TurnProposal(int(found[1]) % 360 if confidence >= _SURE else None, confidence)
+
+
+class TesseractTurns:
+    """Implements copy_ports.TurnProposer."""
+
+    def propose(self, path: Path, dpi: int) -> int:
+        """As `propose_turn`; 0 where it cannot be told."""
+        return propose_turn(path, dpi).degrees or 0

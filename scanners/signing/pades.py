@@ -10,11 +10,11 @@ from typing import Any, Final
 
 from counter_app.domain.copy_errors import AlreadySigned, FileRefused, SigningFailed, TokenUnfit
 from counter_app.domain.copy_page import SignedCopy
-from counter_app.domain.signature_block import SigningOrder, block_box
+from counter_app.domain.signature_block import SigningOrder, SigningToken, block_box
 from scanners.pipeline.whole_write import sha256_of, write_whole
 from scanners.signing.block_picture import block_page
 from scanners.signing.signature_check import check_signatures
-from scanners.signing.token import TokenSettings, check_certificate, open_session, token_faults
+from scanners.signing.token import TokenSettings, check_certificate, find_tokens, open_session, token_faults
 
 FIELD: Final = "ChuKySo1"
 _STAMP_SECONDS: Final = 10
@@ -162,6 +162,11 @@ class TokenSigner:
 
     def __init__(self, settings: TokenSettings) -> None:
         self._settings = settings
+
+    def tokens(self) -> tuple[SigningToken, ...]:
+        """As `find_tokens`."""
+        found = find_tokens(self._settings.driver)
+        return tuple(SigningToken(each.label, each.model, each.pin_locked, each.pin_low) for each in found)
 
     def sign(self, order: SigningOrder, pin: str) -> SignedCopy:
         """As `sign_copy`."""
