@@ -9,11 +9,14 @@ from counter_app.domain.desk import Desk
 from counter_app.domain.errors import CatalogueRefused
 from counter_app.domain.officer import Officer
 from counter_app.domain.operation import ClockTrust
+from counter_app.domain.outage import Outage
 from counter_app.domain.slip import PrintJob
 from counter_app.ports import AuditEntry, DayCounts, DeskClock, DeskStore, PrinterState, QueueState, SlipPrinter
+from counter_app.services.aftermath import StillOpen, still_open
 from counter_app.services.catalogue import CatalogueService
 
 DATE_CONFIRMED = "date_confirmed"
+LAST_CONTACT_AT = "last_contact_at"  # noted by the engine at every answer of the centre
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,17 @@ class DeskState:
     news_open: int = 0
     copies_to_confirm: int = 0
     files_lost: int = 0
+    outages: tuple[Outage, ...] = ()
+    last_contact_at: datetime | None = None
+    still_open: StillOpen | None = None
+
+    @property
+    def silent(self) -> timedelta:
+        """For how long the centre has not answered, or since somebody wrote down that an outage is over; zero when it never
+        has answered (a desk without one, or a new one)."""
+        ended_at = self.still_open.outage.ended_at if self.still_open else None
+        known = [at for at in (self.last_contact_at, ended_at) if at]
+        return max(self.now - max(known), timedelta()) if self.last_contact_at else timedelta()
 
 
 class DeskDay:
@@ -55,6 +69,9 @@ class DeskDay:
             prints = session.prints.open_jobs()
             online, news = session.online.waiting_count(), session.news.open_count()
             confirm, lost = session.scans.copies.count_unconfirmed(), session.scans.lost.count_open()
+            outages = tuple(session.downtime.outages.open())
+            rest = None if outages else still_open(session, now)
+            contact = session.notes.get(LAST_CONTACT_AT)
         try:
             age, stale = self._catalogue.age(), self._catalogue.is_stale()
         except CatalogueRefused:
@@ -74,6 +91,9 @@ class DeskDay:
             news_open=news,
             copies_to_confirm=confirm,
             files_lost=lost,
+            outages=outages,
+            last_contact_at=datetime.fromisoformat(contact) if contact else None,
+            still_open=rest,
         )
 
     def now(self) -> datetime:
