@@ -62,6 +62,7 @@ class ScanPapersScreen(DeskScreen):
         self._services = services
         self._scan: ScanDesk = services.scanning
         self._rows: dict[str, PaperRow] = {}
+        self._told_how = False
 
     def body(self) -> Iterable[Widget]:
         """Whose papers, what there is to say, the list."""
@@ -96,6 +97,9 @@ class ScanPapersScreen(DeskScreen):
             self._say(Tone.WARN, f"{waiting} bản quét làm khi mất mạng chờ xác nhận. Nhấn F7 khi có mạng lại.")
         elif not rows:
             self._say(Tone.NOTE, "Thủ tục này không có giấy tờ phải nộp. Nhấn Esc để quay lại.")
+        elif not self._told_how and any(row.standing is PaperStanding.TO_SCAN for row in rows):
+            self._say(Tone.NOTE, "Nhấn Enter để quét giấy tờ đang chọn. F10: in tờ bìa để quét cả chồng.")
+        self._told_how = True  # once: what is said later must not be talked over
 
     def action_back(self) -> None:
         """To the dossier."""

@@ -24,7 +24,7 @@ from counter_app.screens.dialogs.act_form import ActForm, ActSheet, Asked, Value
 from counter_app.screens.dialogs.choose import Choose
 from counter_app.screens.dialogs.reason import Reason
 from counter_app.screens.messages import DeskChanged
-from counter_app.screens.scan_rows import PagesTable, open_findings, page_rows, page_words
+from counter_app.screens.scan_rows import PagesTable, open_findings, page_rows, page_words, work_words
 from counter_app.services.counter import CounterServices
 from counter_app.services.scan_doors import ScanDesk
 from counter_app.services.scan_run import RunOutcome
@@ -120,10 +120,7 @@ class ScanReviewScreen(DeskScreen):
         if not self.is_attached:
             return
         self._shown = shown
-        told, kept = shown.desktop.work, len(shown.desktop.in_file)
-        self.query_one("#about", Static).update(
-            plain_content(f"{told.component_name} · đếm {told.declared or '?'} tờ · {kept} trang vào tệp")
-        )
+        self.query_one("#about", Static).update(plain_content(work_words(shown)))
         self.query_one(PagesTable).fill(page_rows(shown))
         self._look()
         self._say_next(shown)
@@ -132,11 +129,11 @@ class ScanReviewScreen(DeskScreen):
         if self.scanning:
             return
         if self._stopped_by:
-            self._say(Tone.BAD, f"{self._stopped_by} Còn {len(shown.points)} điểm.")
+            self._say(Tone.BAD, self._stopped_by)
             return
         points = [point for point in shown.points if point.trouble is not Trouble.NOT_SEEN] or list(shown.points)
         if points:
-            self._say(Tone.WARN, f"Còn {len(shown.points)} điểm. {point_sentence(points[0])}")
+            self._say(Tone.WARN, point_sentence(points[0]))
         else:
             self._say(Tone.GOOD, "Đủ trang, không còn điểm nào. Nhấn F8 để hoàn tất.")
 

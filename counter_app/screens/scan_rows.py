@@ -58,6 +58,13 @@ def paper_cells(row: PaperRow) -> Mapping[str, Text]:
     return {"sign": plain_cell(sign, style), "name": plain_cell(row.name), "standing": plain_cell(told)}
 
 
+def work_words(shown: WorkShown) -> str:
+    """The paper, its numbers, and how much is still to be answered."""
+    told, kept = shown.desktop.work, len(shown.desktop.in_file)
+    left = f" · còn {len(shown.points)} điểm" if shown.points else ""
+    return f"{told.component_name} · đếm {told.declared or '?'} tờ · {kept} trang vào tệp{left}"
+
+
 def page_rows(shown: WorkShown) -> dict[str, Mapping[str, Text]]:
     """Every page by its id; pages of the file count from 1, the others have no number."""
     numbers = {page.page_id: number for number, page in enumerate(shown.desktop.in_file, 1)}

@@ -31,7 +31,8 @@ _SETTINGS: Final = {
 
 
 def _device(facts: Mapping[str, object]) -> str:
-    return f"Máy quét {facts.get('device') or ''}".rstrip()
+    name = str(facts.get("device") or "")
+    return name if name.lower().startswith("máy ") else f"Máy quét {name}".rstrip()
 
 
 def _sheet(facts: Mapping[str, object]) -> str:

@@ -103,7 +103,7 @@ async def three_papers(scan: Scan, load: Load, double_feed: Callable[[Scan, Load
 
     await scan.begin(2)  # a jam in front of the second sheet
     load("application", "!jam", "birth-certificate")
-    await scan.feed(1, "kẹt giấy", "Còn 1 điểm")
+    await scan.feed(1, "kẹt giấy", "còn 1 điểm")
     load()  # the paper is taken out and laid in again
     await scan.feed(2)
     await scan.look_at_all()

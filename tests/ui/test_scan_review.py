@@ -69,7 +69,7 @@ async def test_a_paper_with_a_jam_and_a_blank_back_becomes_a_copy_by_keys_alone(
         await clerk.until(lambda: isinstance(clerk.app.screen, ScanReviewScreen))
         await clerk.sees("Chưa có trang nào", "đếm 2 tờ")
         await scan(clerk, rig, 1)
-        await clerk.sees("kẹt giấy", "Còn 1 điểm")
+        await clerk.sees("kẹt giấy", "còn 1 điểm")
         picture = clerk.app.screen.query_one(PagePicture)
         await patiently(clerk, lambda: picture.shows_page and seen(rig) == [True])
         await scan(clerk, rig, 2)
