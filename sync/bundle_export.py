@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from counter_app.attachment_ports import Attachment, AttachmentBytes
+from counter_app.domain.errors import CounterError
 from counter_app.domain.proof_errors import MediumFailed, NoCentreKeys, NothingToCarry
 from counter_app.ports import AuditEntry, DeskClock, DeskStore, Session
 from counter_app.proof_ports import ExportedBundle, Signer
@@ -146,24 +147,28 @@ def _place(target: Path, desk_id: str, at: datetime) -> Path:
 
 
 def _encrypt(source: PieceReader, path: Path, recipient: str) -> HashingWriter:
-    """Beside its place first, on the medium before it gets its name. Raises MediumFailed."""
-    from pyrage import encrypt_io, x25519
+    """Beside its place first, on the medium before it gets its name. Raises MediumFailed, or what reading a copy raised."""
+    from pyrage import EncryptError, encrypt_io, x25519
 
     draft = path.with_name(path.name + ".new")
+    written: HashingWriter | None = None
     try:
         with draft.open("xb") as file:
             written = HashingWriter(file)
             encrypt_io(source, written, [x25519.Recipient.from_str(recipient)])
+            if (lost := written.failed or source.failed) is not None:  # at its end the library swallows errors
+                raise lost
             file.flush()
             os.fsync(file.fileno())
         draft.rename(path)
         _sync_folder(path.parent)
-    except OSError as error:
+    except (CounterError, OSError, EncryptError) as error:
         with contextlib.suppress(OSError):
             draft.unlink(missing_ok=True)
         if source.failed is not None:  # a copy in the vault, not the stick
             raise source.failed from None
-        raise MediumFailed(reason=_medium_reason(error)) from error
+        cause = written.failed if written is not None and written.failed is not None else error
+        raise MediumFailed(reason=_medium_reason(cause)) from error
     return written
 
 
@@ -185,9 +190,9 @@ def _read_again(path: Path, written: HashingWriter, moved: Moved) -> None:
         raise MediumFailed(reason="differs")
 
 
-def _medium_reason(error: OSError) -> str:
+def _medium_reason(error: Exception) -> str:
     reasons = {errno.ENOSPC: "full", errno.EDQUOT: "full", errno.EEXIST: "exists", errno.ENOENT: "not-there"}
-    return reasons.get(error.errno or 0, "failed")
+    return reasons.get(getattr(error, "errno", None) or 0, "failed")
 
 
 def _counted(moved: Moved, total: int) -> Callable[[int], None]:

@@ -116,14 +116,19 @@ class HashingWriter(io.RawIOBase):
         self._target = target
         self._found = hashlib.sha256()
         self.size = 0
+        self.failed: OSError | None = None
 
     def writable(self) -> bool:
         """It is."""
         return True
 
     def write(self, data: Any) -> int:
-        """All of it."""
-        self._target.write(data)
+        """All of it. Raises OSError, and keeps it: the library in between has errors of its own."""
+        try:
+            self._target.write(data)
+        except OSError as error:
+            self.failed = error
+            raise
         self._found.update(data)
         self.size += len(data)
         return len(data)

@@ -19,7 +19,8 @@ from sync.gateway_client import GatewayClient
 from sync.lane_alarm import SYNC_ACTOR
 
 _NOTE = "centre_keys"
-_DIFFER_NOTE = "centre_keys_differ"
+DIFFER_NOTE = "centre_keys_differ"
+DESK_KEY = "desk-key"  # the value of that note when it is our key that the centre knows otherwise
 _SIGNING_KEY = re.compile(r"[0-9a-f]{64}")
 _RECIPIENT = re.compile(r"age1[02-9ac-hj-np-z]{58}")
 
@@ -63,7 +64,7 @@ def trust_file(store: DeskStore, text: str, actor: str, now: datetime) -> Centre
         raise CentreKeysRefused(reason="not-keys")
     with store.write() as session:
         session.notes.put(_NOTE, keys.text())
-        session.notes.put(_DIFFER_NOTE, "")
+        session.notes.put(DIFFER_NOTE, "")
         session.audit.add(AuditEntry(now, actor, "centre.trusted", "", {"signingKey": keys.signing_key}))
     return keys
 
@@ -79,18 +80,27 @@ class KeyExchange:
     def run(self, now: datetime) -> CentreKeys | None:
         """The keys that count; None while there are none. An older gateway without this service changes nothing."""
         answer = self._client.tell_key(self._signer.public_key().hex())
-        told = read_keys(gateway_object(answer)) if isinstance(answer, Answer) else None
+        found = gateway_object(answer) if isinstance(answer, Answer) else None
+        told = read_keys(found)
         with self._store.read() as session:
-            known = known_keys(session)
-            noted = session.notes.get(_DIFFER_NOTE)
-        if told is None or told == known:
+            known, noted = known_keys(session), session.notes.get(DIFFER_NOTE) or ""
+        if found is None or told is None:
             return known
-        with self._store.write() as session:
-            if known is None:
-                session.notes.put(_NOTE, told.text())
-                known = told
-            elif noted != told.signing_key:
-                session.notes.put(_DIFFER_NOTE, told.signing_key)
-                facts = {"problem": "centre-keys-differ", "detail": told.signing_key, "op_id": ""}
-                session.audit.add(AuditEntry(now, SYNC_ACTOR, "sync.alarm", "", facts))
-        return known
+        differ = told.signing_key if known not in (None, told) else DESK_KEY if found.get("deskKey") == "other" else ""
+        if known is None or differ != noted:
+            with self._store.write() as session:
+                if known is None:
+                    session.notes.put(_NOTE, told.text())
+                _note_difference(session, differ, noted, now)
+        return known or told
+
+
+def _note_difference(session: Session, differ: str, noted: str, now: datetime) -> None:
+    """Once for each difference; an end of it is noted without words."""
+    if differ == noted:
+        return
+    session.notes.put(DIFFER_NOTE, differ)
+    if differ:
+        problem = "desk-key-differs" if differ == DESK_KEY else "centre-keys-differ"
+        facts = {"problem": problem, "detail": differ, "op_id": ""}
+        session.audit.add(AuditEntry(now, SYNC_ACTOR, "sync.alarm", "", facts))

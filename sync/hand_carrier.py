@@ -10,7 +10,7 @@ from counter_app.domain.proof_errors import CentreKeysRefused
 from counter_app.proof_ports import ExportedBundle, ReceiptReport
 from sync.bundle_export import BundleDoors as BundleDoors
 from sync.bundle_export import BundleExport
-from sync.centre_keys import known_keys, trust_file
+from sync.centre_keys import DESK_KEY, DIFFER_NOTE, known_keys, trust_file
 from sync.media import media, newest
 from sync.receipt_bundle import ReceiptImport
 
@@ -52,6 +52,12 @@ class HandCarrier:
         """By its name's end and its time."""
         found = newest(RECEIPTS_SUFFIX, media())
         return str(found) if found else ""
+
+    def keys_differ(self) -> str:
+        """As the last contact found it."""
+        with self._doors.store.read() as session:
+            noted = session.notes.get(DIFFER_NOTE)
+        return "" if not noted else "desk" if noted == DESK_KEY else "centre"
 
     def has_keys(self) -> bool:
         """From a contact or from a file."""

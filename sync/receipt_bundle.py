@@ -121,8 +121,9 @@ def read_receipts(path: Path, keys: CentreKeys) -> dict[str, Any]:
         raise refused("not-there") from error
     if not raw.startswith(MAGIC) or len(raw) < _HEAD_BYTES:
         raise refused("not-a-bundle")
-    if int.from_bytes(raw[len(MAGIC) : len(MAGIC) + 2], "big") > FORMAT:
-        raise refused("newer-format")
+    written = int.from_bytes(raw[len(MAGIC) : len(MAGIC) + 2], "big")
+    if written != FORMAT:
+        raise refused("newer-format" if written > FORMAT else "not-a-bundle")
     length = int.from_bytes(raw[_HEAD_BYTES - 4 : _HEAD_BYTES], "big")
     if len(raw) != _HEAD_BYTES + length + _SIGNATURE_BYTES:
         raise refused("truncated")

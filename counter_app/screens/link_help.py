@@ -69,6 +69,9 @@ class LinkHelp(ModalScreen[None]):
 
     def on_mount(self) -> None:
         self.action_test()
+        differs = self._carrying.keys_differ if self._carrying is not None else ""
+        if differs:
+            self._say(Tone.WARN, link_words.KEYS_DIFFER[differs])
 
     def action_close(self) -> None:
         """Not while a stick is being written."""

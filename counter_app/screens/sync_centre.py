@@ -38,7 +38,7 @@ class SyncCentreScreen(DeskScreen):
     CSS_PATH = "sync_centre.tcss"
     HELP: ClassVar[str] = (
         "Hồ sơ tự gửi về hệ thống trung tâm khi có kết nối. Mục bị từ chối chỉ giữ lại hồ sơ của nó; "
-        "người phụ trách xem lý do và cho gửi lại."
+        "người phụ trách xem lý do và cho gửi lại. **F7** tìm chỗ đứt kết nối, ghi gói mang tay ra USB, nhận biên nhận."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f5", "send", "Gửi ngay", id="sync.send", tooltip="Thử kết nối và gửi ngay, không đợi đến lượt"),

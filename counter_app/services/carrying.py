@@ -24,6 +24,11 @@ class Carrying:
         """False while this desk can encrypt nothing for the centre."""
         return self._carrier.has_keys()
 
+    @property
+    def keys_differ(self) -> str:
+        """"centre" or "desk" when keys were changed and a person must look; "" when all is well."""
+        return self._carrier.keys_differ()
+
     def export(
         self, target: Path, officer: Officer, moved: Callable[[int, int], None], *, with_files: bool = True
     ) -> ExportedBundle:

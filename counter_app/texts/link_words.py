@@ -105,6 +105,11 @@ _NOTES: Final = {
     (LinkStep.TLS, "this-machine"): "không cần, trung tâm chạy ngay trên máy này",
     (LinkStep.UPSTREAM, "none"): "chưa nối hệ thống nào",
 }
+KEYS_DIFFER: Final = {
+    "centre": "Trung tâm đang dùng khóa khác trước nên báo cáo ngày chưa được tin. Gọi đơn vị vận hành xác minh, rồi người "
+    "phụ trách nạp tệp khóa mới.",
+    "desk": "Trung tâm đang giữ khóa khác của quầy này. Gọi đơn vị vận hành xác minh và khai lại khóa của quầy.",
+}
 SIGNS: Final = {LinkState.OK: "●", LinkState.WARN: "▲", LinkState.BAD: "✕", LinkState.SKIPPED: "–"}
 
 

@@ -93,7 +93,10 @@ class OpenBundle:
         return signed_by(public_key, self.signature.hex(), PURPOSE + self.told)
 
     def check_events(self) -> None:
-        """All events have the length and hash that were signed. Raises BundleRefused."""
+        """All events have the length and hash that were signed, and the end is there. Raises BundleRefused."""
+        self.body.seek(-len(END), io.SEEK_END)
+        if self.body.read() != END:
+            raise BundleRefused("broken")
         self.body.seek(self._events_at)
         found, left = hashlib.sha256(), self.manifest.events.bytes
         while left and (piece := self.body.read(min(left, 1 << 20))):
@@ -162,8 +165,9 @@ def _read(plain: IO[bytes], keys: CentreKeys) -> OpenBundle:
     head = plain.read(_HEAD_BYTES)
     if not head.startswith(MAGIC) or len(head) != _HEAD_BYTES:
         raise BundleRefused("not-a-bundle")
-    if int.from_bytes(head[len(MAGIC) : len(MAGIC) + 2], "big") > FORMAT:
-        raise BundleRefused("newer-format")
+    written = int.from_bytes(head[len(MAGIC) : len(MAGIC) + 2], "big")
+    if written != FORMAT:
+        raise BundleRefused("newer-format" if written > FORMAT else "not-a-bundle")
     length = int.from_bytes(head[-4:], "big")
     if length > MOST_MANIFEST_BYTES:
         raise BundleRefused("too-large")

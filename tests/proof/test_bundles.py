@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import pyrage
 import pytest
@@ -21,6 +22,7 @@ from counter_app.services.carrying import Carrying
 from counter_app.store.desk_signer import DeskSigner
 from counter_app.texts.errors import sentence
 from counter_app.texts.proof_errors import GATEWAY_REFUSED
+from sync.bundle_format import HashingWriter
 from sync.gateway import bundle_format, clients, keys
 from sync.gateway.bundle_import import Taken, import_bundle, receipts_of
 from sync.gateway.context import Gateway
@@ -251,6 +253,9 @@ def test_a_stick_that_lies_or_is_full_is_never_called_ready(
         monkeypatch.setattr("sync.bundle_export.os.fsync", _no_space)
         assert refused(tmp_path / "full.bundle") == "full"
         monkeypatch.undo()
+    monkeypatch.setattr("sync.bundle_export.HashingWriter", FullStick)
+    assert refused(tmp_path / "full.bundle") == "full"
+    monkeypatch.undo()
     monkeypatch.setattr("sync.bundle_export._sync_folder", lambda folder: _damage(tmp_path / "lies.bundle"))
     assert refused(tmp_path / "lies.bundle") == "differs"
     assert not list(tmp_path.glob("*.new")) and not (tmp_path / "lies.bundle").exists()
@@ -258,6 +263,19 @@ def test_a_stick_that_lies_or_is_full_is_never_called_ready(
         assert session.outbox.proof.bundles.newest() == []
     monkeypatch.undo()
     assert export(desk, tmp_path / "good.bundle").operations == 1  # positive control
+
+
+class FullStick(HashingWriter):
+    """Takes the first bytes; then the medium has no room."""
+
+    def __init__(self, target: io.BufferedIOBase) -> None:
+        class Full(io.BytesIO):
+            def write(self, data: Any) -> int:
+                if self.tell() + len(data) > 100:
+                    raise OSError(28, "No space left on device")
+                return super().write(data)
+
+        super().__init__(Full())
 
 
 def _no_space(number: int) -> None:

@@ -11,12 +11,15 @@ import pytest
 from sqlalchemy import delete, update
 
 from counter_app.domain.day_statement import KeptStatement, shown_hash
+from counter_app.store.desk_signer import DeskSigner
 from sync.answers import Answer
 from sync.centre_keys import known_keys
+from sync.gateway.keys import trust
 from sync.gateway.proof_tables import desk_statement
 from sync.gateway.tables import dossier, inbox
 from sync.statement_lane import read_counter
-from tests.proof.centre_rig import Centre, LinkedDesk, centre_and_desk
+from tests.desk_rig import KEY
+from tests.proof.centre_rig import CLIENT_ID, Centre, LinkedDesk, centre_and_desk
 
 Both = tuple[Centre, LinkedDesk]
 
@@ -120,6 +123,27 @@ def test_other_keys_of_the_centre_are_an_alarm_and_not_taken(both: Both) -> None
         alarms = [entry for entry in session.audit.newest(50) if entry.action == "sync.alarm"]
     assert known is not None and known != before and known.signing_key == "ab" * 32
     assert len(alarms) == 1 and of_day(desk, kept).answer is None
+
+
+def test_a_centre_that_knows_another_key_of_this_desk_is_told_once_until_it_is_put_right(both: Both) -> None:
+    centre, desk = both
+    gateway = centre.application.state.gateway
+    own = DeskSigner(KEY).public_key().hex()
+    with centre.tampering() as connection:
+        trust(connection, CLIENT_ID, "cd" * 32, gateway.now())
+    desk.receive(1)
+    kept = signed(desk)
+    desk.run()
+    desk.run()
+    carrier = desk.link.carrier()
+    assert carrier is not None and carrier.keys_differ() == "desk" and of_day(desk, kept).answer is None
+    with desk.rig.store.read() as session:
+        alarms = [entry.facts["problem"] for entry in session.audit.newest(50) if entry.action == "sync.alarm"]
+    assert alarms == ["desk-key-differs"]
+    with centre.tampering() as connection:
+        trust(connection, CLIENT_ID, own, gateway.now())
+    desk.run()
+    assert carrier.keys_differ() == "" and of_day(desk, kept).is_closed
 
 
 def test_the_same_facts_are_signed_once_and_an_edition_follows_what_changed(both: Both) -> None:
