@@ -69,6 +69,7 @@ def component(row: object) -> HandedIn:
         substitute=text(row, "substitute", ""),
         reason=text(row, "reason", ""),
         ground=ground,
+        compared=row.get("compared") is True,
     )
 
 

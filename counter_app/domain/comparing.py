@@ -1,4 +1,4 @@
-"""Which papers came only as files, so that their originals are compared when the result is returned?
+"""Which papers agree with their originals, by whose eyes and when; which came as files and are compared at the return?
 
 Bắc Giang Đ15.3a: the citizen brings the originals, they are compared, they match: then result and fee. Cà Mau Đ23.2.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from counter_app.domain.dossier import Dossier, HandedIn, HandedInState, ReturnMethod
 from counter_app.domain.errors import MissingField
@@ -31,6 +32,26 @@ def marked(procedure: Procedure, handed_in: Sequence[HandedIn]) -> tuple[HandedI
 def codes_to_compare(handed_in: Sequence[HandedIn]) -> frozenset[str]:
     """Component codes that wait for their originals."""
     return frozenset(item.component_code for item in handed_in if item.to_compare)
+
+
+def stamped(
+    handed_in: Sequence[HandedIn], officer_name: str, at: datetime, before: Sequence[HandedIn] = ()
+) -> tuple[HandedIn, ...]:
+    """Each paper that was compared with its original says by whom and when; an older stamp stays. A mark on what is not
+    there, or came as a file, is no comparison and falls away. `before`: the papers of the round before, whose stamps hold."""
+    earlier = {item.component_code: item for item in before if item.compared_at is not None}
+
+    def stamp(item: HandedIn) -> HandedIn:
+        old = earlier.get(item.component_code)
+        if old is not None and item.state is HandedInState.OK and not item.compared:
+            return replace(item, compared=True, compared_by=old.compared_by, compared_at=old.compared_at)
+        if not item.compared or item.state is not HandedInState.OK or item.to_compare:
+            return replace(item, compared=False, compared_by="", compared_at=None)
+        if item.compared_at is not None:
+            return item
+        return replace(item, compared_by=officer_name, compared_at=at)
+
+    return tuple(stamp(item) for item in handed_in)
 
 
 def judge_compared(dossier: Dossier, method: ReturnMethod, compared: Collection[str]) -> tuple[str, ...]:

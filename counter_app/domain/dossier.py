@@ -83,6 +83,8 @@ class HandedIn:
 
     `ground`: why paper is asked for although a database holds it (a value of checklist.GROUNDS), "" otherwise.
     `to_compare`: it came as a file; its original is compared when the result is returned (Bắc Giang Đ15.3a).
+    `compared`: an officer saw that it agrees with its original ("đã đối chiếu bản chính", Bắc Giang Đ12.2a, Huế Đ10.4);
+    `compared_by` and `compared_at` say who and when, as stored.
     """
 
     component_code: str
@@ -93,6 +95,9 @@ class HandedIn:
     reason: str = ""
     to_compare: bool = False
     ground: str = ""
+    compared: bool = False
+    compared_by: str = ""
+    compared_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -134,6 +134,7 @@ def _component(paper: HandedIn, component: Component) -> dict[str, Any]:
         "copies": 0 if shown else paper.copies,
         "shown": max(paper.originals + paper.copies, 1) if shown else 0,
         "from_database": from_database,
+        **({"compared": True} if paper.compared_at else {}),
     }
 
 

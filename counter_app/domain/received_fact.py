@@ -117,4 +117,12 @@ def component_fact(item: HandedIn) -> dict[str, Any]:
         "reason": item.reason,
         **({"toCompare": True} if item.to_compare else {}),
         **({"ground": item.ground} if item.ground else {}),
+        **_compared(item),
     }
+
+
+def _compared(item: HandedIn) -> dict[str, Any]:
+    """Who saw that it agrees with its original (Bắc Giang Đ12.2a); left out where nobody did."""
+    if item.compared_at is None:
+        return {}
+    return {"comparedBy": item.compared_by, "comparedAt": item.compared_at.isoformat(timespec="milliseconds")}

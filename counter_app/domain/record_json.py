@@ -9,7 +9,7 @@ import types
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
@@ -70,6 +70,8 @@ def _record(kind: Any, value: Any, where: str, strict: bool) -> Any:
 def _plain(kind: Any, value: Any, where: str) -> Any:
     if kind is date:
         return _day(value, where)
+    if kind is datetime:
+        return _moment(value, where)
     if kind in (int, bool):
         if type(value) is not kind:
             raise _wrong(where, value, f"not-{kind.__name__}")
@@ -92,6 +94,16 @@ def _day(value: Any, where: str) -> date:
         return date.fromisoformat(value)
     except (TypeError, ValueError) as error:
         raise _wrong(where, value, "not-a-date") from error
+
+
+def _moment(value: Any, where: str) -> datetime:
+    try:
+        at = datetime.fromisoformat(value)
+    except (TypeError, ValueError) as error:
+        raise _wrong(where, value, "not-a-time") from error
+    if at.tzinfo is None:
+        raise _wrong(where, value, "not-a-time")
+    return at
 
 
 def _is_required(field: Field[Any]) -> bool:

@@ -115,6 +115,8 @@ def _component(item: HandedIn, procedure: Procedure | None) -> Fact:
         told.append(item.reason)
     if item.ground == DATABASE_DOWN:
         told.append(DATABASE_DOWN_WORDS)
+    if item.compared_at is not None:
+        told.append(f"đã đối chiếu bản chính: {item.compared_by}, {names.moment(item.compared_at)}")
     return Fact("", " – ".join(told), style if item.state is not HandedInState.OK else "")
 
 

@@ -72,6 +72,7 @@ class IntakeFields:
                     "substitute": mark.substitute,
                     "reason": mark.reason,
                     "ground": mark.ground,
+                    "compared": mark.compared,
                 }
                 for mark in self.marks
             ],
@@ -97,6 +98,7 @@ class IntakeFields:
                     mark["substitute"],
                     mark["reason"],
                     ground=mark.get("ground", ""),
+                    compared=mark.get("compared", False),
                 )
                 for mark in kept.get("marks", ())
             ),

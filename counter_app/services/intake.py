@@ -9,6 +9,7 @@ from functools import partial
 from counter_app.domain import checklist, deadlines, due_date, fee, identity_number
 from counter_app.domain.at_once import receipt_wanted
 from counter_app.domain.checklist import ChecklistVerdict
+from counter_app.domain.comparing import stamped
 from counter_app.domain.desk import Desk
 from counter_app.domain.dossier import (
     Channel,
@@ -303,7 +304,7 @@ class IntakeService:
             channel=form.channel,
             applicant=form.applicant,
             submitter=form.submitter,
-            handed_in=form.handed_in,
+            handed_in=stamped(form.handed_in, receiver.name, reception.received_at),
             received_at=received_at,
             recorded_at=reception.now,
             due=quote.due,

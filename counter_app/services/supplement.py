@@ -11,6 +11,7 @@ from datetime import date, datetime
 from counter_app.domain import checklist, deadlines, supplement
 from counter_app.domain.act import Known, holding
 from counter_app.domain.checklist import ChecklistVerdict
+from counter_app.domain.comparing import stamped
 from counter_app.domain.dossier import Dossier, HandedIn
 from counter_app.domain.due_history import DueChangeKind
 from counter_app.domain.errors import IncompleteChecklist, SecondRequest
@@ -103,7 +104,9 @@ class SupplementService:
         """
 
         def prepare(dossier: Dossier, known: Known) -> Prepared:
-            handed_in = self._complete(dossier, form.handed_in)
+            at = form.at or self._acting.clock.now()
+            papers = self._complete(dossier, form.handed_in)
+            handed_in = stamped(papers, officer.name, at, before=dossier.handed_in)
             details = {
                 "components": [component_fact(item) for item in handed_in],
                 "clock": str(known.supplement_clock),

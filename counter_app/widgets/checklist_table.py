@@ -7,7 +7,7 @@
 
 Keys: 1 đủ · 2 thiếu · 3 chưa đúng (asks why) · 0 không có · Space next mark · + − copies · Ctrl+↑/↓ originals ·
 4 substitute paper ·
-5 the database cannot be read, so paper may be asked for · Enter on "chưa đúng": change the reason.
+5 the database cannot be read, so paper may be asked for · 6 compared with the original · Enter on "chưa đúng": change the reason.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ class ChecklistTable(Vertical):
 
     HELP = (
         "Đánh dấu từng thành phần: **1** đủ, **2** thiếu, **3** chưa đúng, **0** không có. **+ −** sửa số bản sao. "
-        "**5** CSDL sự cố: được yêu cầu bản giấy."
+        "**5** CSDL sự cố: được yêu cầu bản giấy. **6** đã đối chiếu bản chính."
     )
 
     DEFAULT_CSS = """
@@ -88,6 +88,7 @@ class ChecklistTable(Vertical):
         Binding("ctrl+down", "count('originals', -1)", "Bớt bản chính", show=False, id="checklist.original-less"),
         Binding("4", "substitute", "Giấy thay thế", show=False, id="checklist.substitute"),
         Binding("5", "database_down", "CSDL sự cố", show=False, id="checklist.database-down"),
+        Binding("6", "compared", "Đã đối chiếu", show=False, id="checklist.compared"),
     ]
 
     class Changed(Message):
@@ -192,6 +193,15 @@ class ChecklistTable(Vertical):
         else:
             self._put(HandedIn(code, HandedInState.MISSING, ground=DATABASE_DOWN))
 
+    def action_compared(self) -> None:
+        """This paper agrees with its original; once more takes it back. Never set by itself: only eyes can say it."""
+        code = self._rows.cursor_key
+        if not code or self._components[code].hand_in is HandIn.FROM_DATABASE:
+            return
+        mark = self._marks.get(code) or self._fresh(code, HandedInState.OK)
+        if mark.state is HandedInState.OK:
+            self._put(replace(mark, compared=not mark.compared))
+
     def _set(self, code: str, state: HandedInState) -> None:
         """Counts and reasons that a person typed stay unless the new state contradicts them."""
         mark = self._marks.get(code)
@@ -290,6 +300,10 @@ class ChecklistTable(Vertical):
             parts.append(f"{DATABASE_DOWN_WORDS}: được yêu cầu bản giấy (phím 5 bỏ)")
         elif component.hand_in is HandIn.FROM_DATABASE:
             parts.append("Phím 5: CSDL sự cố, cần bản giấy")
+        if mark and mark.compared:
+            parts.append("Đã đối chiếu bản chính (phím 6 bỏ)")
+        elif component.compare_with_original or component.hand_in is HandIn.COPY_KEPT:
+            parts.append("Phím 6: đã đối chiếu bản chính")
         if mark and mark.reason:
             parts.append(f"Chưa đúng: {mark.reason}")
         return " · ".join(parts)
@@ -297,9 +311,10 @@ class ChecklistTable(Vertical):
     def _cells(self, code: str) -> Mapping[str, Text]:
         component, mark = self._components[code], self._marks.get(code)
         shape, style = _SHAPES[mark.state] if mark else ("·", "")
+        seen = "✓ " if mark and mark.compared else ""
         return {
             "state": plain_cell(f"{shape} {name_of(mark.state) if mark else 'chưa xem'}", style),
-            "name": plain_cell(component.name if component.required else f"(nếu có) {component.name}"),
+            "name": plain_cell(seen + (component.name if component.required else f"(nếu có) {component.name}")),
             "hand_in": plain_cell(name_of(component.hand_in)),
             "originals": _count_cell(mark.originals if mark else component.originals),
             "copies": _count_cell(mark.copies if mark else component.copies),

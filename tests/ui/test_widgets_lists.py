@@ -114,6 +114,11 @@ async def test_sixty_components_are_marked_by_digits_and_nothing_counts_by_itsel
         await settle(pilot)
         mark = checklist.handed_in()[-1]
         assert (mark.state, mark.copies, mark.originals) == (HandedInState.OK, 1, 1)
+        assert not any(each.compared for each in checklist.handed_in())  # only eyes say it (Bắc Giang Đ12.2a)
+        await pilot.press("6")
+        await settle(pilot, lambda: checklist.handed_in()[-1].compared)
+        await pilot.press("6")
+        await settle(pilot, lambda: not checklist.handed_in()[-1].compared)
         send(app, "1" * 57, gap=1)
         await settle(pilot, lambda: len(checklist.undecided()) == 0)
         assert rows.cursor_key == "tp59" and rows.scroll_offset.y > 30
