@@ -15,6 +15,7 @@ ACTS = ("supplement", "resubmit", "refuse", "return-result", "apologise")
 COMMANDS = (
     *((name,) for name in (*ACTS, "hand-over", "result-ready", "withdraw", "receive", "report", "due-board", "dossier")),
     *(("slip", name) for name in SLIPS),
+    *(("statement",), ("verify",), *(("sync", name) for name in ("export", "import", "trust", "identity"))),
     *(("day", name) for name in ("close", "report", "ready")),
     *(("outage", name) for name in ("open", "note", "close", "status", "report")),
     *(("paper-kit", *name) for name in ((), ("list",), ("open",), ("withdraw",), ("look-up",))),
@@ -25,6 +26,8 @@ OPTIONS = {
     ("dossier",): {"--json"},
     ("outage", "open"): {"--kind", "--since", "--told", "--expected-end"},
     ("paper-kit",): {"--forms", "--out"},
+    ("statement",): {"--day", "--json", "--out"},
+    ("verify",): {"--json"},
     **{("slip", name): {"--out"} for name in SLIPS},
 }
 
