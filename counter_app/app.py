@@ -321,9 +321,10 @@ class CounterApp(DeskLights):
     @on(CodeArrived)
     async def _code_at_home(self, event: CodeScanned | CodeArrived) -> None:
         """On the home screen: a card is somebody with something to hand in, a receipt somebody who asks for a result."""
+        from counter_app.domain.paper_form import is_form_number
         from counter_app.domain.scanned_code import recognise
 
         if self.current_mode == "home" and not self.screen.is_modal and not self._is_locked():
             code = recognise(event.text, code_pattern=self._services.desk.profile.code_pattern).dossier_code
-            await self._show("lookup" if code else "intake")
+            await self._show("lookup" if code or is_form_number(event.text) else "intake")
             self.screen.post_message(CodeArrived(event.text))

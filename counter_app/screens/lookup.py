@@ -26,10 +26,11 @@ from counter_app.screens.messages import CodeArrived, OpenDossier, OpenReturn
 from counter_app.screens.slips_read_back import read_back
 from counter_app.services.desk_day import DeskDay, DeskState
 from counter_app.services.lookup import PAGE, LookupService
+from counter_app.services.paper_forms import FormSeen
 from counter_app.services.scan_back import ScanBack
 from counter_app.texts import scan_words
 from counter_app.texts.errors import sentence
-from counter_app.texts.visit_words import visit_lines
+from counter_app.texts.visit_words import form_lines, visit_lines
 from counter_app.widgets.dossier_table import DossierTable
 from counter_app.widgets.field_input import FieldInput
 from counter_app.widgets.form import LabelledField
@@ -39,6 +40,9 @@ from counter_app.widgets.scan_catcher import CodeScanned
 
 LOOK_AFTER_SECONDS = 0.08
 _SHOWN_CELLS = 40
+
+
+Found = Dossier | Guidance | FormSeen | None  # what a number on paper stands for
 
 
 class LookupScreen(DeskScreen):
@@ -154,13 +158,14 @@ class LookupScreen(DeskScreen):
         """Enter: a number that stands for one dossier opens it (I3); otherwise what was found is shown and entered."""
         tell = self.app.call_from_thread
         try:
-            found = self._dossier_of(words) if words.strip() else None
+            form = self._lookup.form(words)
+            found = form.dossier if form else self._dossier_of(words) if words.strip() else None
             visit = self._lookup.visit(words) if found is None and words.strip() else None
             rows = self._lookup.search(words)
         except CounterError as error:
             tell(self._failed, error, question)
         else:
-            tell(self._entered, rows, words, question, found or visit)
+            tell(self._entered, rows, words, question, found or visit or form)
 
     def _dossier_of(self, words: str) -> Dossier | None:
         pattern = self.desk.profile.code_pattern
@@ -170,13 +175,18 @@ class LookupScreen(DeskScreen):
         except UnknownDossier:
             return None
 
-    def _entered(self, rows: list[DossierRow], words: str, question: int, found: Dossier | Guidance | None) -> None:
+    def _entered(
+        self, rows: list[DossierRow], words: str, question: int, found: Dossier | Guidance | FormSeen | None
+    ) -> None:
         if question != self._asked:
             return
         self._show(rows, words, question)
         scanned, self._scanned = self._scanned, False
         if isinstance(found, Guidance):  # a slip of a visit that became no dossier (NĐ 61 Đ15.2)
             self.app.push_screen(Told(f"Phiếu {found.slip_number}", visit_lines(found)))
+            return
+        if isinstance(found, FormSeen):  # a form for the time of an outage, which is no dossier (yet)
+            self.app.push_screen(Told(f"Mẫu giấy {found.number.text}", form_lines(found, self.desk.desk_id)))
             return
         if scanned and found is not None and found.status is DossierStatus.RESULT_READY:
             self.post_message(OpenReturn(found.uid, receipt_shown=True))  # who shows a receipt has come for the result

@@ -12,10 +12,12 @@ from counter_app.domain.errors import UnknownDossier
 from counter_app.domain.guidance import Guidance
 from counter_app.domain.notice import Notice
 from counter_app.domain.officer import Officer
+from counter_app.domain.paper_form import is_form_number
 from counter_app.domain.plain_text import plain
 from counter_app.domain.slip import PrintJob
 from counter_app.domain.slip_mark import split_mark
 from counter_app.ports import AuditEntry, Clock, DeskStore, DossierRow, HistoryRow, Session
+from counter_app.services.paper_forms import FormSeen, seen
 
 PAGE = 50
 
@@ -96,6 +98,14 @@ class LookupService:
         told = split_mark(plain(number).strip()[:200])[0].upper()
         with self._store.read() as session:
             return session.guidances.by_slip_number(told)
+
+    def form(self, text: str) -> FormSeen | None:
+        """What a numbered blank form is by now; None for a text of another kind (I3). Raises BadField(form_number) when it
+        looks like one and its check digits do not hold."""
+        if not is_form_number(text):
+            return None
+        with self._store.read() as session:
+            return seen(session, text)
 
 
 def _contacts(session: Session, dossier: Dossier) -> Contacts:

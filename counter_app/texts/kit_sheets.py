@@ -24,14 +24,9 @@ from counter_app.domain.table_sheet import (
 from counter_app.services.office_tables import OfficeTable
 from counter_app.services.paper_kits import DueTable
 from counter_app.texts import names
+from counter_app.texts.form_names import KINDS
 from counter_app.texts.sheet_words import dong, head_of
 
-KINDS: Final[dict[FormKind, str]] = {
-    FormKind.RECEIPT: "Giấy tiếp nhận và hẹn trả (hai liên)",
-    FormKind.SUPPLEMENT: "Phiếu yêu cầu bổ sung (hai liên)",
-    FormKind.REFUSAL: "Phiếu từ chối (hai liên)",
-    FormKind.REGISTER_PAGE: "Trang sổ theo dõi",
-}
 _SHEETS: Final = {
     FormKind.RECEIPT: "receipts",
     FormKind.SUPPLEMENT: "supplements",

@@ -1,11 +1,14 @@
-"""What stands behind a slip's number of a visit that became no dossier (NĐ 61 Đ15.2: guidance is kept at the desk)?"""
+"""What stands behind a number on paper that is no dossier's: a visit (NĐ 61 Đ15.2), a numbered blank form (BG Đ21.3)?"""
 
 from __future__ import annotations
 
 from typing import Final
 
 from counter_app.domain.guidance import Guidance, GuidanceOutcome
+from counter_app.domain.paper_form import FormState
+from counter_app.services.paper_forms import FormSeen
 from counter_app.texts import names
+from counter_app.texts.form_names import KINDS
 
 _OUTCOMES: Final = {
     GuidanceOutcome.ADVICE: "Đã hướng dẫn, không in giấy",
@@ -36,3 +39,27 @@ def visit_lines(guidance: Guidance) -> list[str]:
     if guidance.redirect_to:
         told.append(f"Cơ quan cần đến: {guidance.redirect_to}")
     return [*told, "Chưa cấp mã số hồ sơ. Công dân nộp lại: nhấn F2, tiếp nhận như hồ sơ mới."]
+
+
+def form_lines(seen: FormSeen, desk_id: str) -> list[str]:
+    """What a numbered blank form is, which became no dossier (yet): whoever holds it gets an answer (I3)."""
+    form, number = seen.form, seen.number
+    told = [KINDS[number.kind]]
+    if form is None:
+        if number.desk_id != desk_id:
+            return [*told, f"Thuộc bộ mẫu của quầy {number.desk_id}. Hỏi quầy đó, hoặc chuyển tờ giấy về quầy đó để nhập."]
+        return [*told, "Quầy này chưa cấp số này ra giấy. Giữ tờ giấy, báo người phụ trách."]
+    match form.state:
+        case FormState.ISSUED:
+            told.append(
+                f"Đã cấp ra giấy cho quầy {number.desk_id}, chưa nhập. Đã viết thì nhập bù; hồ sơ có mã sau khi nhập."
+            )
+        case FormState.VOIDED:
+            told.append(f"Đã hủy: {form.reason}.")
+        case FormState.RETURNED:
+            told.append("Đã thu về trắng, không dùng.")
+        case FormState.ENTERED:
+            told.append("Đã nhập vào hệ thống.")
+    if form.changed_at is not None:
+        told.append(f"Lúc: {names.moment(form.changed_at)} · {form.officer_name}")
+    return told

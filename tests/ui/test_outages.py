@@ -10,10 +10,12 @@ from pathlib import Path
 import pytest
 
 from counter_app.domain.outage import OutageKind
+from counter_app.domain.paper_form import FormChange, FormState
 from counter_app.domain.slip import PaperFormat
 from counter_app.screens.day_end import DayEndScreen
 from counter_app.screens.home import HomeScreen
 from counter_app.screens.outages import OutagesScreen
+from counter_app.services.paper_kits import KitWish
 from printers.preview import PreviewPrinter
 from tests.desk_rig import DeskRig
 from tests.ui.desk_app import Clerk, clerk_at
@@ -93,3 +95,22 @@ async def test_a_kit_is_issued_and_printed_from_the_card(rig: DeskRig) -> None:
         await clerk.press("right", "enter")
         await clerk.sees("Đếm, niêm phong, ký tờ bìa.", "còn 70 mẫu niêm phong")
         assert len(list((rig.folder / "slips").rglob("*.pdf"))) == 2
+
+
+@pytest.mark.anyio
+async def test_i3_a_form_number_is_answered_at_the_look_up(rig: DeskRig) -> None:
+    kit = rig.services.paper_kits.issue(KitWish("kit-1", 2), rig.officer)
+    blank, entered = kit.ranges[0].numbers("Q1")
+    dossier = rig.services.intake.receive(rig.form(), rig.officer).dossier
+    by = (rig.officer.officer_id, rig.officer.name)
+    with rig.store.write() as session:
+        change = FormChange(FormState.ENTERED, rig.clock.now(), *by, dossier_uid=dossier.uid)
+        session.downtime.forms.move(entered, change)
+    async with clerk_at(rig) as clerk:
+        await clerk.press("f3", *blank.lower(), "enter")
+        await clerk.sees(f"Mẫu giấy {blank}", "Đã cấp ra giấy cho quầy Q1, chưa nhập.")
+        await clerk.press("escape", *["backspace"] * len(blank), *blank[:-1], "x")
+        await clerk.press("backspace", "1" if blank[-1] != "1" else "2", "enter")
+        await clerk.sees("sai số kiểm tra")
+        await clerk.press(*["backspace"] * len(blank), *entered, "enter")
+        await clerk.sees(dossier.shown_number, "Hồ sơ: Đã tiếp nhận")
