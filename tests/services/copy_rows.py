@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 
 from counter_app.attachment_ports import Attachment
 from counter_app.domain.digital_copy import CopySource, DigitalCopy
 from tests.services.scan_rig import ScanRig
+
+
+def blank_pdf() -> bytes:
+    """A whole PDF of one empty page."""
+    import pikepdf
+
+    made = io.BytesIO()
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        pdf.save(made)
+    return made.getvalue()
 
 
 def kept_copy(rig: ScanRig, *, confirm_needed: bool = False, content: bytes = b"%PDF-1.7 made up") -> DigitalCopy:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import atexit
 import datetime as dt
 import os
 import shutil
 import subprocess
+import tempfile
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from cryptography import x509
@@ -48,6 +51,14 @@ class SoftToken:
     def put_back(self) -> None:
         self.tokens.rmdir()
         self.tokens.with_name("pulled").rename(self.tokens)
+
+
+@cache
+def the_token() -> SoftToken:
+    """This process's only token."""
+    folder = Path(tempfile.mkdtemp(prefix="soft-token-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return make_token(folder)
 
 
 def make_token(folder: Path) -> SoftToken:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import subprocess
 import tempfile
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -35,7 +34,7 @@ from scanners.signing.pades import is_signed, sign_copy
 from scanners.signing.signature_check import check_signatures
 from scanners.signing.token import find_tokens, token_faults
 from tests.scanners.pipeline import copies
-from tests.scanners.signing.soft_token import DRIVER, LABEL, PIN, SoftToken, make_token, missing_tool
+from tests.scanners.signing.soft_token import DRIVER, LABEL, PIN, SoftToken, missing_tool, the_token
 from tests.scanners.signing.stamp_server import stamp_server
 
 pytestmark = pytest.mark.skipif(bool(missing_tool()), reason=missing_tool())
@@ -43,8 +42,8 @@ AGENCY = "Ủy ban nhân dân phường Mẫu"
 
 
 @pytest.fixture(scope="module")
-def token(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SoftToken]:
-    yield make_token(tmp_path_factory.mktemp("token"))
+def token() -> SoftToken:
+    return the_token()
 
 
 @pytest.fixture
