@@ -31,6 +31,7 @@ JOBS = {
     "print-drills": "bench.print_drills",
     "scan": "bench.scan",
     "codes": "bench.codes",
+    "open-list": "bench.open_list",
 }
 
 

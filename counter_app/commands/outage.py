@@ -16,7 +16,7 @@ from counter_app.domain.slip import RenderedSlip
 from counter_app.services.office_tables import OfficeTable
 from counter_app.services.outages import OutageForm
 from counter_app.services.paper_kits import KitState, KitWish
-from counter_app.texts.kit_sheets import kit_document, look_up_sheet, short_id
+from counter_app.texts.kit_sheets import kit_document, look_up_sheet, short_id, wall_sheet
 from counter_app.texts.outage_sheets import outage_json, outage_sheet
 
 
@@ -130,6 +130,12 @@ def kit_row(kit: PaperKit) -> dict[str, Any]:
 def list_kits(at: AtDesk) -> dict[str, Any]:
     """Every kit with the fate of its forms."""
     return {"kits": [_state_row(one) for one in at.desk.services.paper_kits.kits(500)], "errors": []}
+
+
+def save_guide(at: AtDesk, out: Path) -> dict[str, Any]:
+    """One A4 for the wall, with the support lines of this province. Raises BadField(out), DeviceError."""
+    services = at.desk.services
+    return save_table(at, wall_sheet(services.desk, services.day.now()), out)
 
 
 def open_kit(at: AtDesk, kit_id: str) -> dict[str, Any]:

@@ -106,7 +106,7 @@ def _add_kits(cli: click.Group, at_desk: Option, put: Put) -> None:
     @click.option("--out", default="", metavar="DIR", help="Lưu ra thư mục thay vì in.")
     @at_desk
     @click.pass_context
-    def paper_kit(context: click.Context, **told: Any) -> None:
+    def paper_kit(context: click.Context, /, **told: Any) -> None:
         if context.invoked_subcommand is not None:
             return
         from counter_app.commands import outage
@@ -145,6 +145,14 @@ def _add_kit_commands(group: click.Group, at_desk: Option, put: Put) -> None:
         from counter_app.commands import outage
 
         run_at_desk(lambda at: outage.withdraw_kit(at, told["kit"], told["reason"]), put, told)
+
+    @group.command("guide", help="Trang hướng dẫn khi máy không dùng được, một tờ A4 để treo, lưu ra tệp PDF.")
+    @click.option("--out", required=True, metavar="FILE", help="Tệp .pdf.")
+    @at_desk
+    def guide(**told: Any) -> None:
+        from counter_app.commands import outage
+
+        run_at_desk(lambda at: outage.save_guide(at, Path(told["out"])), put, told)
 
     @group.command("look-up", help="Một số mẫu giấy là gì: chưa nhập, đã thành hồ sơ nào, đã hủy.")
     @click.argument("number")

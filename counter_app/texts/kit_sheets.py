@@ -46,6 +46,21 @@ GUIDE: Final = (
 )
 
 
+PAPER_TITLE: Final = "Máy tính hoặc điện không dùng được: viết tay"
+WORK_GOES_ON: Final = (
+    (
+        "Mất mạng, hệ thống trung tâm ngừng",
+        "Tiếp nhận, in giấy như thường; hồ sơ tự gửi sau. Ctrl+P, Sự cố, F8: ghi, gọi hỗ trợ.",
+    ),
+    ("Một cơ sở dữ liệu ngừng", "Ghi sự cố; được nhận bản giấy thay dữ liệu không tra được (phím 5 ở danh sách giấy tờ)."),
+    ("Máy in hỏng", "Ctrl+S lưu PDF, in ở máy khác; giấy tự chờ ở Việc in (F7)."),
+    ("Hết sự cố", "Ctrl+P, Sự cố, F10. Trang đầu cho biết việc còn mở. Cuối ngày chốt ngày."),
+)
+_SIGNS: Final = (TableColumn("Thấy gì", width_mm=58), TableColumn("Làm gì"))
+_STEPS: Final = (TableColumn("Bước", width_mm=14, align="center"), TableColumn("Việc"))
+_SUPPORT: Final = (TableColumn("Gọi ai"),)
+
+
 def kit_document(kit: PaperKit, desk: Desk) -> OfficeTable:
     """Cover, guide and every form of a kit. The same kit gives the same sheets."""
     profile = desk.profile
@@ -72,6 +87,15 @@ def kit_document(kit: PaperKit, desk: Desk) -> OfficeTable:
         },
     }
     return OfficeTable("paper_kit", kit.kit_id, TableDocument(TableKind.PAPER_KIT, content))
+
+
+def wall_sheet(desk: Desk, at: datetime) -> OfficeTable:
+    """One A4 to hang on the wall: what to do when something is down, and whom to call."""
+    head = head_of(desk.profile, at, "Khi có sự cố", desk.name)
+    steps = TablePart(_STEPS, tuple((place, step) for place, step in enumerate(GUIDE, 1)), heading=PAPER_TITLE)
+    goes_on = TablePart(_SIGNS, tuple(WORK_GOES_ON), heading="Máy tính còn chạy")
+    support = TablePart(_SUPPORT, tuple((line,) for line in desk.profile.support_contacts), empty="……………………………………")
+    return OfficeTable("outage_guide", desk.desk_id, table_sheet(head, (goes_on, steps, support)))
 
 
 def short_id(kit: PaperKit) -> str:
