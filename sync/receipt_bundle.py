@@ -8,6 +8,7 @@ released stays released.
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from pathlib import Path
 from typing import Any, Final
 
@@ -62,16 +63,21 @@ class ReceiptImport:
             raise BundleRefused(file=path.name, reason="broken")
 
     def _settle(self, results: list[EventResult], report: ReceiptReport) -> ReceiptReport:
-        acked, parked, left, mapped = report.acked, report.parked, report.left, report.codes_mapped
+        parked, left, mapped = report.parked, report.left, report.codes_mapped
+        acked: defaultdict[str, list[str]] = defaultdict(list)
         with self._doors.store.write() as session:
             for result in results:
                 outcome, codes = self._one(session, result)
-                acked, parked, left = acked + (outcome == "acked"), parked + (outcome == "parked"), left + (not outcome)
-                mapped += codes
-        return ReceiptReport(report.bundle_id, acked, parked, left, mapped)
+                if isinstance(outcome, Acked):
+                    acked[outcome.answer].append(result.op_id)
+                parked, left, mapped = parked + (outcome == "parked"), left + (not outcome), mapped + codes
+            for answer, op_ids in acked.items():
+                session.outbox.mark_acked(op_ids, self._doors.clock.now(), answer)
+        settled = report.acked + sum(map(len, acked.values()))
+        return ReceiptReport(report.bundle_id, settled, parked, left, mapped)
 
-    def _one(self, session: Session, result: EventResult) -> tuple[str, int]:
-        """("acked" | "parked" | "" for a row that stays as it is, codes mapped)."""
+    def _one(self, session: Session, result: EventResult) -> tuple[Acked | str, int]:
+        """(what to note, "parked", or "" for a row that stays as it is; codes mapped)."""
         bundles, now = session.outbox.proof.bundles, self._doors.clock.now()
         row = bundles.row_of(result.op_id)
         if row is None:
@@ -83,8 +89,7 @@ class ReceiptImport:
             if decision.central_no and event.printed_code is None:
                 mapped = map_code(session, row, decision.central_no, now)
             if not isinstance(mapped, Problem):
-                session.outbox.mark_acked([row.op_id], now, decision.answer)
-                return "acked", int(mapped)
+                return decision, int(mapped)
             decision = Parked(mapped)
         if not isinstance(decision, Parked | StopLane) or not bundles.never_answered(row.op_id):
             return "", 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Query, Response
@@ -88,6 +89,9 @@ def day(gateway: TheGateway, desk: AskingDesk, on: Annotated[date, Query(alias="
 def digests(gateway: TheGateway, desk: AskingDesk, body: JsonBody) -> Response:
     """Of this desk's own acts. `lastSeq`: the highest that lies here, 0 when there is none."""
     ask = read_ask(DigestsAsk, body)
+    edges = [edge for one in ask.ranges for edge in one]
+    if edges != sorted(edges) or any(first == end for (_, end), (first, _) in pairwise(ask.ranges)):
+        raise Refusal(invalid("/ranges", "in order, none inside another: each act is read once"))
     told = []
     with gateway.database.read() as connection:
         last = last_seq(connection, desk.client_id, ask.incarnation)

@@ -147,18 +147,20 @@ def test_digests_and_rows_are_of_this_desk_and_change_with_what_lies_here(
         query = {"incarnation": LIFE, "first": 1, "last": 100}
         return asking.get("/v1/reconciliation/rows", params=query).json()["items"]
 
-    before = digests(desk, (1, 3), (1, 1), (4, 9))
-    assert before["lastSeq"] == 3 and [one["count"] for one in before["digests"]] == [3, 1, 0]
+    before = digests(desk, (1, 1), (2, 3), (4, 9))
+    assert before["lastSeq"] == 3 and [one["count"] for one in before["digests"]] == [1, 2, 0]
     assert [(row["seq"], row["id"], row["state"]) for row in held(desk)] == [
         (place, row["id"], "applied") for place, row in enumerate(rows, 1)
     ]
     marks = [row["mark"] for row in held(desk)]
-    assert before["digests"][0]["digest"] == hashlib.sha256("\n".join(marks).encode()).hexdigest()
+    assert before["digests"][1]["digest"] == hashlib.sha256("\n".join(marks[1:]).encode()).hexdigest()
     assert digests(desk_two, (1, 3))["lastSeq"] == 0 and held(desk_two) == []
     with gateway.application.state.gateway.database.write() as connection:
         connection.execute(delete(inbox).where(inbox.c.event_id == rows[1]["id"]))
-    after = digests(desk, (1, 3), (1, 1))
-    assert after["digests"][0] != before["digests"][0] and after["digests"][1] == before["digests"][1]
+    after = digests(desk, (1, 1), (2, 3))
+    assert after["digests"][0] == before["digests"][0] and after["digests"][1] != before["digests"][1]
+    for nested in ([(1, 3), (2, 2)], [(2, 3), (1, 1)], [(1, 2), (2, 3)], [(3, 1)]):
+        assert digests(desk, *nested)["code"] == "validation", nested
     refused = desk.get("/v1/reconciliation/rows", params={"incarnation": LIFE, "first": 1, "last": 9999})
     assert refused.status_code == 422
 
