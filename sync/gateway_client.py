@@ -99,6 +99,10 @@ class GatewayClient:
             _Ask("POST", "/v1/handshake", json.dumps(facts).encode(), {"Content-Type": "application/json"})
         )
 
+    def turn(self) -> Answer | Failure:
+        """May a full batch come now, or do other desks come first?"""
+        return self._authorised(_Ask("GET", "/v1/turn"))
+
     def send_events(self, batch: bytes) -> Answer | Failure:
         """One encoded batch (`wire.encode_batch`)."""
         return self._authorised(_Ask("POST", "/v1/events", batch, {"Content-Type": BATCH_MEDIA_TYPE}))

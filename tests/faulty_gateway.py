@@ -145,6 +145,8 @@ def honest_reply(centre: HonestGateway, seen: Seen) -> Reply:
         return centre.token(dict(parse_qsl(seen.body.decode())))
     if seen.headers.get("authorization", "").removeprefix("Bearer ") not in centre.tokens:
         return refusal("auth")
+    if path == "/v1/turn":
+        return centre.turn()
     if path == "/v1/events":
         return centre.receive(seen.body)
     if path == "/v1/capabilities":

@@ -64,6 +64,7 @@ class HonestGateway:
         self.leases: dict[str, tuple[tuple[str, str, int], dict[str, Any]]] = {}
         self.next_number: dict[tuple[str, str], int] = {}
         self.catalogues: dict[str, dict[str, Any]] = {}
+        self.turns: list[int] = []  # seconds to wait, one for each time it is asked for a turn
         self.slots: list[int] = []  # seconds to wait with the next batch, one for each batch that comes
         self.rejections: dict[str, str] = {}  # op id → code of a definite no
         self.deferrals: dict[str, tuple[str, int]] = {}  # op id → (code, how many times)
@@ -81,6 +82,9 @@ class HonestGateway:
 
     def health(self) -> Reply:
         return Reply(200, {"schema": SCHEMA, "time": self.now(), "upstreams": []})
+
+    def turn(self) -> Reply:
+        return Reply(200, {"schema": SCHEMA, "waitSeconds": self.turns.pop(0) if self.turns else 0})
 
     def token(self, form: Mapping[str, str]) -> Reply:
         with self.lock:

@@ -108,7 +108,11 @@ class EventResult(BaseModel):
 class EventsAnswer(Answer):
     time: Moment
     results: list[EventResult]
-    waitSeconds: Annotated[int | None, Field(description="The slot of the desk's next full batch.")] = None
+    waitSeconds: Annotated[int | None, Field(description="Other desks come first with their batches.")] = None
+
+
+class TurnAnswer(Answer):
+    waitSeconds: int
 
 
 class HandshakeAnswer(Answer):

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import math
 import random
-import time
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Response
 from starlette.concurrency import run_in_threadpool
 
-from sync.gateway.answers import EventsAnswer
+from sync.gateway.answers import EventsAnswer, TurnAnswer
 from sync.gateway.batch import admit_batch
 from sync.gateway.clients import Client
 from sync.gateway.context import AskingDesk, Gateway, TheGateway, answer, body_of
 from sync.gateway.envelope import BATCH_MEDIA_TYPE, read_batch
 from sync.gateway.problems import refuse
-from sync.gateway.slots import SMALL_BYTES, Timetable
+from sync.gateway.slots import SMALL_BYTES, Turns
 
 router = APIRouter()
 BatchBody = Annotated[bytes, Depends(body_of(BATCH_MEDIA_TYPE))]
@@ -27,12 +26,19 @@ Results = list[dict[str, Any]]
 async def events(gateway: TheGateway, desk: AskingDesk, body: BatchBody) -> Response:
     """Every event stands alone: applied, duplicate, rejected or deferred. An answer means it is committed.
 
-    `waitSeconds`: the desk's next full batch has its slot then; work of this minute may come at any time.
+    `waitSeconds`: other desks come first with their batches; work of this minute may come at any time.
     """
-    if len(body) <= SMALL_BYTES or gateway.batches.timetable is None:
+    if len(body) <= SMALL_BYTES or gateway.batches.turns is None:
         return _told(gateway, await _at_once(gateway, desk, body))
-    results, wait = await _in_turn(gateway, desk, body, gateway.batches.timetable)
+    results, wait = await _in_turn(gateway, desk, body, gateway.batches.turns)
     return _told(gateway, results, wait)
+
+
+@router.get("/turn", responses={200: {"model": TurnAnswer}}, summary="May a full batch come now?")
+def turn(gateway: TheGateway, desk: AskingDesk) -> Response:
+    """`waitSeconds` 0: a turn is kept for some seconds. Else: ask again then; this costs less than a batch in vain."""
+    turns = gateway.batches.turns
+    return answer({"waitSeconds": math.ceil(turns.ask(desk.client_id)) if turns else 0})
 
 
 async def _at_once(gateway: Gateway, desk: Client, body: bytes) -> Results:
@@ -45,19 +51,18 @@ async def _at_once(gateway: Gateway, desk: Client, body: bytes) -> Results:
         gateway.in_flight.release()
 
 
-async def _in_turn(gateway: Gateway, desk: Client, body: bytes, timetable: Timetable) -> tuple[Results, float]:
+async def _in_turn(gateway: Gateway, desk: Client, body: bytes, turns: Turns) -> tuple[Results, float]:
     """Results, and how long to wait with the next batch."""
-    wait = timetable.enter(desk.client_id)
+    wait = turns.enter(desk.client_id)
     if wait:
-        raise refuse("throttled", "this desk's slot is then", retry_after=math.ceil(wait))
-    seconds, more = 0.0, False
+        raise refuse("throttled", "other desks come first", retry_after=math.ceil(wait))
+    more = False
     try:
         async with gateway.batches.through():
-            begun = time.monotonic()
             results = await run_in_threadpool(_admit, gateway, desk, body)
-            seconds, more = time.monotonic() - begun, len(results) * 2 > gateway.settings.max_batch
+            more = len(results) * 2 > gateway.settings.max_batch
     finally:
-        wait = timetable.leave(desk.client_id, seconds, more=more)
+        wait = turns.leave(desk.client_id, more=more)
     return results, wait
 
 

@@ -153,7 +153,9 @@ def test_retry_after_of_a_throttled_centre_is_obeyed_by_the_whole_desk(gateway: 
 def test_the_next_batch_waits_for_its_slot_and_nothing_is_left_half_taken(gateway: FaultyGateway, desk: Desk) -> None:
     """After an outage a whole province comes back: each desk sends in its turn."""
     desk.save(*(operation(f"d-{number}") for number in range(250)))
-    gateway.centre.slots = [40]
+    gateway.centre.turns, gateway.centre.slots = [25], [40]
+    assert (desk.engine.run_once().sent, desk.store.states().count(DeliveryState.PENDING)) == (0, 250)
+    desk.clock.move(seconds=30)
     report = desk.engine.run_once()
     assert (report.reached, report.acked, report.problem) == (True, 100, "")
     assert desk.store.states().count(DeliveryState.PENDING) == 150
