@@ -10,10 +10,12 @@ from pathlib import Path
 from config.printer_rows import NEEDED_KEYS as NEEDED_KEYS
 from config.printer_rows import printer_lines, read_printer
 from config.reading import Table, read_toml
+from config.scan_rows import read_reader, read_token, reader_lines, token_lines
 from config.scanner_rows import read_scanner, scanner_lines
 from counter_app.domain.desk_printer import DeskLabelPrinter, DeskPrinter
 from counter_app.domain.desk_printer import PrinterKind as PrinterKind
 from counter_app.domain.desk_scanner import DeskScanner
+from counter_app.domain.desk_token import DeskReader, DeskToken
 from counter_app.domain.errors import SettingsError
 
 PrinterSettings = DeskPrinter
@@ -44,6 +46,10 @@ class DeskSettings:
     theme: str = ""
     label_printer: DeskLabelPrinter | None = None
     scanners: tuple[DeskScanner, ...] = ()
+    readers: tuple[DeskReader, ...] = ()
+    signing_token: DeskToken | None = None
+    keep_copies_days: int = 0  # how long a copy stays here after the centre confirmed it; 0: for ever
+    pictures: str = ""  # how the terminal shows pages: kitty, sixel, blocks; "": as its own name tells
     second_medium: str = ""  # a folder on another disk or stick: the list of open dossiers is kept there, too
 
 
@@ -63,6 +69,10 @@ def load_settings(path: Path) -> DeskSettings:
         theme=whole.get("theme", str, ""),
         scanners=_scanners(whole.tables("scanner")),
         second_medium=whole.get("second_medium", str, ""),
+        readers=tuple(read_reader(row) for row in whole.tables("reader")),
+        signing_token=read_token(whole.table("signing_token")),
+        keep_copies_days=whole.get("keep_copies_days", int, 0),
+        pictures=whole.read("pictures", _pictures, ""),
     )
     whole.done()
     return settings
@@ -71,6 +81,12 @@ def load_settings(path: Path) -> DeskSettings:
 def _desk_id(text: str) -> str:
     if not (text.isascii() and text.isalnum() and text.upper() == text and 1 <= len(text) <= 8):
         raise ValueError("1–8 letters A–Z or digits")
+    return text
+
+
+def _pictures(text: str) -> str:
+    if text not in ("", "kitty", "sixel", "blocks"):
+        raise ValueError("kitty, sixel or blocks")
     return text
 
 
@@ -124,6 +140,10 @@ def save_settings(path: Path, settings: DeskSettings) -> None:
         lines += ["", *printer_lines(printer)]
     for scanner in settings.scanners:
         lines += ["", *scanner_lines(scanner)]
+    for reader in settings.readers:
+        lines += ["", *reader_lines(reader)]
+    if settings.signing_token is not None:
+        lines += ["", *token_lines(settings.signing_token)]
     if settings.gateway:
         lines += ["", "[gateway]"]
         lines += [f"{key} = {json.dumps(value)}" for key, value in _gateway_rows(settings.gateway).items() if value]
@@ -136,7 +156,7 @@ def save_settings(path: Path, settings: DeskSettings) -> None:
         raise SettingsError(file=str(path), key="", value="", reason=str(error)) from error
 
 
-def _top(settings: DeskSettings) -> dict[str, str]:
+def _top(settings: DeskSettings) -> dict[str, str | int]:
     return {
         "province": settings.province,
         "desk_id": settings.desk_id,
@@ -145,6 +165,8 @@ def _top(settings: DeskSettings) -> dict[str, str]:
         "unit_name": settings.unit_name,
         "theme": settings.theme,
         "second_medium": settings.second_medium,
+        "keep_copies_days": settings.keep_copies_days,
+        "pictures": settings.pictures,
     }
 
 

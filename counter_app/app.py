@@ -14,7 +14,7 @@ from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
-from counter_app.app_lights import DeskLights
+from counter_app.app_scans import DeskScans
 from counter_app.domain.errors import CounterError
 from counter_app.jobs import JOBS, Workplace, load_the_rest, modes
 from counter_app.kept_styles import KeptStyles
@@ -59,13 +59,13 @@ def _job_key(mode: str) -> Binding:
     return _key(job.key, f"job('{mode}')", job.name, f"app.{mode.replace('_', '-')}", job.told, show=job.shown)
 
 
-class CounterApp(DeskLights):
+class CounterApp(DeskScans):
     """One desk. Screens are handed the services they use; what they want of each other comes up as messages."""
 
     TITLE = "Quầy Một cửa"
     # Each spares Textual one pass over all styles before the first screen stands there.
     DEFAULT_MODE = "login"
-    CSS_PATH: ClassVar[list[str | Path]] = [*DeskLights.CSS_PATH, Path(__file__).parent / "screens" / "login.tcss"]  # type: ignore[assignment]
+    CSS_PATH: ClassVar[list[str | Path]] = [*DeskScans.CSS_PATH, Path(__file__).parent / "screens" / "login.tcss"]  # type: ignore[assignment]
     HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [  # type: ignore[misc]  # Textual reads it off the class
         (0, "-narrow"),
         (110, "-wide"),
@@ -115,7 +115,8 @@ class CounterApp(DeskLights):
         collect_from_now_on()
         if self._starts_logged_in:  # nobody logs in, so nobody asks at the log-in what became of the paper
             self._recover_prints()
-            self._sweep_scans()
+            self.sweep_scans()
+        self.keep_scans()
         self.set_interval(STATE_EVERY_SECONDS, self._tick)
         self._tick()
 
@@ -130,7 +131,7 @@ class CounterApp(DeskLights):
         else:
             await self.switch_mode("home")
             self._recover_prints()
-            self._sweep_scans()
+            self.sweep_scans()
         if self._services.day.must_confirm_date() and not self.session.date_confirmed:
             self._ask_date()
         self._read_state()
@@ -160,16 +161,6 @@ class CounterApp(DeskLights):
             self._services.slips.recover()
         except CounterError as error:
             self.notify(sentence(error), severity="error", markup=False)
-
-    @work(thread=True, exit_on_error=False, group="staging")
-    def _sweep_scans(self) -> None:
-        """Pages that a crash left readable beside the vault go into it before anybody scans again."""
-        scan = self._services.scanning
-        try:
-            if scan is not None:
-                scan.runs.sweep()
-        except CounterError as error:
-            self.call_from_thread(self.notify, sentence(error), severity="error", markup=False)
 
     # --- keys ----------------------------------------------------------------------------------
 

@@ -39,6 +39,10 @@ class DeskLights(ShellApp):
         self._list_failed = False
         self._last_key = monotonic()
 
+    def readers_connected(self) -> bool | None:
+        """Whether the code readers answer; None: no reader is set up."""
+        return None
+
     def action_lock(self) -> None:
         """Hide everything behind the log-in; open forms stay as they are."""
         if not self._is_locked():
@@ -119,7 +123,7 @@ class DeskLights(ShellApp):
         if queue.pending and (queue.next_try_at is None or queue.next_try_at <= state.now):
             self._contact_wanted = True  # the next tick sends
         for screen in self.screen_stack:
-            screen.post_message(DeskStateRead(state, self._report, tuple(self._printers)))
+            screen.post_message(DeskStateRead(state, self._report, tuple(self._printers), self.readers_connected()))
 
     @work(thread=True, exit_on_error=False, group="open-list")
     def _keep_open_list(self) -> None:

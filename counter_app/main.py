@@ -12,8 +12,9 @@ from config.province_files import load_province
 from config.settings import PrinterKind, PrinterSettings
 from counter_app.centre_link import CentreAddress, CentreLink, DeskEnd
 from counter_app.desk_clock import SystemDeskClock, UuidIdentifiers
-from counter_app.desk_files import LateBytes, Sources, scan_room_of
+from counter_app.desk_files import LateBytes, ScanMeans, Sources, scan_room_of
 from counter_app.desk_printers import MachineSearch, Workshop, label_paper, pdf_files, slip_printer
+from counter_app.desk_readers import line_readers
 from counter_app.domain.desk import Desk
 from counter_app.domain.desk_printer import PrinterJob
 from counter_app.domain.errors import SettingsError
@@ -39,6 +40,7 @@ if TYPE_CHECKING:  # what only annotations name, or what only runs behind the lo
     from counter_app.notice_ports import BatchFolder
     from counter_app.ports import Clock, DeskClock, DeskStore, PinHasher, SlipPrinter, SlipRenderer, SyncEngine
     from counter_app.proof_ports import Signer
+    from counter_app.scan_ports import LineReader
     from counter_app.services.printer_setup import PrinterDoors
     from counter_app.services.readiness import DeskMachine
     from counter_app.services.scan_doors import ScanRoom
@@ -67,6 +69,7 @@ class Doors:
     signer: Signer | None = None
     link: CentreLink | None = None
     machine: Callable[[], DeskMachine] | None = None
+    code_readers: Callable[[], tuple[LineReader, ...]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,15 +252,21 @@ def open_desk(
         setting_up,
         ExportFolder(paths.exports),
         pdf_files(paths.slips),
-        partial(scan_room_of, settings.scanners, paths, key, clock, sources),
+        partial(scan_room_of, scan_means(settings), paths, key, clock, sources),
         signer,
         link,
         partial(machine_of, settings, paths),
+        partial(line_readers, settings.readers),
     )
     services = build(doors, desk)
     if not read_only:
         first_catalogue(doors, services)
     return OpenDesk(services, doors)
+
+
+def scan_means(settings: DeskSettings) -> ScanMeans:
+    """What the settings say of scanning."""
+    return ScanMeans(settings.scanners, settings.signing_token, settings.keep_copies_days)
 
 
 def machine_of(settings: DeskSettings, paths: DeskPaths) -> DeskMachine:

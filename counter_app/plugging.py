@@ -11,6 +11,9 @@ from counter_app.late_tables import LateTables
 from counter_app.services.accounts import Accounts
 from counter_app.services.acting import ActingDoors
 from counter_app.services.catalogue import CatalogueService
+from counter_app.services.catch_up import CatchUpEntry
+from counter_app.services.catch_up_forms import FormReading
+from counter_app.services.catch_up_sessions import CatchUps
 from counter_app.services.centre_news import NewsDesk
 from counter_app.services.counter import CounterServices
 from counter_app.services.day_closing import DayEnd
@@ -72,6 +75,7 @@ def plugged(doors: Doors, desk: Desk, login: LoginService, version: str) -> Coun
     kits = PaperKits(acts.acting, desk, tables)
     sync = SyncCentre(doors.store, doors.clock, doors.engine)
     intake = IntakeService(intake_doors, desk, catalogue, slips, labels)
+    reading = FormReading(desk, catalogue, intake, doors.clock)
     return CounterServices(
         desk=desk,
         login=login,
@@ -102,6 +106,8 @@ def plugged(doors: Doors, desk: Desk, login: LoginService, version: str) -> Coun
         outages=Outages(acts.acting, desk, notices),
         paper_kits=kits,
         paper_forms=PaperForms(doors.store),
+        catch_ups=CatchUps(acts.acting, desk, notices),
+        catch_up_entry=CatchUpEntry(acts.acting, intake, acts.guidance, reading, notices),
         day_end=DayEnd(acts.acting, desk, fees),
         ready_card=ReadyCard(ReadyDoors(doors.store, doors.clock, desk, catalogue, kits, machine)),
         open_list=OpenListKeeper(doors.store, doors.clock, sheets.tables, machine.second_medium if machine else None),
@@ -109,6 +115,7 @@ def plugged(doors: Doors, desk: Desk, login: LoginService, version: str) -> Coun
         statements=_statements(doors, desk, version),
         carrying=_carrying(doors),
         diagnosis=_diagnosis(doors, desk, version),
+        code_readers=doors.code_readers() if doors.code_readers else (),
     )
 
 

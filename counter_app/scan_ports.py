@@ -12,6 +12,7 @@ from counter_app.domain.page_code import ExpectedCodes, FoundCode
 from counter_app.domain.scan_page import ScanItem
 from counter_app.domain.scan_source import ScanSettings, SourceKind, SourceState
 from counter_app.domain.scanner_check import TargetMeasures
+from counter_app.ports import CodeReader
 
 
 class ScanSource(Protocol):
@@ -61,6 +62,15 @@ class PageCodeReader(Protocol):
 
     def close(self) -> None:
         """Ends its child process."""
+
+
+class LineReader(CodeReader, Protocol):
+    """A reader on a serial line: it reconnects by itself."""
+
+    connected: bool
+
+    def close(self) -> None:
+        """From any thread: `codes` ends soon."""
 
 
 class ScannerFinder(Protocol):

@@ -21,7 +21,7 @@ def lights(event: DeskStateRead) -> list[Light]:
         _queue(state.queue, state),
         _numbers(state),
         _printer(event.printers),
-        Light("Máy quét", LightState.OFF, "chưa cài"),
+        _reader(event.reader),
         _catalogue(state),
         _clock(state.clock_trust),
     ]
@@ -67,6 +67,12 @@ def _printer(printers: tuple[PrinterState, ...]) -> Light:
     if any(printer.paper_near_end for printer in printers):
         return Light("Máy in", LightState.WARN, "sắp hết giấy")
     return Light("Máy in", LightState.OK, "sẵn sàng")
+
+
+def _reader(connected: bool | None) -> Light:
+    if connected is None:
+        return Light("Đầu đọc", LightState.OFF, "chưa cài")
+    return Light("Đầu đọc", LightState.OK, "sẵn sàng") if connected else Light("Đầu đọc", LightState.BAD, "mất kết nối")
 
 
 def _catalogue(state: DeskState) -> Light:

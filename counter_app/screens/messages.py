@@ -104,8 +104,16 @@ class DeskChanged(Message):
 class DeskStateRead(Message):
     """App → active screen: counts and lights as just read. Screens that show lights handle it."""
 
-    def __init__(self, state: DeskState, report: SyncReport | None, printers: tuple[PrinterState, ...] = ()) -> None:
+    def __init__(
+        self,
+        state: DeskState,
+        report: SyncReport | None,
+        printers: tuple[PrinterState, ...] = (),
+        reader: bool | None = None,
+    ) -> None:
+        """`reader`: whether the code readers answer, None without one."""
         super().__init__()
+        self.reader = reader
         self.state = state
         self.report = report
         self.printers = printers

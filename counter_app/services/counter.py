@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from counter_app.domain.desk import Desk
+    from counter_app.scan_ports import LineReader
     from counter_app.services.accounts import Accounts
     from counter_app.services.carrying import Carrying
     from counter_app.services.catalogue import CatalogueService
+    from counter_app.services.catch_up import CatchUpEntry
+    from counter_app.services.catch_up_sessions import CatchUps
     from counter_app.services.centre_news import NewsDesk
     from counter_app.services.day_closing import DayEnd
     from counter_app.services.day_statement import DayStatements
@@ -78,6 +81,8 @@ class CounterServices:
     outages: Outages
     paper_kits: PaperKits
     paper_forms: PaperForms
+    catch_ups: CatchUps
+    catch_up_entry: CatchUpEntry
     day_end: DayEnd
     ready_card: ReadyCard
     open_list: OpenListKeeper
@@ -85,6 +90,7 @@ class CounterServices:
     statements: DayStatements | None
     carrying: Carrying | None
     diagnosis: Diagnosis
+    code_readers: tuple[LineReader, ...] = ()
 
 
 class LateServices(CounterServices):

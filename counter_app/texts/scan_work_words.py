@@ -61,3 +61,17 @@ def point_sentence(point: OpenPoint) -> str:
             return _at_page(point.page_number, gate_sentence(point.finding))
         case _:
             return where + UNJUDGED
+
+
+READER_LOST: Final = "Đầu đọc mã bị rút hoặc mất kết nối. Cắm lại dây; trong lúc đó gõ tay được."
+READER_BACK: Final = "Đầu đọc mã đã kết nối lại."
+
+
+def found_words(count: int) -> str:
+    """At the start: what a crash left."""
+    return f"Tìm lại {count} trang hoặc tệp chưa thuộc hồ sơ nào. Mở Việc số hóa (Ctrl+P) để gắn vào hồ sơ."
+
+
+def absent_words(count: int) -> str:
+    """The vault lacks what the store names."""
+    return f"Kho tệp của quầy thiếu {count} tệp đã ghi sổ. Gọi hỗ trợ kỹ thuật; không xóa gì."
