@@ -20,8 +20,11 @@ from config.settings import DeskSettings
 from counter_app.commands.opening import AtDesk
 from counter_app.demo_desk import demo_numbers, demo_officer, demo_settings
 from counter_app.desk_clock import SystemDeskClock
+from counter_app.domain.store_life import UNEXPLAINED
 from counter_app.main import OpenDesk, open_desk
+from counter_app.store.connection import connect
 from counter_app.store.database import open_store
+from counter_app.store.life import MACHINE
 from counter_app.store.schema import MIGRATIONS
 
 
@@ -74,10 +77,18 @@ def folder_with(count: int) -> Iterator[Path]:
         folder = Path(name)
         if count:
             shutil.copyfile(filled(count), DeskPaths(folder).store)
+            _keep_as_the_same_desk(DeskPaths(folder).store)
         with opened(folder) as at, at.desk.doors.store.write() as session:
             session.notes.put("clock_skew_ms", "0")
             session.notes.put("last_contact_at", at.desk.doors.clock.now().isoformat())
         yield folder
+
+
+def _keep_as_the_same_desk(store: Path) -> None:
+    """The copy is measured as the original: a store without its witness begins a new life without numbers (F19)."""
+    database = connect(store, KEY, writer=True)
+    database.execute("DELETE FROM note WHERE name IN (?, ?)", (MACHINE, UNEXPLAINED))
+    database.close()
 
 
 @contextmanager

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Lock, get_ident
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 from counter_app.domain.errors import StoreBroken, StoreBusy, StoreError
 from counter_app.store.connection import EncryptedDatabase, connect
 from counter_app.store.faults import BUSY_TIMEOUT_SECONDS, SqliteError, is_io_error, translated
+from counter_app.store.life import INCARNATION, WitnessFile, begin_life, settle_life, witness_of
 from counter_app.store.owner_lock import OwnerLock
 from counter_app.store.readers import Readers
 from counter_app.store.restart import take_back_sending
@@ -20,9 +20,10 @@ from counter_app.store.session import SqliteSession
 from counter_app.store.transaction import Transaction
 
 if TYPE_CHECKING:
-    from counter_app.ports import Clock, Session
+    from datetime import datetime
 
-INCARNATION = "incarnation"
+    from counter_app.domain.store_life import LifeDoubt
+    from counter_app.ports import Clock, Session
 
 
 class SqliteDeskStore:
@@ -37,6 +38,7 @@ class SqliteDeskStore:
         self._turn = Lock()
         self._writing_thread = 0
         self._disk_failed = ""
+        self._witness: WitnessFile | None = None
 
     @contextmanager
     def write(self) -> Iterator[Session]:
@@ -76,10 +78,26 @@ class SqliteDeskStore:
         with self.read() as session:
             return session.notes.get(INCARNATION) or ""
 
+    def begin_life(self, doubt: LifeDoubt, now: datetime) -> str:
+        """Go on as a new life: another incarnation, no unused number left. Returns it; open the desk anew afterwards."""
+        with self.write() as session:
+            born = begin_life(session, doubt, now)
+        self.keep_witness()
+        return born
+
+    def keep_witness(self) -> None:
+        """Write down beside the store where it stands; a copy of an earlier moment is then known as one."""
+        if self._witness is not None and not self.read_only:
+            with self.read() as session:
+                self._witness.put(witness_of(session))
+
     def close(self) -> None:
         """Give everything back; waits for a write that is under way. May be called twice."""
         if self._writing_thread == get_ident():
             raise StoreBroken(reason="close-inside-write")
+        if self._writer is not None and not self._disk_failed:
+            with suppress(StoreError):
+                self.keep_witness()
         self._readers.close()
         with self._turn:
             if self._writer is not None:
@@ -138,7 +156,7 @@ def open_store(path: Path, key: bytes, *, clock: Clock, read_only: bool = False)
         writer = connect(path, key, writer=True)
         migrate(writer)
         store = SqliteDeskStore(readers, writer, lock, clock)
-        _settle(store, writer)
+        _settle(store, writer, WitnessFile(path), clock.now())
     except BaseException:
         if writer is not None:
             writer.close()
@@ -156,11 +174,12 @@ def _open_for_reading(path: Path, readers: Readers, clock: Clock) -> SqliteDeskS
     return SqliteDeskStore(readers, None, None, clock)
 
 
-def _settle(store: SqliteDeskStore, writer: EncryptedDatabase) -> None:
-    """What every start begins with: an incarnation, and nothing that still claims to be on its way."""
+def _settle(store: SqliteDeskStore, writer: EncryptedDatabase, witness: WitnessFile, now: datetime) -> None:
+    """What every start begins with: a life of its own, and nothing that still claims to be on its way."""
     with store.write() as session:
-        if session.notes.get(INCARNATION) is None:
-            session.notes.put(INCARNATION, secrets.token_hex(8))
+        settle_life(session, witness.read(), now)
         tx = Transaction(writer)
         take_back_sending(tx)
         tx.end()
+    store._witness = witness
+    store.keep_witness()

@@ -144,6 +144,7 @@ _ACTS: Final[dict[str, Callable[[Facts], str]]] = {
     OperationKind.OUTAGE_RECORDED: lambda f: "Hết sự cố" if f.get("endedAt") else "Ghi sự cố",
     OperationKind.KIT_ISSUED: lambda f: "Cấp bộ mẫu giấy",
     OperationKind.DAY_CLOSED: lambda f: "Chốt ngày",
+    OperationKind.CATCH_UP_RECORDED: lambda f: "Chốt đợt nhập bù" if f.get("closedAt") else "Mở đợt nhập bù",
     OperationKind.DOCUMENT_ATTACHED: lambda f: (
         f"{'Dùng lại bản quét' if f.get('reusedFrom') else 'Quét'} {f.get('componentName', 'giấy tờ')}, {f.get('pages', '?')} trang"
     ),
@@ -166,10 +167,20 @@ _ACTS: Final[dict[str, Callable[[Facts], str]]] = {
     "outage.noted": lambda f: "Ghi thêm về sự cố",
     "outage.closed": lambda f: "Hết sự cố",
     "kit.issued": lambda f: f"Cấp bộ mẫu giấy {f.get('count', '')} tờ".replace("  ", " "),
+    "catch-up.opened": lambda f: "Mở đợt nhập bù",
+    "catch-up.closed": lambda f: (
+        "Chốt đợt nhập bù" if f.get("differences") == "0" else "Chốt đợt nhập bù, người phụ trách ký chênh lệch"
+    ),
+    "catch-up.decided": _with_reason("Quyết định mẫu giấy trùng, lệch"),
+    "catch-up.checked": lambda f: f"Đối chiếu lần hai mẫu {f.get('number', '')}".rstrip(),
+    "form.voided": _with_reason("Hủy mẫu giấy"),
+    "form.returned": lambda f: "Thu về mẫu giấy còn trắng",
     "kit.opened": lambda f: "Mở niêm phong bộ mẫu giấy",
     "kit.withdrawn": _with_reason("Hủy bộ mẫu giấy"),
     "fees.reconciled": _with_reason("Đối chiếu thu phí trong ngày"),
     "sync.alarm": _alarm,
+    "life.begun": lambda f: f"Kho dữ liệu khôi phục hoặc sao chép: mở lượt mới, hủy {f.get('burned', '0')} số chưa dùng",
+    "life.explained": lambda f: f"Giải trình việc khôi phục kho dữ liệu: {f.get('reason', '')}",
     "sync.diverged": lambda f: "Trung tâm tạm dừng nhận: có hai kho dữ liệu cùng mang tên quầy này",
     "centre.behind": lambda f: "Hệ thống trung tâm phục hồi bản cũ: đã gửi lại cho đủ",
     "operation.released": lambda f: "Người phụ trách cho gửi lại mục bị từ chối",

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
+from counter_app.store import database
 from sync.gateway.desk_tables import desk_sequence, divergence
 from sync.gateway.tables import dossier
 from sync.handshake import TICKET, Handshake
-from tests import builders
 from tests.sync.rig_of_two import Centre, OneDesk, a_centre
 
 
@@ -115,19 +115,63 @@ def test_a_second_store_that_sends_nothing_is_seen_by_its_old_ticket(centre: Cen
     assert desk.audited("sync.diverged") == 1
 
 
-def test_a_store_older_than_what_the_centre_saw_of_it_sends_nothing(centre: Centre, desk: OneDesk, tmp_path: Path) -> None:
+def test_a_backup_put_back_by_hand_prints_no_number_a_second_time(centre: Centre, desk: OneDesk, tmp_path: Path) -> None:
+    """F18, I2: the store of noon knows nothing of the afternoon's numbers, so all that it had left are burned."""
     desk.contact()
-    desk.receive("one")
+    printed = [desk.receive("morning")]
     desk.contact()
     desk.store.close()
-    shutil.copyfile(desk.path, tmp_path / "old.db")
+    shutil.copyfile(desk.path, tmp_path / "noon.db")
     desk.open()
-    desk.receive("two")
+    printed.append(desk.receive("afternoon"))
     desk.contact()
-    with desk.store.read() as session:
-        ticket = session.notes.get(f"{TICKET}:{desk.store.incarnation()}") or ""
     desk.store.close()
-    shutil.copyfile(tmp_path / "old.db", desk.path)
+    shutil.copyfile(tmp_path / "noon.db", desk.path)
     desk.open()
-    assert builders.AGENCY and ticket
-    assert desk.contact() != ""
+    assert desk.receive("at-once") == ""
+    assert desk.contact(2) == ""
+    printed.append(desk.receive("after-lease"))
+    assert desk.contact() == ""
+    assert len(set(printed)) == 3
+    assert set(printed) <= at_centre(centre)
+    assert forks(centre) == 0
+
+
+def test_two_desks_from_one_store_never_print_the_same_number(centre: Centre, desk: OneDesk, tmp_path: Path) -> None:
+    """F19: the copy knows that it is one before its first number; both then work on, each with numbers of its own."""
+    desk.contact()
+    printed = [desk.receive("before")]
+    desk.store.close()
+    (tmp_path / "other").mkdir()
+    shutil.copyfile(desk.path, tmp_path / "other" / "desk.db")
+    desk.open()
+    other = OneDesk(centre.url, tmp_path / "other" / "desk.db")
+    printed += [desk.receive("original-x"), other.receive("copy-x")]
+    assert printed[2] == ""
+    assert (desk.contact(2), other.contact(2)) == ("", "")
+    for n in range(3):
+        printed += [desk.receive(f"original-{n}"), other.receive(f"copy-{n}")]
+    assert (desk.contact(), other.contact()) == ("", "")
+    given = [code for code in printed if code]
+    assert len(given) == len(set(given)) == 8
+    assert set(given) <= at_centre(centre)
+    assert forks(centre) == 0
+    other.store.close()
+
+
+def test_without_the_rule_two_desks_print_the_same_number_and_the_centre_stops_one(
+    centre: Centre, desk: OneDesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Positive control, and what is left for a clone that nothing betrays: it is stopped at its first contact."""
+    desk.contact()
+    desk.store.close()
+    (tmp_path / "other").mkdir()
+    shutil.copyfile(desk.path, tmp_path / "other" / "desk.db")
+    monkeypatch.setattr(database, "settle_life", lambda *_: None)
+    desk.open()
+    other = OneDesk(centre.url, tmp_path / "other" / "desk.db")
+    assert desk.receive("original") == other.receive("copy") != ""
+    assert desk.contact() == ""
+    assert other.contact() == "central-diverged"
+    assert forks(centre) == 1
+    other.store.close()

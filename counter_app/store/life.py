@@ -1,0 +1,144 @@
+"""Is this the store that this machine wrote last, or a copy: a backup that was opened, a disk that was cloned? (F18, F19)
+
+A store that was set back or doubled must never hand out a number again, nor go on under the same incarnation. A small file
+beside the store, never part of a backup, tells where the store stood and on which machine. When the two do not agree, the
+store begins a new life in the transaction that opens it: new incarnation, every unused number burned, the changes feed from
+its start. Nothing is lost by it but unused numbers; the other mistake would put one number on two papers.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import secrets
+import sys
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from counter_app.domain.store_life import LIFE_BEGUN, UNEXPLAINED, LifeDoubt
+
+if TYPE_CHECKING:
+    from counter_app.ports import Session
+
+INCARNATION = "incarnation"  # notes
+MACHINE = "life_machine"
+FEED_CURSOR = "feed_cursor"
+_MACHINE_FILES = ("/etc/machine-id", "/var/lib/dbus/machine-id")
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """Where the store stood. `machine`: a hash, "" where the machine cannot be told from others."""
+
+    incarnation: str
+    machine: str
+    seq: int
+    row_hash: str
+
+
+class WitnessFile:
+    """`<store>.life`, beside the store. Holds hashes and a count, nothing of anybody."""
+
+    def __init__(self, store: Path) -> None:
+        self._path = store.with_name(store.name + ".life")
+
+    def read(self) -> Witness | None:
+        """None when there is none, or none that can be read."""
+        try:
+            found = Witness(**json.loads(self._path.read_bytes()))
+        except (OSError, ValueError, TypeError):
+            return None
+        return found if isinstance(found.seq, int) and isinstance(found.incarnation, str) else None
+
+    def put(self, witness: Witness) -> None:
+        """Whole or not at all. A disk that takes no more keeps the old one: an older witness accuses nobody wrongly."""
+        waiting = self._path.with_name(self._path.name + ".new")
+        with suppress(OSError):
+            with waiting.open("wb") as file:
+                file.write(json.dumps(asdict(witness)).encode())
+                file.flush()
+                os.fsync(file.fileno())
+            waiting.replace(self._path)
+
+
+def settle_life(session: Session, witness: Witness | None, now: datetime) -> None:
+    """Begin the first life of a new store, or a new one when this store is not what the witness saw."""
+    notes = session.notes
+    was, machine = notes.get(INCARNATION), machine_fact()
+    if was is None:
+        notes.put(INCARNATION, secrets.token_hex(8))
+        notes.put(MACHINE, machine or "unknown")
+        return
+    kept = notes.get(MACHINE)
+    if kept is None:  # a store of before this rule
+        notes.put(MACHINE, machine or "unknown")
+        return
+    doubt = _doubt(session, witness, was, kept, machine)
+    if doubt is not None:
+        begin_life(session, doubt, now)
+
+
+def begin_life(session: Session, doubt: LifeDoubt, now: datetime) -> str:
+    """In the caller's transaction. Returns the new incarnation."""
+    from counter_app.domain.views import AuditEntry
+
+    notes = session.notes
+    was, born = notes.get(INCARNATION) or "", secrets.token_hex(8)
+    burned = session.leases.burn_all()
+    notes.put(INCARNATION, born)
+    notes.put(MACHINE, machine_fact() or "unknown")
+    notes.put(FEED_CURSOR, "")
+    notes.put(UNEXPLAINED, f"{doubt}|{now.isoformat()}")
+    facts = {"doubt": str(doubt), "was": was, "burned": str(burned), "seq": str(session.outbox.state().last_seq)}
+    session.audit.add(AuditEntry(now, "desk", LIFE_BEGUN, born, facts))
+    return born
+
+
+def witness_of(session: Session) -> Witness:
+    """Where the store stands now."""
+    notes = session.notes
+    last = session.outbox.state().last_seq
+    rows = session.outbox.rows(last - 1, 1) if last else []
+    machine = notes.get(MACHINE) or "unknown"
+    return Witness(notes.get(INCARNATION) or "", machine, last, rows[0].row_hash if rows else "")
+
+
+def _doubt(session: Session, witness: Witness | None, incarnation: str, kept: str, machine: str) -> LifeDoubt | None:
+    if witness is None:
+        return LifeDoubt.NO_WITNESS
+    if machine and "unknown" not in (kept, witness.machine) and not kept == machine == witness.machine:
+        return LifeDoubt.OTHER_MACHINE
+    if witness.incarnation != incarnation:
+        return LifeDoubt.OTHER_LIFE
+    if session.outbox.state().last_seq < witness.seq:
+        return LifeDoubt.SET_BACK
+    rows = session.outbox.rows(witness.seq - 1, 1) if witness.seq else []
+    return LifeDoubt.OTHER_CHAIN if rows and rows[0].row_hash != witness.row_hash else None
+
+
+def machine_fact() -> str:
+    """A hash that tells this machine from others; "" where the system has no name of its own."""
+    found = _windows_name() if sys.platform == "win32" else _file_name()
+    return hashlib.sha256(b"desk-machine:" + found).hexdigest()[:32] if found else ""
+
+
+def _file_name() -> bytes:
+    for name in _MACHINE_FILES:
+        with suppress(OSError):
+            if found := Path(name).read_bytes().strip():
+                return found
+    return b""
+
+
+def _windows_name() -> bytes:
+    if sys.platform != "win32":
+        return b""
+    import winreg
+
+    with suppress(OSError), winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, r"SOFTWARE\Microsoft\Cryptography") as key:
+        return str(winreg.QueryValueEx(key, "MachineGuid")[0]).encode()
+    return b""
