@@ -17,6 +17,8 @@ from counter_app.domain.guidance import GuidanceOutcome
 from counter_app.domain.life_cycle import TRANSITIONS, DossierEvent
 from counter_app.domain.slip import PrintJob, SlipKind
 from counter_app.screens.desk_session import DeskSession
+from counter_app.screens.dossier_facts import Fact
+from counter_app.screens.dossier_parts import FactLine
 from counter_app.screens.paper_dialog import PaperDialog
 from counter_app.screens.received import spaced
 from counter_app.services.acting import Acted
@@ -128,7 +130,7 @@ class ActDone(PaperDialog):
                 yield Static(plain_content(self._kept.number_label), classes="number-label")
                 yield Static(plain_content(spaced(self._kept.number)), id="number")
                 for label, told in self._kept.facts:
-                    yield Static(plain_content(f"{label:<14}", "$text-muted") + plain_content(told), classes="fact")
+                    yield FactLine(Fact(label, told))
             yield BusyLine()
             yield Banner(id="paper")
         yield Footer(show_command_palette=False)

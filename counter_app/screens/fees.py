@@ -68,6 +68,7 @@ class FeesScreen(DeskScreen):
         self._services = services
         self._day: date | None = None  # None: today, whatever day it is by then
         self._counted: dict[date, Counted] = {}
+        self._half_counted: dict[date, dict[str, str]] = {}  # a count that was broken off, as typed
         self._seen: int | None = None
 
     def body(self) -> Iterable[Widget]:
@@ -147,8 +148,10 @@ class FeesScreen(DeskScreen):
         def keep(counted: Counted, reason: str) -> FeesSheet:
             return self._services.fees.reconcile(sheet.day, counted, reason, who)
 
-        done = await self.app.push_screen_wait(Reconcile(sheet, keep))
+        half = self._half_counted.setdefault(sheet.day, {})
+        done = await self.app.push_screen_wait(Reconcile(sheet, keep, half))
         if done is not None:
+            del self._half_counted[sheet.day]
             self._counted[done.day] = done.counted
             self._take(done)
             tone = Tone.GOOD if done.adds_up else Tone.WARN

@@ -50,6 +50,8 @@ from counter_app.widgets.notices import Banner, BusyLine, Tone
 from counter_app.widgets.plain import plain_content
 from counter_app.widgets.scan_catcher import CodeScanned
 
+STRUCK_TWICE_SECONDS = 0.4
+
 
 class ReturnResultScreen(DeskScreen):
     """One dossier: first "có kết quả", then the return. `receipt_shown`: its receipt was just read by the scanner."""
@@ -320,8 +322,13 @@ class ReturnResultScreen(DeskScreen):
         number = acted.dossier.shown_number
         self.app.notify(f"Đã trả kết quả hồ sơ {number} cho {acted.act.details.get('receiverName', '')}.", markup=False)
         print_slip(self.app, self._services.slips, acted.job_id, number)
-        self._rest()
-        if self.is_attached:
+        if self.is_attached:  # still busy: the second of two strokes of F8 must not ask for a reprint on the page below
+            self.query_one(BusyLine).end()
+            self.set_timer(STRUCK_TWICE_SECONDS, self._leave)
+
+    def _leave(self) -> None:
+        self.busy = False
+        if self.is_current:
             self.dismiss(None)
 
     def action_notice(self) -> None:

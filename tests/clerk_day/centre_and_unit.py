@@ -52,17 +52,18 @@ async def hand_over(day: ClerkDay, name: str = "Bàn giao") -> None:
             if not day.clerk.app.screen.query_one(HandoverTable).row_keys:
                 await day.press("right")
                 continue
+            if name == "Bàn giao":
+                await day.picture("ban-giao")
             await day.press("f8")
             await day.sees("Bàn giao cho ai?")
             while "Bàn giao cho ai?" in day.clerk.screen_text():
-                if "Le Van Nhan" not in day.clerk.screen_text():
-                    await day.types("Le Van Nhan")
+                if "Lê Văn Nhận" not in day.clerk.screen_text():
+                    await day.types("Lê Văn Nhận")
                 await day.press("f8")
                 await day.clerk.pilot.pause(0.3)
             await day.sees("Đã bàn giao")
             if day.now(day.walk_in.uid).status is DossierStatus.PROCESSING:
                 break
-    await day.picture("ban-giao")
 
 
 def unit_tells(day: ClerkDay, dossier: Dossier) -> None:
@@ -114,7 +115,7 @@ async def apologised(day: ClerkDay) -> None:
         day.put_off = day.now(day.clerk.app.screen.query_one(DueTable).row_keys[0])
         await day.press("f8")
         await day.sees("Đang hẹn trả lúc")
-        await day.types("cho xac minh")
+        await day.types("Chờ xác minh hộ tịch")
         await day.picture("xin-loi")
         await day.press("enter")
         await day.sees("Đã xin lỗi và hẹn lại hồ sơ")

@@ -135,6 +135,7 @@ class ClerkDay:
         workers = self.clerk.app.workers
         await self.until(lambda: all(one.group != "contact" or one.is_finished for one in workers))
         self.time.reach(hour)
+        self.clerk.app.clear_notifications()  # what was said an hour ago is not said any more
 
     async def shows(self, *screens: type) -> None:
         """One of these screens is on top."""

@@ -91,10 +91,10 @@ async def refused(day: ClerkDay) -> None:
         await day.press("down", "enter")
         await day.shows(ActForm)
         await day.press("down", "enter", "enter")
-        await day.types("UBND phuong Gia Dinh")
+        await day.types("UBND phường Giả Định")
         await day.press("enter")
         await day.shows(ActDone)
-        await day.sees("Phiếu từ chối đã lưu", "UBND phuong Gia Dinh")
+        await day.sees("Phiếu từ chối đã lưu", "UBND phường Giả Định")
     await day.picture("tu-choi")
     await day.leave()
 

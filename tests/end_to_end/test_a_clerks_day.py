@@ -77,7 +77,7 @@ def what_became_of_whom(evening: Evening, day: ClerkDay, agency: str) -> None:
     assert Counter(one.channel for one in evening.dossiers.values()) == {Channel.DIRECT: 4, Channel.ONLINE: 1}
     codes = sorted(one.dossier_code or "" for one in evening.dossiers.values())
     assert codes == [f"{agency}-261208-{number:04}" for number in range(1, len(codes) + 1)]
-    assert [(len(batch.items), batch.carrier) for batch in evening.minutes] == [(1, "Buu dien Mau")]
+    assert [(len(batch.items), batch.carrier) for batch in evening.minutes] == [(1, "Bưu điện Mẫu")]
 
     mine = evening.dossiers[day.walk_in.uid]
     assert (mine.status, mine.delivery, mine.round) == (DossierStatus.RESULT_RETURNED, DeliveryStatus.RETURNED, 2)

@@ -11,6 +11,7 @@ import pytest
 from counter_app.domain.payment import Payment
 from counter_app.domain.slip import PaperFormat
 from counter_app.screens.fees import FeesScreen, FeesTable
+from counter_app.screens.home import HomeScreen
 from printers.preview import PreviewPrinter
 from tests.desk_rig import DeskRig
 from tests.ui.desk_app import clerk_at
@@ -40,7 +41,15 @@ async def test_ct_d15_4_the_day_is_counted_and_a_difference_asks(rig: DeskRig) -
         await clerk.sees("Đã ghi: tiền mặt 8.000 đ, tài khoản 8.000 đ.")
         await clerk.press("f8")
         await clerk.sees("Nhập số tiền đếm được ở ít nhất một nơi.")
-        await clerk.press(*"7000", "f8")
+        await clerk.press(*"7000", "escape")  # somebody comes to the counter, another job is done meanwhile
+        await clerk.until(lambda: isinstance(clerk.app.screen, FeesScreen))
+        await clerk.press("f6")
+        await clerk.until(lambda: isinstance(clerk.app.screen, HomeScreen))
+        clerk.app.call_later(partial(fees.callback))
+        await clerk.until(lambda: isinstance(clerk.app.screen, FeesScreen))
+        await clerk.press("f8")
+        await clerk.sees("Đang đếm dở", "7.000")
+        await clerk.press("f8")
         await clerk.sees("Tiền mặt lệch -1.000 đ: ghi lý do.")
         await clerk.press(*"Tra nham", "f8")
         await clerk.sees("Đã ghi đối chiếu cùng lý do lệch.")

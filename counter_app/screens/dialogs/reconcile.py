@@ -8,24 +8,30 @@ from counter_app.screens.dialogs.form_dialog import FormDialog
 from counter_app.services.fees_day import Counted, FeesSheet
 from counter_app.texts import names
 from counter_app.widgets.field_input import FieldInput
-from counter_app.widgets.form import LabelledField
+from counter_app.widgets.form import Form, LabelledField
 from counter_app.widgets.money_input import MoneyInput
 
 
 class Reconcile(FormDialog[FeesSheet]):
-    """`sheet`: what is written down. Closes with the sheet as it was reconciled."""
+    """`sheet`: what is written down. Closes with the sheet as it was reconciled. `half`: what was counted so far; a
+    count that is broken off is put there and stands in the fields when it goes on."""
 
     title_told = "Đối chiếu thu phí, lệ phí trong ngày"
     doing = "Đang ghi đối chiếu"
     field_of = {"reason": "reason"}  # noqa: RUF012 - as in the parent
 
-    def __init__(self, sheet: FeesSheet, keep: Callable[[Counted, str], FeesSheet]) -> None:
+    def __init__(
+        self, sheet: FeesSheet, keep: Callable[[Counted, str], FeesSheet], half: dict[str, str] | None = None
+    ) -> None:
         super().__init__()
+        self._half = {} if half is None else half
         self._sheet = sheet
         self._keep = keep
 
     def facts(self) -> Iterable[str]:
         """What must be found."""
+        if any(self._half.values()):
+            yield "Đang đếm dở: số đã nhập còn đây."
         yield f"Đã ghi: tiền mặt {names.money(self._sheet.cash)}, tài khoản {names.money(self._sheet.online)}."
         yield "Nơi nào chưa đếm thì để trống."
 
@@ -34,6 +40,15 @@ class Reconcile(FormDialog[FeesSheet]):
         yield LabelledField("counted_cash", "Tiền mặt đếm được", MoneyInput())
         yield LabelledField("told_online", "Tài khoản báo về", MoneyInput())
         yield LabelledField("reason", "Lý do lệch", FieldInput(max_length=500, placeholder="chỉ khi lệch số"))
+
+    def on_mount(self) -> None:
+        """Where the count was broken off."""
+        self.query_one(Form).fill(self._half)
+
+    def action_close(self) -> None:
+        """Somebody came to the counter: nothing that was counted is lost."""
+        self._half.update(self.query_one(Form).values())
+        super().action_close()
 
     def problems(self, values: Mapping[str, str]) -> dict[str, str]:
         """Something was counted; a difference is explained."""
