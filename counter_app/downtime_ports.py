@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from counter_app.catch_up_ports import CatchUpTable
     from counter_app.day_ports import DayTable
     from counter_app.outage_ports import OutageTable
     from counter_app.paper_kit_ports import PaperFormTable
@@ -21,3 +22,6 @@ class DowntimeTables(Protocol):
 
     @property
     def days(self) -> DayTable: ...
+
+    @property
+    def catch_ups(self) -> CatchUpTable: ...

@@ -42,6 +42,7 @@ class OperationKind(StrEnum):
     OUTAGE_RECORDED = "outage.recorded"
     KIT_ISSUED = "paper.kit-issued"
     DAY_CLOSED = "day.closed"
+    CATCH_UP_RECORDED = "catch-up.recorded"
 
 
 class DeliveryState(StrEnum):

@@ -90,6 +90,8 @@ class CounterServices:
     statements: DayStatements | None
     carrying: Carrying | None
     diagnosis: Diagnosis
+    backups: Backups
+    store_life: StoreLife
     code_readers: tuple[LineReader, ...] = ()
 
 

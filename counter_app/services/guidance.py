@@ -96,14 +96,18 @@ class GuidanceService:
         allow(officer, Right.HANDLE)
         now, trust = self._acting.vouched_now(form.date_confirmed)
         with self._acting.store.write() as session:
-            known = session.guidances.by_intent(form.intent_id)
-            if known is not None:
-                jobs = session.prints.of_dossier(known.uid)
-                return Guided(known, jobs[0].job_id if jobs else "", again=True)
-            guidance = self._judge(session, form, outcome, _Giver(officer, now))
-            return self._commit(session, form, guidance, trust)
+            return self.give_in(session, form, outcome, Giver(officer, now, trust))
 
-    def _judge(self, session: Session, form: GuidanceForm, outcome: GuidanceOutcome, giver: _Giver) -> Guidance:
+    def give_in(self, session: Session, form: GuidanceForm, outcome: GuidanceOutcome, giver: Giver) -> Guided:
+        """The same in the caller's transaction: slips written by hand are entered many at a time."""
+        known = session.guidances.by_intent(form.intent_id)
+        if known is not None:
+            jobs = session.prints.of_dossier(known.uid)
+            return Guided(known, jobs[0].job_id if jobs else "", again=True)
+        guidance = self._judge(session, form, outcome, giver)
+        return self._commit(session, form, guidance, giver.trust)
+
+    def _judge(self, session: Session, form: GuidanceForm, outcome: GuidanceOutcome, giver: Giver) -> Guidance:
         applicant = tidy(form.applicant)
         if not applicant.name:
             raise MissingField(field="applicant_name")
@@ -173,11 +177,12 @@ class GuidanceService:
 
 
 @dataclass(frozen=True, slots=True)
-class _Giver:
-    """Who gives it, and now."""
+class Giver:
+    """Who gives it, and now; `trust`: who vouches for the moment."""
 
     officer: Officer
     now: datetime
+    trust: ClockTrust
 
 
 def _case(procedure: Procedure, case_code: str) -> str:

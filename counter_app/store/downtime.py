@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from counter_app.catch_up_ports import CatchUpTable
     from counter_app.day_ports import DayTable
     from counter_app.outage_ports import OutageTable
     from counter_app.paper_kit_ports import PaperFormTable
@@ -35,3 +36,9 @@ class SqliteDowntime:
         from counter_app.store.days import SqliteDays
 
         return SqliteDays(self._tx)
+
+    @cached_property
+    def catch_ups(self) -> CatchUpTable:
+        from counter_app.store.catch_ups import SqliteCatchUps
+
+        return SqliteCatchUps(self._tx)

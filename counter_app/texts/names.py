@@ -120,6 +120,7 @@ NAMES: tuple[tuple[StrEnum, str], ...] = (
     (OperationKind.OUTAGE_RECORDED, "Sự cố"),
     (OperationKind.KIT_ISSUED, "Bộ mẫu giấy"),
     (OperationKind.DAY_CLOSED, "Chốt ngày"),
+    (OperationKind.CATCH_UP_RECORDED, "Nhập bù"),
     (OperationKind.DOCUMENT_ATTACHED, "Bản quét giấy tờ"),
     (OperationKind.DOCUMENT_CONFIRMED, "Xác nhận bản quét"),
     (ClockTrust.CONFIRMED, "Giờ đúng"),

@@ -20,6 +20,12 @@ OUTAGE_FIELDS: Final = {
     "kit": "Bộ mẫu giấy",
     "day": "Ngày",
     "signer": "Người phụ trách ký",
+    "catch_up": "Đợt nhập bù",
+    "received_by": "Người nhận",
+    "line": "Dòng đã nhập",
+    "checker": "Người đối chiếu",
+    "check_every": "Đối chiếu lần hai",
+    "table_file": "Tệp bảng tính",
 }
 
 OUTAGE_REASONS: Final = {
@@ -37,4 +43,10 @@ OUTAGE_REASONS: Final = {
     "kit-on-paper-already": "đã in; hủy bộ này rồi cấp bộ mới nếu in hỏng",
     "day-not-closed": "chưa chốt; chốt ngày rồi lưu phiếu",
     "unknown-kit": "không có ở quầy này",
+    "form-of-another-kit": "không thuộc bộ mẫu của đợt nhập bù này; mở đợt có bộ mẫu đó",
+    "unknown-catch-up": "không có; xem danh sách đợt nhập bù",
+    "catch-up-closed": "đã chốt; mở đợt mới nếu còn giấy",
+    "line-not-entered": "chưa nhập xong; quyết định trước",
+    "line-not-clashing": "không còn chờ quyết định",
+    "checks-own-entry": "đã tự nhập tờ này; nhờ người khác đối chiếu",
 }

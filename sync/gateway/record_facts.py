@@ -95,13 +95,52 @@ class DayClosed(DeskRecord):
     closedAt: Instant
 
 
+class Difference(Fact):
+    """One line of the list of differences. `kind` "" where no form is meant."""
+
+    gap: Code
+    number: Line
+    kind: Line
+    told: int
+    found: int
+
+
+class CatchUpRecorded(DeskRecord):
+    """`vn.motcua.catch-up.recorded.v1`: when entering paper after an outage begins, and when it is closed (`closedAt`)."""
+
+    outageId: Code
+    beganAt: Instant
+    endedAt: Instant
+    kitIds: Annotated[list[Code], Field(min_length=1, max_length=500)]
+    issued: Whole
+    entered: Whole
+    voided: Whole
+    returned: Whole
+    open: Whole
+    setAside: Whole
+    cashCounted: int
+    cashEntered: int
+    shortestLatenessMinutes: int
+    longestLatenessMinutes: int
+    differences: Whole
+    listed: Annotated[list[Difference], Field(max_length=500)]
+    openedAt: Instant
+    closedAt: Instant | None
+    signerId: str
+    signerName: str
+    reason: Line
+    headHash: Annotated[str, Field(max_length=64)]
+
+
 RECORDS: Final[Mapping[str, type[DeskRecord]]] = {
     "outage.recorded": OutageRecorded,
     "paper.kit-issued": KitIssued,
     "day.closed": DayClosed,
+    "catch-up.recorded": CatchUpRecorded,
 }
 _STATUS: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
     "outage.recorded": lambda data: "closed" if data["endedAt"] else "open",
+    "catch-up.recorded": lambda data: "closed" if data["closedAt"] else "open",
 }
 
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from counter_app.domain.catch_up import CatchUp, CatchUpLine, Gap, KeyedForm, LineState, Missing
+from counter_app.domain.catch_up_report import CatchUpFigures, catch_up_fact
 from counter_app.domain.day_closing import DayClosing, DayFigures, OpenPoint, day_fact
 from counter_app.domain.operation import ClockTrust
 from counter_app.domain.outage import Outage, OutageKind, OutageStep, OutageStepKind, outage_fact
-from counter_app.domain.paper_form import FormKind, FormRange, PaperKit, kit_fact
+from counter_app.domain.paper_form import FormCensus, FormKind, FormRange, FormState, PaperKit, kit_fact
 from tests.contract.golden_desk import AT, UID
 
 CLERK = ("cb-0007", "Lò Thị Mẫu")
@@ -27,10 +30,29 @@ def desk_records() -> list[tuple[str, str, dict[str, Any]]]:
     day = DayClosing(f"{UID}0b3", figures, "Q1", AT, *CLERK)
     signed = DayClosing(f"{UID}0b4", left, "Q1", AT, *CLERK, "cb-0001", "Giàng A Mẫu", "Trả nhầm tiền thừa")
     trust = ClockTrust.CONFIRMED
+    begun_catch_up, ended_catch_up = _catch_up()
     return [
         (outage.uid, "outage.recorded", outage_fact(outage, trust)),
         (outage.uid, "outage.recorded", outage_fact(over, trust)),
         (kit.kit_id, "paper.kit-issued", kit_fact(kit, trust)),
         (day.uid, "day.closed", day_fact(day, trust)),
         (signed.uid, "day.closed", day_fact(signed, trust)),
+        (begun_catch_up.session.uid, "catch-up.recorded", catch_up_fact(begun_catch_up, trust)),
+        (ended_catch_up.session.uid, "catch-up.recorded", catch_up_fact(ended_catch_up, trust)),
     ]
+
+
+def _catch_up() -> tuple[CatchUpFigures, CatchUpFigures]:
+    """A session as it opens, and closed with one form missing that the supervisor signs for."""
+    begun = AT - timedelta(hours=2)
+    session = CatchUp(f"{UID}0b5", f"{UID}0b1", "Q1", begun, AT, (f"{UID}0b2",), AT, *CLERK, cash=8_000)
+    closed = replace(
+        session, closed_at=AT, signer_id="cb-0001", signer_name="Giàng A Mẫu", reason="Tờ số 2 thất lạc", head_hash="ab" * 32
+    )
+    number = "PGN-Q1-26-00001-79"
+    form = KeyedForm("line-1", number, begun, "mau", cash=8_000)
+    line = CatchUpLine(form, FormKind.RECEIPT, LineState.ENTERED, AT, *CLERK)
+    blank = {FormKind.RECEIPT: FormCensus(2, {FormState.ISSUED: 2})}
+    after = {FormKind.RECEIPT: FormCensus(2, {FormState.ISSUED: 1, FormState.ENTERED: 1})}
+    missing = (Missing(Gap.FORM_OPEN, "PGN-Q1-26-00002-76", FormKind.RECEIPT),)
+    return CatchUpFigures(session, blank), CatchUpFigures(closed, after, (line,), missing, 8_000)

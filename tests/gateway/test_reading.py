@@ -98,7 +98,7 @@ KINDS = (
     *("appointment.changed", "payment.recorded"),
     *("post.batch-signed", "result.given-to-post", "result.came-back"),
     *("document.attached", "document.confirmed"),
-    *("outage.recorded", "paper.kit-issued", "day.closed"),
+    *("outage.recorded", "paper.kit-issued", "day.closed", "catch-up.recorded"),
 )
 
 
