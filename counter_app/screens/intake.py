@@ -8,6 +8,7 @@ from textual import on, work
 from textual.binding import Binding, BindingType
 
 from counter_app.domain.errors import CounterError, DateNotConfirmed, IncompleteChecklist
+from counter_app.domain.outage import database_is_down
 from counter_app.domain.person import Person
 from counter_app.domain.scanned_code import CodeKind, Recognised, recognise
 from counter_app.screens.act_done import ActDone
@@ -22,8 +23,10 @@ from counter_app.screens.intake_steps import STEPS, ComponentsStep, ask_case
 from counter_app.screens.messages import CodeArrived, DeskChanged, DossierReceived, OpenLookup
 from counter_app.screens.outcome import OutcomeOfCheck
 from counter_app.services.counter import CounterServices
+from counter_app.services.desk_day import DeskState
 from counter_app.texts import scan_words
 from counter_app.texts.errors import sentence
+from counter_app.widgets.checklist_table import ChecklistTable
 from counter_app.widgets.choice_list import ChoiceList
 from counter_app.widgets.form import Form
 from counter_app.widgets.notices import Tone
@@ -60,6 +63,10 @@ class IntakeScreen(KeptFormScreen):
     def on_screen_resume(self) -> None:
         """Another job may have brought a newer catalogue."""
         self._order_procedures()
+
+    def state_read(self, state: DeskState) -> None:
+        """Only a recorded outage of a database lets the desk ask for what it holds (NĐ 309/2026 Đ4.2a)."""
+        self.query_one(ChecklistTable).database_down = database_is_down(state.outages)
 
     @on(OpenForm.StepShown)
     def _step_shown(self) -> None:

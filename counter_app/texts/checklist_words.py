@@ -8,6 +8,9 @@ from typing import Final
 from counter_app.domain.checklist import DATABASE_DOWN, ChecklistLine, FindingCode
 
 DATABASE_DOWN_WORDS: Final = "CSDL không khai thác được do sự cố"
+DATABASE_IS_UP: Final = (
+    "Chưa ghi sự cố cơ sở dữ liệu nên không được yêu cầu bản giấy (NĐ 309/2026 Đ4.2a). Ctrl+P, Sự cố, F8: ghi rồi làm tiếp."
+)
 DATABASE_DOWN_GROUND: Final = f"{DATABASE_DOWN_WORDS} (Nghị định số 309/2026/NĐ-CP, Điều 4.2a)"
 
 

@@ -27,7 +27,7 @@ from textual.widgets import DataTable, Input, Static
 from counter_app.domain.checklist import DATABASE_DOWN
 from counter_app.domain.dossier import HandedIn, HandedInState
 from counter_app.domain.procedure import Component, HandIn
-from counter_app.texts.checklist_words import DATABASE_DOWN_WORDS
+from counter_app.texts.checklist_words import DATABASE_DOWN_WORDS, DATABASE_IS_UP
 from counter_app.texts.names import name_of
 from counter_app.widgets.field_input import FieldInput
 from counter_app.widgets.fitted_table import FittedColumn, FittedTable
@@ -108,6 +108,7 @@ class ChecklistTable(Vertical):
         self._components: dict[str, Component] = {}
         self._marks: dict[str, HandedIn] = {}
         self._asked_code = ""  # the component whose reason is being typed
+        self.database_down: bool | None = None  # whether an outage of a database is recorded; None: nobody has told
 
     def compose(self) -> ComposeResult:
         yield ComponentRows()
@@ -190,6 +191,8 @@ class ChecklistTable(Vertical):
         mark = self._marks.get(code)
         if mark is not None and mark.ground:
             self._put(self._fresh(code, HandedInState.OK))
+        elif self.database_down is False:
+            self.app.notify(DATABASE_IS_UP, severity="warning", markup=False)
         else:
             self._put(HandedIn(code, HandedInState.MISSING, ground=DATABASE_DOWN))
 

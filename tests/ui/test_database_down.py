@@ -9,6 +9,7 @@ from counter_app.domain.checklist import DATABASE_DOWN
 from counter_app.domain.dossier import HandedIn, HandedInState
 from counter_app.domain.procedure import Component, HandIn
 from counter_app.screens.intake_fields import IntakeFields
+from counter_app.texts.checklist_words import DATABASE_IS_UP
 from counter_app.widgets.checklist_table import ChecklistTable, ComponentRows
 from counter_app.widgets.shell import ShellApp
 from tests.ui.keys import settle
@@ -43,6 +44,27 @@ async def test_one_key_asks_for_the_paper_another_takes_it_in_and_the_first_take
         await pilot.press("down", "5")
         await settle(pilot)
         assert [mark.component_code for mark in checklist.handed_in()] == ["hon-nhan"]  # no ground where no database is
+
+
+@pytest.mark.anyio
+async def test_until_an_outage_of_a_database_is_recorded_the_paper_is_not_asked_for() -> None:
+    app = Desk()
+    async with app.run_test(notifications=True) as pilot:
+        checklist = app.query_one(ChecklistTable)
+        checklist.load((HELD, FORM))
+        app.query_one(ComponentRows).focus()
+        checklist.database_down = False
+        await settle(pilot)
+        await pilot.press("5")
+        await settle(pilot)
+        assert checklist.handed_in() == ()
+        assert [told.message for told in app._notifications] == [DATABASE_IS_UP]
+        checklist.database_down = True
+        await pilot.press("5")
+        await settle(pilot, lambda: [mark.ground for mark in checklist.handed_in()] == [DATABASE_DOWN])
+        checklist.database_down = False  # over: what was asked for in good faith can still be taken back
+        await pilot.press("up", "5")
+        await settle(pilot, lambda: [mark.ground for mark in checklist.handed_in()] == [""])
 
 
 def test_a_draft_keeps_the_ground_and_one_of_an_older_program_opens() -> None:
