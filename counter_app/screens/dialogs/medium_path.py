@@ -25,8 +25,8 @@ class MediumPath(FormDialog[str]):
         self._found = found
 
     def facts(self) -> Iterable[str]:
-        """What will happen."""
-        return (self._told,)
+        """What will happen; where no stick was found, what to do about it."""
+        return (self._told,) if self._found else (self._told, "Chưa thấy USB nào: cắm USB rồi mở lại, hoặc ghi đường dẫn.")
 
     def fields(self) -> Iterable[LabelledField]:
         """One."""
