@@ -74,6 +74,7 @@ def load_province(path: Path, form_sets: Path = FORM_SETS) -> ProvinceProfile:
         identity_on_receipt=table.one_of("identity_on_receipt", IdentityOnReceipt, IdentityOnReceipt.FULL),
         applicant_on_label=table.get("applicant_on_label", bool, False),
         label_at_intake=table.get("label_at_intake", bool, False),
+        asks_reuse=table.get("asks_reuse", bool, False),
         office_printing=_office_printing(table.table("office_printing")),
         fee_account=_fee_account(table.table("fee_account")),
     )

@@ -101,6 +101,8 @@ def form_of(asked: Mapping[str, Any], at: AtDesk) -> IntakeForm:
         copies_wanted=number(asked, "copies_wanted", 1),
         event_on=day(asked, "event_on"),
         notice_wish=notice_wish(asked.get("notice")),
+        reuse_agreed=told_reuse if isinstance(told_reuse := asked.get("reuse"), bool) else None,
+        external_code=text(asked, "external_code", "", 60),
         authorisation=authorisation(asked.get("authorisation")),
         postal=postal(asked.get("postal"), at),
         payment=payment(asked.get("payment")),

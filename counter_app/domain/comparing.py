@@ -38,7 +38,7 @@ def stamped(
     handed_in: Sequence[HandedIn], officer_name: str, at: datetime, before: Sequence[HandedIn] = ()
 ) -> tuple[HandedIn, ...]:
     """Each paper that was compared with its original says by whom and when; an older stamp stays. A mark on what is not
-    there, or came as a file, is no comparison and falls away. `before`: the papers of the round before, whose stamps hold."""
+    there, or came as a file, is no comparison and falls away. `before`: papers of the round before; their stamps hold."""
     earlier = {item.component_code: item for item in before if item.compared_at is not None}
 
     def stamp(item: HandedIn) -> HandedIn:

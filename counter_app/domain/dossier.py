@@ -183,6 +183,7 @@ class Dossier:
     authorisation: Authorisation | None = None  # by which paper the submitter lodges for the owner
     postal: PostalItem | None = None  # how it came through the post
     payment: Payment | None = None  # how the fee was settled, latest
+    reuse_agreed: bool | None = None  # data and copies may serve later dossiers (Huế Đ4.6, Đ8.2c); None: nobody asked
     notice_wish: NoticeWish | None = None  # how the citizen wants to be told; None in records made before that was asked
 
     @property

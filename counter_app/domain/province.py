@@ -91,6 +91,7 @@ class ProvinceProfile:
     label_at_intake: bool = False  # a folder's label with each reception, at desks that have a label printer
     office_printing: SheetWish = field(default_factory=SheetWish)
     fee_account: FeeAccount | None = None  # where fees are transferred to; then unpaid receipts carry a VietQR code
+    asks_reuse: bool = False  # the citizen is asked at reception whether data and copies may be used again (Huế Đ4.6)
     forms_paper: PaperFormat | None = None  # of the desk's printer for forms; None: the paper of the receipt
 
     def form(self, key: str) -> FormName:

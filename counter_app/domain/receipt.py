@@ -154,6 +154,8 @@ def _footing(dossier: Dossier, facts: ReceiptFacts) -> dict[str, Any]:
     return {
         "fee": _fee(dossier, profile.fee_account),
         "register": {"book": line(register.book), "number": register.number} if register else None,
+        **({} if dossier.reuse_agreed is None else {"reuse": dossier.reuse_agreed}),
+        "catalogue": line(dossier.catalogue_version),
         "notes": [clip(note, LONGEST_TEXT) for note in profile.notes],
         "lookup_lines": [line(told.replace("{code}", code)) for told in profile.lookup_lines],
         "contacts": [line(contact) for contact in profile.contacts],

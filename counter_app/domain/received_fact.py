@@ -8,6 +8,8 @@ from counter_app.domain.dossier import Dossier, HandedIn
 from counter_app.domain.operation import ClockTrust
 from counter_app.domain.person import Person
 
+REUSE_PURPOSE = "later-dossiers"  # of the same citizen; the desk asks for no other one
+
 
 def received_fact(dossier: Dossier, clock_trust: ClockTrust) -> dict[str, Any]:
     """JSON values only. Due date and amounts are facts printed on paper: the centre may add its own, never replace them."""
@@ -28,6 +30,7 @@ def received_fact(dossier: Dossier, clock_trust: ClockTrust) -> dict[str, Any]:
         "summary": dossier.summary,
         **_times(dossier),
         **_notice(dossier),
+        **_reuse(dossier),
         "returnMethod": str(dossier.return_method),
         "fee": {
             "total": dossier.fee_amount,
@@ -88,6 +91,19 @@ def _notice(dossier: Dossier) -> dict[str, Any]:
     if wish is None:
         return {}
     return {"notice": {"channel": str(wish.channel), "to": wish.to, "consented": wish.consented, "purpose": wish.purpose}}
+
+
+def _reuse(dossier: Dossier) -> dict[str, Any]:
+    """What the citizen said to the reuse of data and copies, and for what (Huế Đ4.6, Đ8.2c); left out where nobody asked.
+
+    `externalCode`: the number of the same dossier in a ministry's system (Đà Nẵng Đ17.6d).
+    """
+    told: dict[str, Any] = {}
+    if dossier.reuse_agreed is not None:
+        told["reuse"] = {"agreed": dossier.reuse_agreed, "purpose": REUSE_PURPOSE}
+    if dossier.external_code:
+        told["externalCode"] = dossier.external_code
+    return told
 
 
 def person_fact(person: Person) -> dict[str, Any]:

@@ -135,6 +135,8 @@ def _reception(dossier: Dossier) -> Iterator[Fact]:
         yield Fact("Sổ theo dõi", f"sổ {dossier.register.book}, số {dossier.register.number}")
     if dossier.external_code:
         yield Fact("Mã khác", dossier.external_code)
+    if dossier.reuse_agreed is not None:
+        yield Fact("Dùng lại giấy tờ", "đồng ý" if dossier.reuse_agreed else "không đồng ý")
 
 
 def _dues(dossier: Dossier) -> Iterator[Fact]:

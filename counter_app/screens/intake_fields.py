@@ -124,6 +124,8 @@ class IntakeFields:
             copies_wanted=self._number("copies_wanted", 1),
             event_on=self._day("event_on"),
             notice_wish=self._notice_wish(),
+            reuse_agreed={"yes": True, "no": False}.get(self.texts.get("reuse_agreed", "")),
+            external_code=self.texts.get("external_code", ""),
             person_attributes=frozenset(filter(None, [self.texts.get("person_attribute")])),
             typed_fee=self._money("typed_fee"),
             fee_paid=self.texts.get("fee_paid") == "yes",

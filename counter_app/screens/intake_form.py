@@ -64,7 +64,9 @@ class OpenForm(Vertical):
                 yield ProcedureStep()
                 yield ApplicantStep()
                 yield ComponentsStep()
-                yield ReturnStep(self._profile.return_methods, self._profile.channels, self._profile.notice_channels)
+                profile = self._profile
+                ways = (profile.return_methods, profile.channels, profile.notice_channels)
+                yield ReturnStep(*ways, asks_reuse=profile.asks_reuse)
             with Vertical(id="quote-side"):
                 yield QuotePanel()
 

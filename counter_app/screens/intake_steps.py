@@ -19,7 +19,7 @@ from counter_app.domain.procedure import Procedure
 from counter_app.screens.dialogs.choose import Choose
 from counter_app.screens.intake_fields import AUTHORISATION_FIELDS, PERSON_FIELDS, SUBMITTER_FIELDS
 from counter_app.texts.names import name_of
-from counter_app.texts.notice_words import CONSENT, intake_choices
+from counter_app.texts.notice_words import CONSENT, REUSE_CONSENT, intake_choices
 from counter_app.widgets.checklist_table import ChecklistTable, ComponentRows
 from counter_app.widgets.choice_list import Choice, ChoiceList
 from counter_app.widgets.date_input import DateInput
@@ -48,6 +48,7 @@ STEP_OF_FIELD = dict.fromkeys(
     (
         *("pages", "copies_wanted", "event_on", "person_attribute", "typed_fee", "fee_paid"),
         *("wants_receipt", "return_method", "channel", "dossier_sets", "notice_channel", "summary"),
+        *("reuse_agreed", "external_code"),
     ),
     "return",
 )
@@ -172,12 +173,18 @@ class ReturnStep(Vertical):
     """How the result goes back, how many sets, and what the fee formula needs to know."""
 
     def __init__(
-        self, return_methods: tuple[str, ...], channels: tuple[str, ...], notice_channels: tuple[str, ...] = ()
+        self,
+        return_methods: tuple[str, ...],
+        channels: tuple[str, ...],
+        notice_channels: tuple[str, ...] = (),
+        *,
+        asks_reuse: bool = False,
     ) -> None:
         super().__init__(id="return", classes="step")
         self._methods = return_methods or tuple(str(method) for method in ReturnMethod)
         self._channels = channels or (str(Channel.DIRECT),)
         self._notices = intake_choices(notice_channels)
+        self._asks_reuse = asks_reuse
 
     def compose(self) -> ComposeResult:
         methods = [(name_of(ReturnMethod(method)), method) for method in self._methods]
@@ -201,6 +208,11 @@ class ReturnStep(Vertical):
             yield LabelledField("dossier_sets", "Số bộ hồ sơ", FieldInput("1", max_length=2, restrict=r"\d*"))
             told = PickOne(self._notices, prompt="Theo số điện thoại đã ghi")
             yield LabelledField("notice_channel", "Cách báo tin", told, hint=CONSENT)
+            if self._asks_reuse:
+                agreed = PickOne([("Đồng ý", "yes"), ("Không đồng ý", "no")], prompt="Chưa hỏi")
+                yield LabelledField("reuse_agreed", "Dùng lại giấy tờ", agreed, hint=REUSE_CONSENT)
+            hint = "Nếu đã nhập trên hệ thống đó"
+            yield LabelledField("external_code", "Mã của bộ, ngành", FieldInput(max_length=60), hint=hint)
             yield LabelledField("summary", "Trích yếu", FieldInput(max_length=500), hint="Có thể bỏ trống")
 
     def on_mount(self) -> None:
@@ -224,6 +236,7 @@ class ReturnStep(Vertical):
             "typed_fee": False,
             "fee_paid": bool(kinds - {FeeKind.FREE}),
             "wants_receipt": procedure.immediate_result,
+            "external_code": bool(procedure.external_system),
         }
         for name, shown in wanted.items():
             self.show_field(name, shown)

@@ -52,7 +52,8 @@ class SettingsScreen(DeskScreen):
     CSS_PATH = "settings.tcss"
     HELP: ClassVar[str] = (
         "**↑ ↓** chọn mục, **→** hoặc **Enter** vào mục, **←** trở ra. Ai cũng đổi được mã PIN của mình (**F7**); "
-        "thêm cán bộ (**F8**), ngừng tài khoản, cấp lại mã PIN (**Enter** ở một tài khoản) là việc của người quản trị. Quầy, tỉnh do người cài đặt khai trong tệp cài đặt. "
+        "thêm cán bộ (**F8**), ngừng tài khoản, cấp lại mã PIN (**Enter** ở một tài khoản) là việc của người quản trị. "
+        "Quầy, tỉnh do người cài đặt khai trong tệp cài đặt. "
         "**Ctrl+E**: máy in (tìm, in thử, chỉnh máy)."
     )
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -19,6 +19,7 @@ from counter_app.domain.operation import OperationKind
 from counter_app.domain.page_limits import limits_under
 from counter_app.domain.scan_work import Desktop, PageState, WorkState, open_points, sheet_count
 from counter_app.domain.scan_work_errors import CopyNotLawful, CopyNotReusable, ScanNotFinished
+from counter_app.ports import Session
 from counter_app.services import staging
 from counter_app.services.acting import allow, known_dossier
 from counter_app.services.assignments import in_force
@@ -78,8 +79,8 @@ class CopyMaking:
         """Earlier copies of papers of the same owner that still count, those of the same component first."""
         today = self._doors.clock.now().date()
         with self._doors.store.read() as session:
-            owner = owner_key(known_dossier(session, dossier_uid))
-            found = session.scans.copies.of_owner(owner)
+            dossier = known_dossier(session, dossier_uid)
+            found = [each for each in session.scans.copies.of_owner(owner_key(dossier)) if _agreed(session, dossier, each)]
         others = [copy for copy in found if copy.dossier_uid != dossier_uid and copy.reusable_on(today)]
         usable = [copy for copy in others if self._doors.room.vault.has(copy.sha256)]  # it may be with the centre alone
         return sorted(usable, key=lambda copy: copy.component_code != component_code)
@@ -93,7 +94,8 @@ class CopyMaking:
             dossier = known_dossier(session, dossier_uid)
             earlier = session.scans.copies.by_id(copy_id)
             fits = earlier is not None and earlier.owner_key == owner_key(dossier) and earlier.reusable_on(now.date())
-            if earlier is None or not fits or not self._doors.room.vault.has(earlier.sha256):
+            agreed = earlier is not None and _agreed(session, dossier, earlier)
+            if earlier is None or not fits or not agreed or not self._doors.room.vault.has(earlier.sha256):
                 raise CopyNotReusable(component=name)
             old = live_copy(session, dossier_uid, code)
             again = replace(
@@ -248,6 +250,12 @@ class CopyMaking:
             session.scans.journal.end_work(work_uid, WorkState.DONE, copy.copy_id)
             self._linking.link(session, copy)
         return copy
+
+
+def _agreed(session: Session, dossier: Dossier, earlier: DigitalCopy) -> bool:
+    """Not against the citizen's word, given with this dossier or with the one that the copy was made for (Huế Đ4.6)."""
+    of_copy = session.dossiers.by_uid(earlier.dossier_uid)
+    return dossier.reuse_agreed is not False and (of_copy is None or of_copy.reuse_agreed is not False)
 
 
 def _profile(stands: Desktop) -> str:

@@ -30,6 +30,7 @@ from counter_app.domain.online_dossier import OnlineState
 from counter_app.domain.operation import ClockTrust, Operation, OperationKind
 from counter_app.domain.payment import Payment
 from counter_app.domain.person import Person
+from counter_app.domain.plain_text import plain
 from counter_app.domain.procedure import Procedure
 from counter_app.domain.province import NumberPolicy
 from counter_app.domain.received_fact import received_fact
@@ -79,6 +80,8 @@ class IntakeForm:
     authorisation: Authorisation | None = None
     postal: PostalItem | None = None
     notice_wish: NoticeWish | None = None
+    reuse_agreed: bool | None = None
+    external_code: str = ""
     online_uid: str = ""
     wants_receipt: bool | None = True
     date_confirmed: bool = False
@@ -324,6 +327,8 @@ class IntakeService:
             payment=payment_at_once(form.payment, form.fee_paid, quote.fee.amount),
             entry_source=entry_source_of(form),
             notice_wish=form.notice_wish,
+            reuse_agreed=form.reuse_agreed,
+            external_code=plain(form.external_code).strip()[:60],
             register=RegisterEntry(book, session.leases.next_register_number(book)),
         )
 

@@ -50,6 +50,7 @@ _LAST: Final[dict[str, str]] = {
     NoticeOutcome.REOPENED: "báo lại",
 }
 CONSENT: Final = "Công dân đồng ý chỉ dùng để báo về hồ sơ này"
+REUSE_CONSENT: Final = "Dùng lại thông tin, giấy tờ đã quét cho hồ sơ sau của chính người này"
 WITHOUT_ADDRESS: Final = "chưa có số hoặc địa chỉ"
 
 
