@@ -32,6 +32,7 @@ from counter_app.screens.messages import (
     OpenLookup,
     OpenOutages,
     OpenReturn,
+    OpenScanLeft,
 )
 from counter_app.start_pace import collect_from_now_on
 from counter_app.texts.errors import sentence
@@ -298,7 +299,8 @@ class CounterApp(DeskScans):
     @on(OpenHandover)
     @on(OpenDueBoard)
     @on(OpenOutages)
-    async def _open_job(self, event: GoHome | OpenHandover | OpenDueBoard | OpenOutages) -> None:
+    @on(OpenScanLeft)
+    async def _open_job(self, event: GoHome | OpenHandover | OpenDueBoard | OpenOutages | OpenScanLeft) -> None:
         await self._show(event.mode)
 
     @on(OpenReturn)

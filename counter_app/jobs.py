@@ -180,6 +180,15 @@ JOBS: Final[dict[str, Job]] = {
         _of("ProceduresScreen"),
         shown=False,
     ),
+    "scan_left": Job(
+        "",
+        "Việc số hóa",
+        "Việc số hóa còn lại",
+        "Bản quét chờ xác nhận, chưa ký; trang, tệp chưa thuộc hồ sơ",
+        "scan_left",
+        _of("ScanLeftScreen"),
+        shown=False,
+    ),
     "settings": Job(
         "f9", "Cài đặt", "Cài đặt", "Quầy, máy in, giao diện, tài khoản", "settings", _of("SettingsScreen"), shown=False
     ),

@@ -18,12 +18,13 @@ from counter_app.ports import DossierRow, Draft
 from counter_app.screens.desk_screen import DeskScreen
 from counter_app.screens.desk_session import DeskSession
 from counter_app.screens.dialogs.choose import Choose
-from counter_app.screens.messages import OpenDossier, OpenIntake, OpenOutages
+from counter_app.screens.messages import OpenDossier, OpenIntake, OpenOutages, OpenScanLeft
 from counter_app.services.desk_day import DeskDay, DeskState
 from counter_app.services.drafts import DraftService
 from counter_app.services.lookup import LookupService
 from counter_app.texts import outage_words
 from counter_app.texts.names import age, short_moment
+from counter_app.texts.scan_left_words import scans_left_words
 from counter_app.widgets.dossier_table import PAGE, DossierTable
 from counter_app.widgets.notices import Banner, EmptyState, Tone
 from counter_app.widgets.plain import plain_content
@@ -42,6 +43,7 @@ class HomeScreen(DeskScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f5", "resume", "Phiếu dở", id="home.resume", tooltip="Mở lại phiếu tiếp nhận đang nhập dở"),
         Binding("f8", "outage", "Sự cố", id="home.outage", tooltip="Ghi sự cố, xem sự cố đang mở"),
+        Binding("f10", "scan_left", "Số hóa", id="home.scans", tooltip="Bản quét chờ xác nhận; trang, tệp chưa thuộc hồ sơ"),
         Binding("f7", "unsure_print", "Việc in", id="home.prints", tooltip="Mọi giấy còn chờ: in tất cả hoặc từng tờ"),
     ]
 
@@ -138,6 +140,8 @@ class HomeScreen(DeskScreen):
             banner.say(Tone.WARN, _online_words(state))
         elif self._open_drafts:
             banner.say(Tone.NOTE, f"Có {len(self._open_drafts)} phiếu tiếp nhận nhập dở. Nhấn F5 để làm tiếp.")
+        elif state.copies_to_confirm or state.files_lost:
+            banner.say(Tone.NOTE, f"{scans_left_words(state.copies_to_confirm, state.files_lost)} Nhấn F10 để xem.")
         elif state.catalogue_stale:
             told = age(state.catalogue_age.total_seconds()) if state.catalogue_age else "lâu"
             banner.say(Tone.WARN, f"Danh mục thủ tục đã cũ {told}. Kiểm tra kết nối hệ thống trung tâm.")
@@ -186,6 +190,8 @@ class HomeScreen(DeskScreen):
             return bool(self._open_drafts)
         if action == "outage":
             return self._state is not None and self._outage_is_near(self._state)
+        if action == "scan_left":
+            return self._state is not None and bool(self._state.copies_to_confirm or self._state.files_lost)
         if action == "unsure_print":
             return self._state is not None and bool(self._state.waiting_prints)
         return True
@@ -207,6 +213,10 @@ class HomeScreen(DeskScreen):
     def action_outage(self) -> None:
         """The record of outages."""
         self.post_message(OpenOutages())
+
+    def action_scan_left(self) -> None:
+        """Copies to confirm, pages and files without a dossier."""
+        self.post_message(OpenScanLeft())
 
     def action_unsure_print(self) -> None:
         """Everything that waits for a printer or an answer."""

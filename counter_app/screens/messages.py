@@ -55,6 +55,12 @@ class OpenOutages(Message):
     mode: ClassVar[str] = "outages"
 
 
+class OpenScanLeft(Message):
+    """Open the list of what of scanning still waits for a hand."""
+
+    mode: ClassVar[str] = "scan_left"
+
+
 class DateWanted(Message):
     """An act was refused because nobody vouches for today's date (D17): ask, so that the act can be done again."""
 

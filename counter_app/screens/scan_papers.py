@@ -21,6 +21,8 @@ from counter_app.screens.desk_session import DeskSession
 from counter_app.screens.dialogs.act_form import ActForm, ActSheet, Asked, Values
 from counter_app.screens.dialogs.assignment import assignment_form
 from counter_app.screens.dialogs.choose import Choose
+from counter_app.screens.dialogs.reason import Reason
+from counter_app.screens.dialogs.sign_copy import sign_form
 from counter_app.screens.messages import DeskChanged
 from counter_app.screens.scan_review import ScanReviewScreen
 from counter_app.screens.scan_rows import PapersTable, paper_cells
@@ -33,6 +35,7 @@ from counter_app.widgets.notices import Banner, BusyLine, Tone
 from counter_app.widgets.plain import plain_content
 
 _NEW_SCAN = "new"
+_ABANDONED = ("Công dân xin giấy tờ lại", "Quét nhầm giấy tờ", "Chờ bản khác rõ hơn")
 
 
 class ScanPapersScreen(DeskScreen):
@@ -43,11 +46,14 @@ class ScanPapersScreen(DeskScreen):
     HELP: ClassVar[str] = (
         "Mỗi dòng là một thành phần hồ sơ. **Enter** để quét hoặc quét tiếp; bản quét cũ còn hiệu lực của cùng người được "
         "mời dùng lại trước. Chỉ người có **văn bản phân công** mới quét được: **F8** để ghi. Bản quét khi mất mạng phải "
-        "**F7** xác nhận khi có mạng lại. Quét cả chồng một lượt: **F10** in tờ bìa đặt trước từng giấy tờ."
+        "**F7** xác nhận khi có mạng lại. **F5** ký số bản đã quét, **Delete** thôi quét dở. "
+        "Quét cả chồng một lượt: **F10** in tờ bìa đặt trước từng giấy tờ."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "back", "Quay lại", id="papers.back", tooltip="Về trang hồ sơ"),
         Binding("enter", "go", "Quét", id="papers.go", tooltip="Quét hoặc quét tiếp giấy tờ đang chọn"),
+        Binding("f5", "sign", "Ký số", id="papers.sign", tooltip="Ký số bản quét bằng thẻ; hỏi mã PIN mỗi lần"),
+        Binding("delete", "abandon", "Thôi quét", id="papers.abandon", tooltip="Bỏ việc quét dở kèm lý do; trang vẫn còn"),
         Binding("f7", "confirm", "Xác nhận", id="papers.confirm", tooltip="Xác nhận các bản quét làm khi mất mạng"),
         Binding("f8", "assign", "Phân công", id="papers.assign", tooltip="Ghi văn bản phân công số hóa cho một người"),
         Binding("f10", "cover", "Tờ bìa", id="papers.cover", tooltip="In tờ bìa đặt trước giấy tờ này khi quét cả chồng"),
@@ -173,6 +179,35 @@ class ScanPapersScreen(DeskScreen):
             self._do(
                 "Đang xác nhận", partial(self._scan.copies.confirm, chosen, self.session.who()), "Đã xác nhận bản quét."
             )
+
+    @work
+    async def action_sign(self) -> None:
+        """The finished copy under the cursor, last of all."""
+        row = self._rows.get(self.query_one(PapersTable).cursor_key)
+        if self.busy or row is None:
+            return
+        if row.copy is None or row.standing is PaperStanding.IN_WORK:
+            self._say(Tone.NOTE, "Hoàn tất bản quét rồi mới ký. Nhấn Enter để quét.")
+            return
+        made = await sign_form(self.app, self._services, self.session, row.copy)
+        if made is not None:
+            self.app.post_message(DeskChanged())
+            self._read()
+            self._say(Tone.GOOD, f"Đã ký số {made.component_name}: {made.signer}.")
+
+    @work
+    async def action_abandon(self) -> None:
+        """A work that will not be finished ends with a reason; its pages stay in the journal."""
+        row = self._rows.get(self.query_one(PapersTable).cursor_key)
+        if self.busy or row is None:
+            return
+        if row.standing is not PaperStanding.IN_WORK or row.work is None:
+            self._say(Tone.NOTE, "Giấy tờ này không có việc quét dở.")
+            return
+        why = await self.app.push_screen_wait(Reason(f"Vì sao thôi quét {row.name}?", usual=_ABANDONED))
+        if why:
+            abandon = partial(self._scan.works.abandon, row.work.uid, self.session.who(), why)
+            self._do("Đang lưu", abandon, f"Đã thôi quét {row.name}; các trang vẫn giữ trong kho.")
 
     @work
     async def action_assign(self) -> None:

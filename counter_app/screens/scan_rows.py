@@ -12,6 +12,7 @@ from counter_app.domain.scan_page import SheetSide
 from counter_app.domain.scan_work import PageState, RejectReason, WorkPage, findings_of, gate_key
 from counter_app.services.scanning import PaperRow, PaperStanding, WorkShown
 from counter_app.texts.scan_gate_words import MARKS, gate_sentence
+from counter_app.texts.scan_left_words import signing_words
 from counter_app.texts.scan_work_words import PAGE_STATES, REJECT_REASONS, STANDINGS
 from counter_app.widgets.fitted_table import FittedColumn, FittedTable
 from counter_app.widgets.plain import plain_cell
@@ -52,7 +53,7 @@ def paper_cells(row: PaperRow) -> Mapping[str, Text]:
     sign, style = _SIGNS[row.standing]
     told = STANDINGS[row.standing]
     if row.copy is not None and row.standing in (PaperStanding.DONE, PaperStanding.REUSED):
-        told += f", {row.copy.pages} trang" + (", chờ xác nhận" if row.copy.confirm_open else "")
+        told += f", {row.copy.pages} trang, {signing_words(row.copy)}" + (", chờ xác nhận" if row.copy.confirm_open else "")
     if row.reason:
         told += f": {row.reason}"
     return {"sign": plain_cell(sign, style), "name": plain_cell(row.name), "standing": plain_cell(told)}
