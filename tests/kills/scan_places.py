@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from counter_app.desk_files import LateBytes
+from counter_app.domain.operation import OperationKind
 from counter_app.services import staging
+from counter_app.services.copy_linking import CopyLinking
 from counter_app.services.copy_making import CopyMaking
 from counter_app.services.page_judging import PageJudging
 from counter_app.services.scan_run import ScanRuns
@@ -134,14 +136,14 @@ def journal_leftovers(_trap: Trap) -> None:
 
 def link_apart(trap: Trap) -> None:
     """The copy is linked in one transaction, and the centre is told in another one."""
-    link, linked = CopyMaking._link, CopyMaking._linked
+    linked = CopyMaking._linked
+    CopyLinking.link = lambda _self, session, made: session.scans.copies.add(made)  # type: ignore[method-assign]
 
     def bad(self: CopyMaking, draft: Any, copy: Any) -> Any:
-        CopyMaking._link = lambda _self, session, made: session.scans.copies.add(made)  # type: ignore[method-assign]
         made = linked(self, draft, copy)
         trap.at("linked")
         with self._doors.store.write() as session:
-            link(self, session, copy)
+            CopyLinking(self._doors).tell(session, copy, (OperationKind.DOCUMENT_ATTACHED, {}), copy.officer_id)
         return made
 
     CopyMaking._linked = bad  # type: ignore[method-assign]
