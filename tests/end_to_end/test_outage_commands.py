@@ -1,4 +1,4 @@
-"""Outages, blank forms and the end of a day from the command line; what is on paper is what the ledger says (Bắc Giang Đ21.3)."""
+"""Outages, blank forms and the end of a day from the command line: paper says what the ledger says (Bắc Giang Đ21.3)."""
 
 from __future__ import annotations
 
