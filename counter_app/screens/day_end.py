@@ -17,6 +17,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from counter_app.domain.day_closing import DayClosing, DayFigures
+from counter_app.domain.day_statement import KeptStatement
 from counter_app.domain.desk_printer import PrinterJob
 from counter_app.domain.errors import CounterError
 from counter_app.domain.readiness import Readiness, ReadyLine
@@ -24,7 +25,7 @@ from counter_app.screens.desk_screen import DeskScreen
 from counter_app.screens.desk_session import DeskSession
 from counter_app.screens.dialogs.confirm import Confirm
 from counter_app.screens.dialogs.supervisor import Approval, ApprovalSheet, SupervisorAsked
-from counter_app.screens.messages import DeskChanged
+from counter_app.screens.messages import DeskChanged, SendNow
 from counter_app.screens.table_out import print_table
 from counter_app.services.counter import CounterServices
 from counter_app.services.day_closing import ClosingForm
@@ -34,6 +35,7 @@ from counter_app.texts import day_words, names
 from counter_app.texts.day_sheets import closing_sheet
 from counter_app.texts.errors import sentence
 from counter_app.texts.kit_sheets import kit_document, look_up_sheet
+from counter_app.texts.statement_sheets import statement_document
 from counter_app.widgets.notices import Banner, BusyLine, Tone
 from counter_app.widgets.plain import plain_content
 
@@ -202,15 +204,40 @@ class DayEndScreen(DeskScreen):
         self._intent = ""
         self._kept = closing
         self._say(Tone.GOOD, "Đã chốt ngày. Phiếu chốt đang in; ký, lưu cùng liên lưu.")
-        self.action_print()
+        self._print_closing()
+        self._vouch(closing.figures.day)
         self.post_message(DeskChanged())
         self._read()
 
     def action_print(self) -> None:
-        """The slip of the closing."""
+        """The slip of the closing, and the desk's statement of that day with what the centre has said to it since."""
+        if self._kept is not None:
+            self._print_closing()
+            self._vouch(self._kept.figures.day)
+
+    def _print_closing(self) -> None:
         if self._kept is not None:
             sheet = closing_sheet(self._kept, self.desk)
             print_table(self.app, self._services.office_tables, sheet, self.session.who(), "Phiếu chốt ngày")
+
+    @work(thread=True, exit_on_error=False, group="day")
+    def _vouch(self, day: date) -> None:
+        """Signed after the closing, so that it counts the closing; the same facts again are the same statement."""
+        statements = self._services.statements
+        if statements is None:
+            return
+        try:
+            kept = statements.make(self.session.who(), day)
+        except CounterError as error:
+            self.app.call_from_thread(self._say, Tone.BAD, sentence(error))
+        else:
+            self.app.call_from_thread(self._print_statement, kept)
+            self.app.call_from_thread(self.post_message, SendNow())
+
+    def _print_statement(self, kept: KeptStatement) -> None:
+        who = self.session.who()
+        sheet = statement_document(kept, self.desk.profile, self.desk.name, who.name)
+        print_table(self.app, self._services.office_tables, sheet, who, "Báo cáo ngày")
 
     @work(thread=True, exit_on_error=False, group="paper")
     def action_test_slip(self) -> None:

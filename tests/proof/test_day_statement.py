@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -154,6 +155,20 @@ def test_the_same_facts_are_signed_once_and_an_edition_follows_what_changed(both
     desk.receive(1)
     second = signed(desk)
     assert second.edition == 2 and json.loads(second.body)["previousHash"] == first.hash
+
+
+def test_a_closed_day_stays_closed_whatever_the_days_after_it_bring(both: Both) -> None:
+    _, desk = both
+    desk.receive(1)
+    kept = signed(desk)
+    desk.run()
+    desk.rig.clock.move(days=1)
+    desk.receive(1)
+    statements = desk.rig.services.statements
+    assert statements is not None
+    again = statements.make(desk.rig.officer, kept.on)
+    assert again.hash == kept.hash and again.is_closed
+    assert statements.make(desk.rig.officer).on == again.on + timedelta(days=1)
 
 
 def test_a_hash_is_printed_in_groups_that_people_can_compare() -> None:

@@ -82,6 +82,10 @@ async def test_ct_d15_6_a_day_with_something_open_is_signed_by_name_and_its_slip
         await clerk.sees("Phiếu chốt ngày đã lưu")
         closing = rig.services.day_end.latest()
         assert closing is not None and (closing.signer_name, closing.reason) == (rig.officer.name, "Mat mang")
+        await clerk.sees("Báo cáo ngày đã lưu")
+        statements = rig.services.statements
+        kept = statements.of_day(closing.figures.day) if statements else None
+        assert kept is not None and b'"day.closed":1' in kept.body, "the desk vouches for the day with its closing in it"
 
 
 @pytest.mark.anyio
