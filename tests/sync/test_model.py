@@ -27,7 +27,7 @@ from tests import builders
 from tests.fault_proxy import FaultProxy
 from tests.sync.rig_of_two import CREDENTIALS, Centre, OneDesk
 
-EXAMPLES = int(os.environ.get("COUNTER_MODEL_EXAMPLES", "8"))
+EXAMPLES = int(os.environ.get("COUNTER_MODEL_EXAMPLES", "5"))
 STEPS = 30
 MOST_CONTACTS = 8
 
@@ -163,9 +163,10 @@ DeskAndCentre.TestCase.settings = settings(
     derandomize=True,
     suppress_health_check=list(HealthCheck),
 )
-TestDeskAndCentre = DeskAndCentre.TestCase
+TestDeskAndCentre = pytest.mark.slow(DeskAndCentre.TestCase)
 
 
+@pytest.mark.slow
 def test_control_a_store_that_does_not_notice_it_was_set_back_gives_a_number_twice(monkeypatch: pytest.MonkeyPatch) -> None:
     """The model must be able to see the fault."""
     monkeypatch.setattr(life, "_doubt", lambda *_: None)
