@@ -328,7 +328,7 @@ class IntakeService:
             entry_source=entry_source_of(form),
             notice_wish=form.notice_wish,
             reuse_agreed=form.reuse_agreed,
-            external_code=plain(form.external_code).strip()[:60],
+            external_code=plain(form.external_code).strip(),
             register=RegisterEntry(book, session.leases.next_register_number(book)),
         )
 
