@@ -10,7 +10,9 @@ from typing import Any
 import click
 
 from counter_app.commands.act_commands import add_acts, add_slips, add_views
+from counter_app.commands.backup_commands import add_backups
 from counter_app.commands.bundle_commands import add_bundles
+from counter_app.commands.catch_up_commands import add_catch_up
 from counter_app.commands.copy_commands import add_copies
 from counter_app.commands.day_commands import add_days
 from counter_app.commands.exit_codes import exit_code
@@ -146,9 +148,11 @@ add_spool(cli, at_desk, put)
 add_reports(cli, slip, at_desk, put)
 add_post(cli, slip, at_desk, lines_of, put)
 add_proof(cli, at_desk, put)
+add_backups(cli, at_desk, put)
 add_history(cli, at_desk, put)
 add_outages(cli, at_desk, put)
 add_days(cli, at_desk, put)
+add_catch_up(cli, at_desk, put)
 add_gateway(cli)
 add_copies(cli, put)
 

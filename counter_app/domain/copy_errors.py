@@ -7,7 +7,7 @@ from counter_app.domain.errors import DeviceError, DomainError, StoreError
 
 class FileRefused(DomainError):
     """A file is not read any further. Facts: file (its name), reason (not-there, empty, too-large, wrong-kind, broken,
-    truncated, picture-too-large, too-many-pages, locked, too-slow, crashed)."""
+    truncated, picture-too-large, too-many-pages, too-many-rows, no-headings, locked, too-slow, crashed)."""
 
     code = "file-refused"
 

@@ -15,6 +15,8 @@ REFUSED: Final = {
     "picture-too-large": "ảnh bung ra quá lớn, có thể là tệp phá hoại",
     "too-many-pages": "quá nhiều trang",
     "locked": "tệp có mật khẩu",
+    "too-many-rows": "bảng có quá nhiều dòng hoặc cột; chia thành nhiều tệp, mỗi tệp nhiều nhất 20.000 dòng",
+    "no-headings": "không thấy dòng tiêu đề có “Số mẫu” và “Giờ nhận”",
     "too-slow": "đọc quá lâu nên đã dừng",
     "crashed": "đọc tệp làm hỏng phần đọc, có thể là tệp phá hoại",
 }
