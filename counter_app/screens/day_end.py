@@ -46,7 +46,7 @@ KIT_FORMS = 50
 class DayEndScreen(DeskScreen):
     """In the evening the upper half is read, in the morning the lower one."""
 
-    job = "Chốt ngày, sẵn sàng"
+    job = "Chốt ngày"
     CSS_PATH = "day_end.tcss"
     HELP: ClassVar[str] = (
         "Cuối ngày: đối chiếu giấy, sổ, trung tâm, tiền rồi **F8** chốt; còn việc mở thì người phụ trách ký. **F7** in. "

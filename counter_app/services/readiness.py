@@ -157,12 +157,16 @@ def _is_balanced(census: LeaseCensus) -> bool:
 def _printers(printers: Sequence[PrinterState]) -> ReadyLine:
     if not printers:
         return ReadyLine(ReadyPoint.PRINTER, Readiness.WARN, "none")
-    names = list(dict.fromkeys(PurePath(state.name).name for state in printers))  # a preview is called by its folder
-    off = [state.name for state in printers if not state.ready]
+    off = [state for state in printers if not state.ready]
     if off:
         bad = len(off) == len(printers)
-        return ReadyLine(ReadyPoint.PRINTER, Readiness.BAD if bad else Readiness.WARN, "off", {"name": ", ".join(off)})
-    near = [state.name for state in printers if state.paper_near_end]
+        return ReadyLine(ReadyPoint.PRINTER, Readiness.BAD if bad else Readiness.WARN, "off", _named(off))
+    near = [state for state in printers if state.paper_near_end]
     if near:
-        return ReadyLine(ReadyPoint.PRINTER, Readiness.WARN, "near-end", {"name": ", ".join(near)})
-    return ReadyLine(ReadyPoint.PRINTER, Readiness.GOOD, "ready", {"name": ", ".join(state.name for state in printers)})
+        return ReadyLine(ReadyPoint.PRINTER, Readiness.WARN, "near-end", _named(near))
+    return ReadyLine(ReadyPoint.PRINTER, Readiness.GOOD, "ready", _named(printers))
+
+
+def _named(printers: Sequence[PrinterState]) -> dict[str, str]:
+    """Each once; a printer that writes files is called by its folder, without the way there."""
+    return {"name": ", ".join(dict.fromkeys(PurePath(state.name).name for state in printers))}

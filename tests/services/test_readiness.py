@@ -51,6 +51,8 @@ def test_printers_disk_clock_and_numbers_stop_or_warn(rig: DeskRig) -> None:
     off = PrinterState(False, "Máy in A4", "printer-offline")
     assert card(rig, None, READY, off)[ReadyPoint.PRINTER].state is Readiness.WARN
     assert card(rig, None, off)[ReadyPoint.PRINTER].state is Readiness.BAD
+    files = PrinterState(True, "/kho/slips")
+    assert card(rig, None, files, files)[ReadyPoint.PRINTER].facts == {"name": "slips"}
     full = DeskMachine(lambda: 100 << 20)
     assert card(rig, full)[ReadyPoint.DISK].state is Readiness.BAD
     assert card(rig, DeskMachine(lambda: 8 << 30))[ReadyPoint.DISK].state is Readiness.GOOD
