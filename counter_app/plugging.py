@@ -65,7 +65,6 @@ def plugged(doors: Doors, desk: Desk, login: LoginService, version: str) -> Coun
     printing = PrintingDoors(doors.store, doors.clock, identifiers, doors.renderer, doors.printers, doors.files)
     slips = SlipPrinting(printing, desk, catalogue)
     labels = DossierLabels(printing, desk, catalogue, slips)
-    intake_doors = IntakeDoors(doors.store, doors.clock, identifiers, doors.engine)
     acts = dossier_acts(ActingDoors(doors.store, doors.clock, identifiers), desk, catalogue, doors.printers)
     notices = NoticeService(acts.acting, desk, load_notices(NOTICES))
     sheets = SheetDoors(LateTables(_tables), doors.printers, identifiers, doors.clock, doors.exports)
@@ -74,7 +73,7 @@ def plugged(doors: Doors, desk: Desk, login: LoginService, version: str) -> Coun
     tables, fees = OfficeTables(office), FeesDay(doors.store, doors.clock)
     kits = PaperKits(acts.acting, desk, tables)
     sync = SyncCentre(doors.store, doors.clock, doors.engine)
-    intake = IntakeService(intake_doors, desk, catalogue, slips, labels)
+    intake = IntakeService(IntakeDoors(doors.store, doors.clock, identifiers, doors.engine), desk, catalogue, slips, labels)
     reading = FormReading(desk, catalogue, intake, doors.clock)
     return CounterServices(
         desk=desk,

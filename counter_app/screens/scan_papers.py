@@ -12,7 +12,7 @@ from textual.reactive import reactive
 from textual.widget import Widget
 from textual.widgets import DataTable, Static
 
-from counter_app.domain.digital_copy import DigitalCopy
+from counter_app.domain.digital_copy import DigitalCopy, SigningState
 from counter_app.domain.dossier import Dossier
 from counter_app.domain.errors import BadField, CounterError
 from counter_app.domain.scan_work_errors import NotToDigitise
@@ -107,6 +107,21 @@ class ScanPapersScreen(DeskScreen):
             self._say(Tone.NOTE, "Nhấn Enter để quét giấy tờ đang chọn. F10: in tờ bìa để quét cả chồng.")
         self._told_how = True  # once: what is said later must not be talked over
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Keys for what the row under the cursor can have done to it."""
+        if action in ("sign", "abandon") and self.is_mounted:
+            row = self._rows.get(self.query_one(PapersTable).cursor_key)
+            begun = row is not None and row.standing is PaperStanding.IN_WORK
+            if action == "abandon":
+                return begun
+            signable = row is not None and row.copy is not None and row.copy.signing is SigningState.UNSIGNED
+            return signable and not begun and self._scan.signing.is_set_up
+        return True
+
+    @on(DataTable.RowHighlighted)
+    def _row_under_cursor(self) -> None:
+        self.refresh_bindings()
+
     def action_back(self) -> None:
         """To the dossier."""
         self.dismiss(None)
@@ -184,10 +199,7 @@ class ScanPapersScreen(DeskScreen):
     async def action_sign(self) -> None:
         """The finished copy under the cursor, last of all."""
         row = self._rows.get(self.query_one(PapersTable).cursor_key)
-        if self.busy or row is None:
-            return
-        if row.copy is None or row.standing is PaperStanding.IN_WORK:
-            self._say(Tone.NOTE, "Hoàn tất bản quét rồi mới ký. Nhấn Enter để quét.")
+        if self.busy or row is None or row.copy is None:
             return
         made = await sign_form(self.app, self._services, self.session, row.copy)
         if made is not None:
@@ -199,10 +211,7 @@ class ScanPapersScreen(DeskScreen):
     async def action_abandon(self) -> None:
         """A work that will not be finished ends with a reason; its pages stay in the journal."""
         row = self._rows.get(self.query_one(PapersTable).cursor_key)
-        if self.busy or row is None:
-            return
-        if row.standing is not PaperStanding.IN_WORK or row.work is None:
-            self._say(Tone.NOTE, "Giấy tờ này không có việc quét dở.")
+        if self.busy or row is None or row.work is None:
             return
         why = await self.app.push_screen_wait(Reason(f"Vì sao thôi quét {row.name}?", usual=_ABANDONED))
         if why:

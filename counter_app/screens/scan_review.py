@@ -24,6 +24,7 @@ from counter_app.screens.dialogs.act_form import ActForm, ActSheet, Asked, Value
 from counter_app.screens.dialogs.choose import Choose
 from counter_app.screens.dialogs.reason import Reason
 from counter_app.screens.messages import DeskChanged
+from counter_app.screens.scan_documents import offer_document
 from counter_app.screens.scan_rows import PagesTable, open_findings, page_rows, page_words, work_words
 from counter_app.services.counter import CounterServices
 from counter_app.services.scan_doors import ScanDesk
@@ -31,6 +32,7 @@ from counter_app.services.scan_run import RunOutcome
 from counter_app.services.scanning import WorkShown
 from counter_app.texts.errors import sentence
 from counter_app.texts.scan_gate_words import count_sentence
+from counter_app.texts.scan_left_words import turn_words
 from counter_app.texts.scan_work_words import REJECT_REASONS, point_sentence
 from counter_app.widgets.notices import Banner, BusyLine, Tone
 from counter_app.widgets.page_picture import PICTURE_WIDTH_PX, PagePicture
@@ -163,6 +165,14 @@ class ScanReviewScreen(DeskScreen):
             self.app.call_from_thread(self._say, Tone.BAD, sentence(error))
             return
         self.app.call_from_thread(self._drew, page, png)
+        if turn := self._scan.works.proposed_turn(page):
+            self.app.call_from_thread(self._propose, page, turn)
+
+    def _propose(self, page: WorkPage, turn: int) -> None:
+        """Offered, never done by itself."""
+        if self.is_attached and self._drawn[0] == page.page_id:
+            told = self.query_one("#page-told", Static)
+            told.update(plain_content(turn_words(turn), "$text-warning"))
 
     def _drew(self, page: WorkPage, png: bytes | None) -> None:
         """A page counts as seen once its picture stands beside the cursor."""
@@ -213,10 +223,16 @@ class ScanReviewScreen(DeskScreen):
             self.app.notify(f"Theo tờ bìa, giấy quét tiếp đã vào: {', '.join(outcome.reached)}.", markup=False)
         if outcome.repeated:
             self.app.notify(f"{outcome.repeated} trang đã có từ lần quét dở, không lấy lại.", markup=False)
-        if outcome.documents:
-            self.app.notify("Tệp PDF đã ký hoặc không phải ảnh quét được giữ nguyên trong kho tệp.", markup=False)
         if self.is_attached:
             self.query_one(BusyLine).end()
+            for sha256 in outcome.documents:
+                self._offer(sha256)
+
+    @work
+    async def _offer(self, sha256: str) -> None:
+        if await offer_document(self.app, self._services, self.session, self._uid, sha256) and self.is_attached:
+            self.app.post_message(DeskChanged())
+            self.dismiss(None)
 
     # --- decisions -----------------------------------------------------------------------------
 

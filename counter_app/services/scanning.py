@@ -12,11 +12,11 @@ from pathlib import Path
 
 from counter_app.domain.digital_copy import DigitalCopy
 from counter_app.domain.dossier import Dossier, HandedInState
-from counter_app.domain.errors import MissingField, UnknownProcedure
+from counter_app.domain.errors import CounterError, MissingField, UnknownProcedure
 from counter_app.domain.officer import Officer
 from counter_app.domain.page_limits import PageLimits, limits_under
 from counter_app.domain.procedure import Component, HandIn
-from counter_app.domain.scan_work import Desktop, OpenPoint, ScanWork, WorkPage, WorkState, desktop, open_points
+from counter_app.domain.scan_work import Desktop, OpenPoint, PageState, ScanWork, WorkPage, WorkState, desktop, open_points
 from counter_app.domain.scan_work_errors import NotToDigitise, ScanWorkGone
 from counter_app.ports import AuditEntry, Session
 from counter_app.services import staging
@@ -62,6 +62,7 @@ class Scanning:
 
     def __init__(self, doors: ScanDoors) -> None:
         self._doors = doors
+        self._turns: dict[str, int] = {}  # what was proposed for a page, so that it is asked once
 
     def papers(self, dossier_uid: str) -> list[PaperRow]:
         """Every component in published order. Raises UnknownDossier."""
@@ -130,6 +131,26 @@ class Scanning:
             return self._doors.room.pictures().small(path, width_px, page.rotate)
         finally:
             path.unlink(missing_ok=True)
+
+    def proposed_turn(self, page: WorkPage) -> int:
+        """Degrees clockwise by which a person might turn the page; 0 where nothing is sure, or where somebody has turned it.
+
+        Once for each page, about a second. Raises nothing: a proposal that cannot be made is none.
+        """
+        if self._doors.room.turns is None or page.rotate or page.state is not PageState.KEPT:
+            return 0
+        if page.page_id not in self._turns:
+            self._turns[page.page_id] = 0
+            folder = staging.workshop(self._doors.room.staging, f"turn-{page.page_id}")
+            try:
+                path = folder / f"page{'.png' if page.media_type == 'image/png' else '.jpg'}"
+                self._doors.room.vault.take_out(page.sha256, path)
+                self._turns[page.page_id] = self._doors.room.turns().propose(path, page.dpi_x or 0)
+            except CounterError:
+                pass
+            finally:
+                shutil.rmtree(folder.parent, ignore_errors=True)
+        return self._turns[page.page_id]
 
     def take_out(self, page: WorkPage) -> Path:
         """The page as a plain file, for an external viewer; swept away when the component is finished."""

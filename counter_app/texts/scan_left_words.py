@@ -20,3 +20,8 @@ def scans_left_words(to_confirm: int, lost: int) -> str:
     told = [f"{to_confirm} bản quét chờ xác nhận"] if to_confirm else []
     told += [f"{lost} trang, tệp chưa thuộc hồ sơ nào"] if lost else []
     return f"{', '.join(told)}."
+
+
+def turn_words(degrees: int) -> str:
+    """By how many presses of the key a page comes to lie as it is read."""
+    return f"Trang có vẻ nằm sai chiều: nhấn F7 {degrees // 90} lần để xoay, hoặc để nguyên."

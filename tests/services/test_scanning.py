@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
@@ -10,6 +11,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from counter_app.domain.digital_copy import CopySource
 from counter_app.domain.errors import CentralUnreachable, MissingField, NotAllowed
@@ -30,7 +32,7 @@ from counter_app.services.assignments import NewAssignment
 from counter_app.services.scanning import PaperStanding, open_work
 from counter_app.services.stack_route import StackRoute
 from counter_app.texts.errors import sentence
-from tests.services.scan_rig import ScanRig
+from tests.services.scan_rig import ScanRig, made
 
 GOOD = ("application", "birth-certificate", "health-paper")
 
@@ -332,3 +334,19 @@ def test_only_a_supervisor_registers_an_assignment(rig: ScanRig) -> None:
     paper = NewAssignment(clerk.officer_id, "13/QĐ", date(2026, 2, 1), "Lê Văn Ký", date(2026, 2, 1))
     with pytest.raises(NotAllowed):
         rig.scan.assignments.register(paper, clerk)
+
+
+def test_a_page_on_its_head_is_proposed_to_be_turned_and_stays_as_it_is_until_a_person_turns_it(rig: ScanRig) -> None:
+    if shutil.which("tesseract") is None:
+        pytest.skip("tesseract")
+    path = rig.folder / "upside-down.jpg"
+    with Image.open(made(rig.folder / "made", "application")) as upright:
+        upright.rotate(180).save(path, dpi=(200, 200), quality=92)
+    work = rig.open(1)
+    rig.source.load([path])
+    rig.run(work)
+    (page,) = rig.pages(work)
+    assert rig.scan.works.proposed_turn(page) == 180
+    assert rig.pages(work)[0].rotate == 0
+    rig.scan.decisions.rotate(work, page.page_id, rig.desk.officer)
+    assert rig.scan.works.proposed_turn(rig.pages(work)[0]) == 0
