@@ -11,6 +11,7 @@ from config.paths import CALENDARS, PROCEDURES, PROVINCES, SLIPS
 from config.province_files import load_province
 from config.settings import PrinterKind, PrinterSettings
 from counter_app.centre_link import CentreAddress, CentreLink, DeskEnd
+from counter_app.desk_backups import shelf_of
 from counter_app.desk_clock import SystemDeskClock, UuidIdentifiers
 from counter_app.desk_files import LateBytes, ScanMeans, Sources, scan_room_of
 from counter_app.desk_printers import MachineSearch, Workshop, label_paper, pdf_files, slip_printer
@@ -35,6 +36,7 @@ if TYPE_CHECKING:  # what only annotations name, or what only runs behind the lo
     from config.paths import DeskPaths
     from config.settings import DeskSettings, GatewaySettings
     from counter_app.attachment_ports import AttachmentBytes
+    from counter_app.backup_ports import BackupShelf
     from counter_app.domain.catalogue import Catalogue
     from counter_app.domain.sheet_wish import SheetWish
     from counter_app.notice_ports import BatchFolder
@@ -69,6 +71,7 @@ class Doors:
     signer: Signer | None = None
     link: CentreLink | None = None
     machine: Callable[[], DeskMachine] | None = None
+    backups: Callable[[], BackupShelf | None] | None = None
     code_readers: Callable[[], tuple[LineReader, ...]] | None = None
 
 
@@ -256,7 +259,8 @@ def open_desk(
         signer,
         link,
         partial(machine_of, settings, paths),
-        partial(line_readers, settings.readers),
+        code_readers=partial(line_readers, settings.readers),
+        backups=partial(shelf_of, settings, paths, key),
     )
     services = build(doors, desk)
     if not read_only:

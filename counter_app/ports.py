@@ -19,6 +19,7 @@ if TYPE_CHECKING:  # the log-in needs doors, not everything that goes through th
     from counter_app.domain.paper_ledger import AttemptChange, PrintAttempt
     from counter_app.domain.person import Person
     from counter_app.domain.slip import PaperFormat, PaperState, PrintJob, RenderedSlip, SlipDocument, SlipKind
+    from counter_app.domain.store_life import LifeDoubt
     from counter_app.domain.views import AuditEntry as AuditEntry
     from counter_app.domain.views import DayCounts as DayCounts
     from counter_app.domain.views import DossierRow as DossierRow
@@ -258,6 +259,9 @@ class DeskStore(Protocol):
 
     def incarnation(self) -> str:
         """Random id of this installation of the store; new after restore or clone."""
+
+    def begin_life(self, doubt: LifeDoubt, now: datetime) -> str:
+        """A new incarnation without an unused number; returns it. Open the desk anew afterwards."""
 
     def close(self) -> None: ...
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from counter_app.domain.desk import Desk
     from counter_app.scan_ports import LineReader
     from counter_app.services.accounts import Accounts
+    from counter_app.services.backups import Backups
     from counter_app.services.carrying import Carrying
     from counter_app.services.catalogue import CatalogueService
     from counter_app.services.catch_up import CatchUpEntry
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from counter_app.services.set_up import SetUp
     from counter_app.services.slip_printing import SlipPrinting
     from counter_app.services.spool import Spool
+    from counter_app.services.store_life import StoreLife
     from counter_app.services.sync_centre import SyncCentre
 
 

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from counter_app.domain.desk import Desk
-from counter_app.domain.number_lease import LeaseCensus
+from counter_app.domain.number_lease import LeaseCensus, NumberState
 from counter_app.ports import AuditEntry, Clock, DeskStore
 
 WARN_BELOW = 10
+ENOUGH_DAYS, SHORT_DAYS = 10, 5  # working days of numbers: below the first a word, below the second a warning
+_RATE_OVER_DAYS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +20,19 @@ class DayNumbers:
 
     on: date
     left: int
+
+
+@dataclass(frozen=True, slots=True)
+class NumberSupply:
+    """`per_day`: numbers that this desk uses on a day of work. `days`: days from today on that have as many left."""
+
+    per_day: int
+    days: int
+
+    @property
+    def is_short(self) -> bool:
+        """True when a long outage would outlast the numbers."""
+        return self.days < SHORT_DAYS
 
 
 class LeaseKeeping:
@@ -34,6 +49,20 @@ class LeaseKeeping:
         with self._store.read() as session:
             days = sorted({lease.on for lease in session.leases.leases() if lease.on >= today} | {today})
             return [DayNumbers(day, session.leases.left_on(self._desk.agency_code, day)) for day in days]
+
+    def supply(self) -> NumberSupply:
+        """For how many working days the numbers last, by the desk's own pace of the last days (the profile's while new)."""
+        today = self._clock.now().date()
+        with self._store.read() as session:
+            leases, census = session.leases.leases(), session.leases.census()
+        taken: dict[date, int] = {}
+        for lease, counted in zip(leases, census, strict=True):
+            free = counted.by_state.get(NumberState.UNUSED, 0) + counted.by_state.get(NumberState.BURNED, 0)
+            if lease.on < today and counted.size > free:
+                taken[lease.on] = taken.get(lease.on, 0) + counted.size - free
+        worked = [taken[on] for on in sorted(taken)[-_RATE_OVER_DAYS:]]
+        per_day = -(-sum(worked) // len(worked)) if worked else self._desk.profile.numbers_per_day
+        return NumberSupply(per_day, sum(day.left >= per_day for day in self.days()))
 
     def few_left(self) -> bool:
         """True when today's numbers may not last."""

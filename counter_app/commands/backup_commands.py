@@ -1,0 +1,92 @@
+"""Which commands keep the desk from losing anything with its disk? Names and options; the work is in `backup`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from counter_app.commands.act_commands import Option, Put
+from counter_app.commands.exit_codes import STORE
+
+
+def add_backups(cli: click.Group, at_desk: Option, put: Put) -> None:
+    """`backup now|list|verify`, `restore`, `explain-restore`, `numbers`."""
+    _add_shelf(cli, at_desk, put)
+    _add_coming_back(cli, at_desk, put)
+    _add_numbers(cli, at_desk, put)
+
+
+def _add_shelf(cli: click.Group, at_desk: Option, put: Put) -> None:
+    @cli.group("backup", help="Bản sao lưu kho dữ liệu trên ổ thứ hai (second_medium trong counter.toml).")
+    def backup() -> None:
+        pass
+
+    @backup.command("now", help="Sao lưu ngay, mở thử bản vừa sao lưu rồi mới báo xong.")
+    @at_desk
+    def now(data_dir: str, officer: str, demo_store: str | None) -> None:
+        from counter_app.commands import backup as work
+        from counter_app.commands.opening import Asked, desk_at
+
+        with desk_at(Asked(data_dir, officer, demo_store, looks_on=True)) as at:
+            put(work.shown(at.desk.services.backups.run()))
+
+    @backup.command("list", help="Các bản sao lưu, mới nhất trước.")
+    @at_desk
+    def list_(data_dir: str, officer: str, demo_store: str | None) -> None:
+        from counter_app.commands import backup as work
+        from counter_app.commands.opening import Asked, desk_at
+
+        with desk_at(Asked(data_dir, officer, demo_store, looks_on=True)) as at:
+            for copy in at.desk.services.backups.copies():
+                put(work.shown(copy))
+
+    @backup.command("verify", help="Mở và kiểm tra toàn bộ một bản sao lưu; bỏ trống tên là bản mới nhất.")
+    @click.argument("name", default="")
+    @at_desk
+    def verify(name: str, data_dir: str, officer: str, demo_store: str | None) -> None:
+        from counter_app.commands import backup as work
+        from counter_app.commands.opening import Asked, desk_at
+
+        with desk_at(Asked(data_dir, officer, demo_store, looks_on=True)) as at:
+            put(work.shown(at.desk.services.backups.verify(name)))
+
+
+def _add_coming_back(cli: click.Group, at_desk: Option, put: Put) -> None:
+    @cli.command("restore", help="Khôi phục kho dữ liệu từ một bản sao lưu vào thư mục chưa có kho.")
+    @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+    @click.option("--data-dir", default="", metavar="DIR", help="Thư mục dữ liệu của quầy.")
+    def restore(file: Path, data_dir: str) -> None:
+        from counter_app.commands import backup as work
+
+        put(work.restore(file, data_dir))
+
+    @cli.command("explain-restore", help="Giải trình vì sao kho được khôi phục hoặc sao chép; cần hai người xác nhận.")
+    @click.option("--reason", required=True, metavar="LÝ-DO", help="Lý do, ví dụ: hỏng ổ cứng.")
+    @click.option("--second", required=True, metavar="ID", help="Người thứ hai; mã PIN lấy từ COUNTER_SECOND_PIN.")
+    @click.option("--new-life", is_flag=True, help="Mở lượt mới ngay, khi trung tâm báo có hai kho cùng tên quầy.")
+    @at_desk
+    def explain(reason: str, second: str, new_life: bool, data_dir: str, officer: str, demo_store: str | None) -> None:
+        from counter_app.commands import backup as work
+        from counter_app.commands.opening import Asked, desk_at
+
+        with desk_at(Asked(data_dir, officer, demo_store)) as at:
+            put(work.explain(at, second, reason, new_life=new_life))
+
+
+def _add_numbers(cli: click.Group, at_desk: Option, put: Put) -> None:
+    @cli.command("numbers", help="Kiểm đếm số hồ sơ được cấp: mỗi số đúng một tình trạng; mã thoát 0 khi khớp.")
+    @click.option("--json", "as_json", is_flag=True, help="In dạng JSON.")
+    @at_desk
+    def numbers(as_json: bool, data_dir: str, officer: str, demo_store: str | None) -> None:
+        from counter_app.commands import backup as work
+        from counter_app.commands.opening import Asked, desk_at
+
+        with desk_at(Asked(data_dir, officer, demo_store, looks_on=True)) as at:
+            found = work.numbers(at)
+            if as_json:
+                put(found)
+            else:
+                for line in work.number_lines(found):
+                    click.echo(line)
+        raise SystemExit(0 if found["balanced"] else STORE)

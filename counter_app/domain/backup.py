@@ -1,0 +1,34 @@
+"""What is a backup of the store, and is the newest one new enough? (I1: a second medium, verified by opening)"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+EVERY = timedelta(minutes=5)
+OLD_AFTER = timedelta(minutes=30)
+LAST_AT = "backup_last_at"  # notes
+PROBLEM = "backup_problem"  # "" = all is well
+
+
+@dataclass(frozen=True, slots=True)
+class BackupCopy:
+    """One file on the second medium. `last_seq`, `row_hash`: where the outbox of the copy ends; -1 while not looked into."""
+
+    name: str
+    made_at: datetime
+    size_bytes: int
+    last_seq: int = -1
+    row_hash: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BackupState:
+    """How the desk stands with its backups. `problem`: the code of an error, "" when the last one came out well."""
+
+    last_at: datetime | None
+    problem: str
+
+    def is_old(self, now: datetime) -> bool:
+        """True when too long nothing was kept. Work done since then would be lost with this disk."""
+        return self.last_at is None or now - self.last_at > OLD_AFTER
