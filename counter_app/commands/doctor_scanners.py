@@ -11,10 +11,11 @@ from counter_app.desk_clock import SystemDeskClock
 from counter_app.desk_scanners import scan_source
 from counter_app.domain.desk_scanner import DeskScanner
 from counter_app.domain.scan_source import SourceKind
-from counter_app.domain.scanner_check import CheckVerdict
+from counter_app.domain.scanner_check import CheckVerdict, readings_from_text
 from counter_app.ports import DeskStore
 from counter_app.services.scanner_check import NOTE, last_check
 from counter_app.texts.names import moment
+from counter_app.texts.scanner_trend_words import trend_lines
 from counter_app.texts.scanner_words import CHECK_ADVICE, KINDS, check_words, state_words
 
 CHECK_SCANNER = "Bật máy, kiểm tra dây và địa chỉ trong tệp cài đặt; tìm máy bằng: counter scanners find"
@@ -41,6 +42,10 @@ def morning_checks(store: DeskStore, scanners: tuple[DeskScanner, ...]) -> Itera
             with store.read() as session:
                 note = session.notes.get(NOTE + scanner.name) or ""
             yield _morning(f"scanner-check-{place}", scanner, note)
+            readings = readings_from_text(note)
+            if len(readings) > 1:
+                told = "; ".join(" ".join(line.split()) for line in trend_lines(readings))
+                yield ok(f"scanner-trend-{place}", f"{scanner.name}, {len(readings)} lần kiểm tra: {told}")
 
 
 def _morning(name: str, scanner: DeskScanner, note: str) -> Check:

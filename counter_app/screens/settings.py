@@ -18,6 +18,7 @@ from counter_app import theme
 from counter_app.domain.catalogue import Catalogue
 from counter_app.domain.errors import CatalogueRefused, CounterError
 from counter_app.domain.officer import Act, Officer
+from counter_app.domain.scanner_check import TargetReading
 from counter_app.domain.slip import PaperFormat
 from counter_app.ports import PrinterState
 from counter_app.screens.desk_screen import DeskScreen
@@ -27,12 +28,14 @@ from counter_app.screens.settings_accounts import AddOfficer, ChangePin, Officer
 from counter_app.services.counter import CounterServices
 from counter_app.texts import names, textual_words
 from counter_app.texts.errors import sentence
+from counter_app.texts.scanner_trend_words import scanner_words
 from counter_app.widgets.plain import plain_content
 
 SECTIONS = (
     ("desk", "Quầy"),
     ("catalogue", "Danh mục"),
     ("printers", "Máy in"),
+    ("scanners", "Máy quét"),
     ("look", "Giao diện"),
     ("accounts", "Tài khoản"),
     ("version", "Phiên bản"),
@@ -81,6 +84,7 @@ class SettingsScreen(DeskScreen):
                 _Page("desk", "Quầy này", Static(id="desk-facts")),
                 _Page("catalogue", "Danh mục thủ tục và lịch nghỉ", Static(id="catalogue-facts")),
                 _Page("printers", "Máy in theo khổ giấy", Static(id="printer-facts")),
+                _Page("scanners", "Máy quét: kiểm tra mỗi sáng", Static(id="scanner-facts")),
                 _Page("look", "Giao diện, đổi ngay khi chọn", looks, Static(id="look-told", classes="muted")),
                 _Page("accounts", "Tài khoản ở quầy này", OfficerTable(id="officers"), Static(id="account-told")),
                 _Page("version", "Phiên bản", Static(id="version-facts")),
@@ -184,12 +188,15 @@ class SettingsScreen(DeskScreen):
         try:
             officers = self._services.login.officers()
             catalogue: Catalogue | None = self._services.catalogue.current()
+            scan = self._services.scanning
+            trends = scan.trends.all() if scan is not None else []
         except CatalogueRefused:
             catalogue = None
         except CounterError as error:
             self.app.call_from_thread(self._tell, error)
             return
         self.app.call_from_thread(self._show_read, officers, catalogue)
+        self.app.call_from_thread(self._show_scanners, trends)
 
     def _show_read(self, officers: list[Officer], catalogue: Catalogue | None) -> None:
         self._officers = {officer.officer_id: officer for officer in officers}
@@ -206,6 +213,10 @@ class SettingsScreen(DeskScreen):
                 ("Lịch nghỉ", "năm " + ", ".join(str(year) for year in sorted(catalogue.holidays.years))),
             ]
         self.query_one("#catalogue-facts", Static).update(_rows(lines))
+
+    def _show_scanners(self, trends: list[tuple[str, list[TargetReading]]]) -> None:
+        """The last self-test of each and the way to it."""
+        self.query_one("#scanner-facts", Static).update(plain_content(scanner_words(trends), keep_newlines=True))
 
     @work(thread=True, exit_on_error=False, exclusive=True, group="settings-probe")
     def _probe(self) -> None:

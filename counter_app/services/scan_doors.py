@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from counter_app.services.lost_files import LostFiles
     from counter_app.services.scan_decisions import ScanDecisions
     from counter_app.services.scan_run import ScanRuns
+    from counter_app.services.scanner_trends import ScannerTrends
     from counter_app.services.scanning import Scanning
     from counter_app.services.signed_documents import SignedDocuments
 
@@ -102,3 +103,4 @@ class ScanDesk:
     signing: CopySigning
     documents: SignedDocuments
     lost: LostFiles
+    trends: ScannerTrends

@@ -76,6 +76,8 @@ async def test_every_section_tells_its_facts_and_the_look_is_kept(desk: OpenDesk
         await settle(pilot, lambda: "2026, 2027" in app.told())
         await pilot.press("down")
         await settle(pilot, lambda: "không trả lời" in app.told() and "sẵn sàng" in app.told())
+        await pilot.press("down")
+        await settle(pilot, lambda: "counter scanners find" in app.told())
         await pilot.press("down", "right", "down", "down")
         await settle(pilot, lambda: app.theme == theme.HIGH_CONTRAST)
         await settle(pilot, lambda: desk.services.set_up.look() == theme.HIGH_CONTRAST)
