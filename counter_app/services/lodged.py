@@ -39,9 +39,14 @@ class ToldLodging:
 
 
 def judge_lodging(told: ToldLodging, store: DeskStore, channels: tuple[str, ...], now: datetime) -> Lodged:
-    """Raises MissingField, BadField (channel, authorisation_on, agent_account, post_slip, received_at)."""
+    """Raises MissingField, BadField (channel, authorisation_on, agent_account, post_slip, received_at).
+
+    Without minutes only what is entered afterwards with its real time: a form that was written by hand.
+    """
     paper = lodging.judged(Lodging(told.channel, told.submitter, told.authorisation), channels, now.date())
     if told.postal is None:
+        if told.channel is Channel.POST and told.completed_at is None:  # QĐ 45/2016 Đ7.4: lodged when minutes are signed
+            raise BadField(field="channel", value=str(told.channel), reason="not-without-minutes")
         return Lodged(paper, None, told.completed_at)
     if told.channel is not Channel.POST:
         raise BadField(field="channel", value=str(told.channel), reason="not-by-post")

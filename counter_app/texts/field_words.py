@@ -144,6 +144,7 @@ REASONS: Final = {
     "presence-required": "không dùng bưu chính được: thủ tục này người yêu cầu phải có mặt",
     "not-an-agent": "chỉ ghi khi đại lý nộp thay",
     "not-in-the-minutes": "không có trong biên bản này",
+    "not-without-minutes": "phải theo biên bản giao nhận: mở Bưu chính (Ctrl+Z), kiểm đếm, ký rồi nhập từ đó",
     "listed-twice": "ghi hai lần trong danh sách",
     "not-handed-over": "chưa được bưu chính giao tại quầy",
     "not-the-signing": "phải là lúc ký biên bản, hoặc lúc bổ sung đủ giấy tờ sau đó",

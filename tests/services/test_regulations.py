@@ -12,15 +12,18 @@ from typing import Any
 import pytest
 
 from counter_app.domain.dossier import Channel, Dossier, DossierStatus, MoneyStatus
-from counter_app.domain.errors import MissingField
-from counter_app.domain.lodging import Authorisation
+from counter_app.domain.errors import BadField, MissingField
+from counter_app.domain.lodging import Authorisation, PostalItem
+from counter_app.domain.post_batch import Direction, PostItem
 from counter_app.domain.procedure import TermRule
 from counter_app.domain.processing_time import ProcessingTime
 from counter_app.domain.slip import SlipKind
 from counter_app.services.guidance import GuidanceForm
 from counter_app.services.intake import IntakeForm
+from counter_app.services.post import MinutesForm
 from counter_app.services.refusal import RefusalForm
 from counter_app.services.result_return import NoticeForm, Payment, ResultForm
+from counter_app.texts.errors import sentence
 from tests.builders import person
 from tests.desk_rig import DeskRig
 
@@ -48,6 +51,14 @@ def stored(rig: DeskRig, uid: str) -> Dossier:
         dossier = session.dossiers.by_uid(uid)
     assert dossier is not None
     return dossier
+
+
+def in_minutes(rig: DeskRig) -> PostalItem:
+    """A dossier that lay in a bag for which minutes are signed."""
+    item = PostItem("EV1", "Người Gửi Mẫu", 3, 3, "")
+    form = MinutesForm("minutes-1", Direction.IN, "Bưu điện Mẫu", "Phạm Văn Thư", (item,))
+    batch = rig.services.acts.post.sign(form, rig.officer).batch
+    return PostalItem(batch.uid, batch.number, "EV1")
 
 
 def receipt(rig: DeskRig, uid: str) -> dict[str, Any]:
@@ -100,7 +111,13 @@ def test_bg_d8_2b_dn_d7_1a_hue_d4_5_every_channel_of_the_province_is_received_an
         if channel == "agent":
             paper = Authorisation("12/HĐ-ĐL", date(2026, 1, 5), "DL-0001")
             agent = {"submitter": person("Đại lý Mẫu"), "authorisation": paper}
-        form = desk.form(channel=Channel(channel), **agent)
+        postal: dict[str, object] = {}
+        if channel == "post":  # lodged when the minutes are signed (QĐ 45/2016 Đ7.4)
+            with pytest.raises(BadField) as refused:
+                desk.services.intake.receive(desk.form(channel=Channel.POST), desk.officer)
+            assert "biên bản giao nhận" in sentence(refused.value)
+            postal = {"postal": in_minutes(desk)}
+        form = desk.form(channel=Channel(channel), **agent, **postal)
         dossier = desk.services.intake.receive(form, desk.officer).dossier
         assert told(desk, dossier.uid)[0]["channel"] == receipt(desk, dossier.uid)["channel"] == channel
 
