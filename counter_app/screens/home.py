@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import timedelta
 from typing import ClassVar
 
 from textual import on, work
@@ -28,6 +29,8 @@ from counter_app.texts.scan_left_words import scans_left_words
 from counter_app.widgets.dossier_table import PAGE, DossierTable
 from counter_app.widgets.notices import Banner, EmptyState, Tone
 from counter_app.widgets.plain import plain_content
+
+TOLD_AHEAD = timedelta(days=3)
 
 
 class HomeScreen(DeskScreen):
@@ -120,6 +123,8 @@ class HomeScreen(DeskScreen):
             banner.say(Tone.WARN, outage_words.proposal(int(state.silent.total_seconds() // 60)))
         elif state.still_open and not state.still_open.is_done:
             banner.say(Tone.NOTE, outage_words.rest_words(state.still_open))
+        elif state.planned_outage and state.planned_outage.begins_at - state.now < TOLD_AHEAD:
+            banner.say(Tone.NOTE, f"{outage_words.planned_words(state.planned_outage)}. In sẵn bộ mẫu giấy nếu cần.")
         else:
             banner.hide()
         self.refresh_bindings()

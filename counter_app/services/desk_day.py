@@ -9,7 +9,7 @@ from counter_app.domain.desk import Desk
 from counter_app.domain.errors import CatalogueRefused
 from counter_app.domain.officer import Officer
 from counter_app.domain.operation import ClockTrust
-from counter_app.domain.outage import Outage
+from counter_app.domain.outage import Outage, PlannedOutage
 from counter_app.domain.slip import PrintJob
 from counter_app.ports import AuditEntry, DayCounts, DeskClock, DeskStore, PrinterState, QueueState, SlipPrinter
 from counter_app.services.aftermath import StillOpen, still_open
@@ -40,6 +40,7 @@ class DeskState:
     outages: tuple[Outage, ...] = ()
     last_contact_at: datetime | None = None
     still_open: StillOpen | None = None
+    planned_outage: PlannedOutage | None = None
 
     @property
     def silent(self) -> timedelta:
@@ -72,6 +73,7 @@ class DeskDay:
             outages = tuple(session.downtime.outages.open())
             rest = None if outages else still_open(session, now)
             contact = session.notes.get(LAST_CONTACT_AT)
+            planned = next(iter(session.downtime.outages.planned(now)), None)
         try:
             age, stale = self._catalogue.age(), self._catalogue.is_stale()
         except CatalogueRefused:
@@ -94,6 +96,7 @@ class DeskDay:
             outages=outages,
             last_contact_at=datetime.fromisoformat(contact) if contact else None,
             still_open=rest,
+            planned_outage=planned,
         )
 
     def now(self) -> datetime:

@@ -8,8 +8,9 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+from textual.widgets import Input
 
-from counter_app.domain.outage import OutageKind
+from counter_app.domain.outage import OutageKind, PlannedOutage
 from counter_app.domain.paper_form import FormChange, FormState
 from counter_app.domain.slip import PaperFormat
 from counter_app.screens.day_end import DayEndScreen
@@ -111,10 +112,36 @@ async def test_i3_a_form_number_is_answered_at_the_look_up(rig: DeskRig) -> None
         change = FormChange(FormState.ENTERED, rig.clock.now(), *by, dossier_uid=dossier.uid)
         session.downtime.forms.move(entered, change)
     async with clerk_at(rig) as clerk:
-        await clerk.press("f3", *blank.lower(), "enter")
+        await clerk.press("f3")
+        await clerk.until(lambda: clerk.app.screen.query("#words"))
+        field = clerk.app.screen.query_one("#words", Input)
+        field.value = blank.lower()
+        await clerk.press("enter")
         await clerk.sees(f"Mẫu giấy {blank}", "Đã cấp ra giấy cho quầy Q1, chưa nhập.")
-        await clerk.press("escape", *["backspace"] * len(blank), *blank[:-1], "x")
-        await clerk.press("backspace", "1" if blank[-1] != "1" else "2", "enter")
+        await clerk.press("escape")
+        field.value = blank[:-1] + ("1" if blank[-1] != "1" else "2")
+        await clerk.press("enter")
         await clerk.sees("sai số kiểm tra")
-        await clerk.press(*["backspace"] * len(blank), *entered, "enter")
+        field.value = entered
+        await clerk.press("enter")
         await clerk.sees(dossier.shown_number, "Hồ sơ: Đã tiếp nhận")
+
+
+@pytest.mark.anyio
+async def test_nd_224_d13_1a_an_announced_outage_stands_at_home_and_fills_the_form_when_it_comes(rig: DeskRig) -> None:
+    now = rig.clock.now()
+    planned = PlannedOutage("p1", OutageKind.CENTRE_DOWN, now + timedelta(hours=2), now + timedelta(hours=4), "Nâng cấp")
+    with rig.store.write() as session:
+        session.downtime.outages.plan(planned)
+    async with clerk_at(rig, (120, 40)) as clerk:
+        await clerk.sees("Hệ thống trung tâm ngừng theo kế hoạch từ 10:15 25/11 đến 12:15 25/11 (Nâng cấp).")
+        rig.clock.move(hours=2, minutes=5)
+        await opened(clerk, "Sự cố")
+        await clerk.until(lambda: isinstance(clerk.app.screen, OutagesScreen))
+        await clerk.sees("▲ Hệ thống trung tâm ngừng theo kế hoạch")
+        await clerk.press("f8")
+        await clerk.sees("Ghi sự cố", "10:15")
+        await clerk.press("f8")
+        await clerk.sees("Đã ghi sự cố.")
+        (outage,) = rig.services.outages.open_now()
+        assert (outage.planned_key, outage.began_at) == ("p1", planned.begins_at)
