@@ -40,15 +40,24 @@ def value(name: str) -> str:
     return sys.argv[sys.argv.index(name) + 1]
 
 
+def unplugged() -> Path:
+    """There while the driver that saw the plug being pulled has not asked again."""
+    return Path(tempfile.gettempdir(), f"fake-scanner-unplugged-{os.getppid()}")
+
+
+def tell_options(plan: list[str]) -> None:
+    """What the device can do, or that it is not there."""
+    if plan[0] == "absent" or unplugged().exists():
+        unplugged().unlink(missing_ok=True)
+        print("scanimage: open of device fake:0 failed: Invalid argument", file=sys.stderr)
+        sys.exit(1)
+    print(OPTIONS)
+
+
 def main() -> None:
     plan = sys.argv[1].split(",")
-    unplugged = Path(tempfile.gettempdir(), f"fake-scanner-unplugged-{os.getppid()}")  # for the driver that saw it
     if "--all-options" in sys.argv:
-        if plan[0] == "absent" or unplugged.exists():
-            unplugged.unlink(missing_ok=True)
-            print("scanimage: open of device fake:0 failed: Invalid argument", file=sys.stderr)
-            sys.exit(1)
-        print(OPTIONS)
+        tell_options(plan)
         return
     if plan[0] == "rounds":
         print("scanimage: rounded value of resolution from 100 to 75", file=sys.stderr)
@@ -61,7 +70,7 @@ def main() -> None:
         if step in STATUSES:
             code, words = STATUSES[step]
             if step == "gone":
-                unplugged.touch()
+                unplugged().touch()
             print(f"scanimage: sane_read: {words}", file=sys.stderr)
             sys.exit(code if step != "empty" or number == 1 else 0)
         if step == "done":
