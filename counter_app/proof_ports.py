@@ -181,7 +181,7 @@ class Carrier(Protocol):
         """The newest file of receipts on such a medium; "" when none is found."""
 
     def keys_differ(self) -> str:
-        """"centre" or "desk" when one side now shows another key than the other one knows; "" when all is well."""
+        """Which side now shows another key than the other one knows: "centre" or "desk"; "" when all is well."""
 
     def has_keys(self) -> bool:
         """False while this desk does not know the centre's keys."""

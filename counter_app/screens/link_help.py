@@ -36,6 +36,8 @@ class LinkHelp(ModalScreen[None]):
     LinkHelp {
         & #steps { height: auto; max-height: 14; margin: 1 0; padding: 0 1; }
         & #steps > Static { height: auto; }
+        & #last-bundle { display: none; padding: 0 1; color: $text-muted; }
+        & #last-bundle.-shown { display: block; }
         & .advice { padding-left: 4; color: $text-muted; }
         & ProgressBar { display: none; margin: 0 1; }
         & ProgressBar.-shown { display: block; }
@@ -61,6 +63,7 @@ class LinkHelp(ModalScreen[None]):
         with Vertical(classes="dialog -wide"):
             yield Static(plain_content("Kiểm tra kết nối, gói mang tay"), classes="title")
             yield VerticalScroll(id="steps")
+            yield Static("", id="last-bundle")
             yield Banner()
             yield ProgressBar(total=100, show_eta=False)
             yield BusyLine()
@@ -87,8 +90,17 @@ class LinkHelp(ModalScreen[None]):
 
     @work(thread=True, exit_on_error=False, group="link-help")
     def _test(self) -> None:
+        self._in_thread(self._show_last_bundle)
         self._in_thread(lambda: [self.app.call_from_thread(self._show_step, one) for one in self._diagnosis.connection()])
         self.app.call_from_thread(self._end)
+
+    def _show_last_bundle(self) -> None:
+        """In a thread. Nothing where none was ever made."""
+        bundles = self._carrying.bundles() if self._carrying is not None else []
+        if bundles:
+            line = self.query_one("#last-bundle", Static)
+            self.app.call_from_thread(line.update, plain_content(link_words.bundle_words(bundles[0])))
+            self.app.call_from_thread(line.add_class, "-shown")
 
     def _show_step(self, found: LinkFinding) -> None:
         self._found.append(found)
@@ -131,6 +143,7 @@ class LinkHelp(ModalScreen[None]):
                 "Mang đến trung tâm, rồi mang tệp biên nhận về và nhấn F9. Hồ sơ vẫn tự gửi nếu có mạng lại."
             )
             tell(self._say, Tone.GOOD, told)
+            self._show_last_bundle()
         tell(self._end)
 
     def _show_progress(self, percent: int) -> None:
@@ -159,6 +172,7 @@ class LinkHelp(ModalScreen[None]):
             refused = f"; từ chối {report.parked} việc, xem ở Trung tâm đồng bộ" if report.parked else ""
             tell(self._say, Tone.WARN if report.parked else Tone.GOOD, f"{told}{refused}.")
             tell(self.post_message, DeskChanged())
+            self._show_last_bundle()
         tell(self._end)
 
     def action_support(self) -> None:

@@ -26,7 +26,7 @@ class Carrying:
 
     @property
     def keys_differ(self) -> str:
-        """"centre" or "desk" when keys were changed and a person must look; "" when all is well."""
+        """Whose key was changed, so that a person must look: "centre" or "desk"; "" when all is well."""
         return self._carrier.keys_differ()
 
     def export(

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from counter_app.link_ports import LinkFinding, LinkState, LinkStep
+from counter_app.proof_ports import ExportedBundle
+from counter_app.texts.names import moment
 
 STEPS: Final = {
     LinkStep.ADDRESS: "Địa chỉ trung tâm",
@@ -125,6 +127,12 @@ def finding_words(found: LinkFinding) -> tuple[str, str]:
 def all_causes() -> set[tuple[LinkStep, str]]:
     """Every trouble that has words (a test holds the probe to it)."""
     return set(_TROUBLE)
+
+
+def bundle_words(bundle: ExportedBundle) -> str:
+    """The last stick, and whether its receipts came back."""
+    came = f"đã có biên nhận {moment(bundle.receipts_at)}" if bundle.receipts_at else "chưa có biên nhận"
+    return f"Gói gần nhất {moment(bundle.made_at)}: {bundle.operations} việc, {bundle.files} tệp, {came}."
 
 
 class _Facts(dict[str, str]):

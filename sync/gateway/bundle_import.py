@@ -22,6 +22,7 @@ from sync.gateway.bundle_format import FORMAT, BundleRefused, Manifest, OpenBund
 from sync.gateway.canonical import canonical_text
 from sync.gateway.clients import Client
 from sync.gateway.context import Gateway
+from sync.gateway.desk_rows import count_until
 from sync.gateway.envelope import read_batch
 from sync.gateway.keys import CentreKeys, centre_keys, key_of_desk
 from sync.gateway.problems import Refusal
@@ -37,12 +38,14 @@ Moved = Callable[[int, int], None]
 
 @dataclass(slots=True)
 class Taken:
-    """What became of a bundle. `statuses`: how many events of each."""
+    """What became of a bundle. `statuses`: how many events of each. `missing`: places up to its last act that are still
+    empty here: on another stick, on their way, or refused without a trace."""
 
     manifest: Manifest
     client: Client
     results: list[dict[str, Any]] = field(default_factory=list)
     files: list[dict[str, Any]] = field(default_factory=list)
+    missing: int = 0
 
     @property
     def statuses(self) -> dict[str, int]:
@@ -73,6 +76,8 @@ def import_bundle(gateway: Gateway, path: Path, moved: Moved = lambda done, tota
             moved(len(taken.results) + len(taken.files), total)
     with gateway.database.write() as connection:
         _keep(connection, taken, opened, path.stat().st_size, gateway.now())
+        last = opened.manifest.lastSeq
+        taken.missing = last - count_until(connection, client.client_id, opened.manifest.incarnation, last)
     return taken
 
 
@@ -180,5 +185,6 @@ def summary(taken: Taken) -> str:
         "events": manifest.events.count,
         "statuses": taken.statuses,
         "files": files,
+        "missing": taken.missing,
     }
     return json.dumps(told)

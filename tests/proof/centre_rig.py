@@ -75,11 +75,11 @@ class Centre:
 class LinkedDesk:
     """A desk with its line to a centre. `url` "" is a desk that has never had one."""
 
-    def __init__(self, folder: Path, url: str) -> None:
+    def __init__(self, folder: Path, url: str, secret: str = SECRET) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.rig = DeskRig(folder)
         end = DeskEnd(self.rig.store, self.rig.clock, self.rig.desk, "0.1.0", signer=DeskSigner(KEY))
-        self.link = CentreLink(CentreAddress(url, CLIENT_ID, SECRET) if url else None, end)
+        self.link = CentreLink(CentreAddress(url, CLIENT_ID, secret) if url else None, end)
         self.engine = self.link.engine() if url else None
         exports = ExportFolder(folder / "exports")
         self.rig.doors = replace(self.rig.doors, link=self.link, engine=self.engine, exports=exports)

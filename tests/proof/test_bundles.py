@@ -306,6 +306,17 @@ def test_a_desk_that_was_never_online_goes_by_a_file_of_keys(both: Both, tmp_pat
     alone.rig.close()
 
 
+def test_a_centre_that_lacks_an_earlier_stick_says_how_many_acts_are_missing(both: Both, tmp_path: Path) -> None:
+    centre, desk = both
+    desk.receive(2)
+    desk.run()
+    with centre.tampering() as connection:
+        connection.execute(delete(inbox))
+    desk.receive(1)
+    export(desk, tmp_path / "b.bundle")
+    assert taken_in(centre, tmp_path / "b.bundle").missing == 2
+
+
 def test_nothing_waiting_makes_no_bundle(both: Both, tmp_path: Path) -> None:
     _, desk = both
     with pytest.raises(NothingToCarry):

@@ -20,6 +20,7 @@ from sync.gateway.proof_tables import desk_statement
 from sync.gateway.tables import dossier, inbox
 from sync.statement_lane import read_counter
 from tests.desk_rig import KEY
+from tests.faulty_gateway import FaultyGateway
 from tests.proof.centre_rig import CLIENT_ID, Centre, LinkedDesk, centre_and_desk
 
 Both = tuple[Centre, LinkedDesk]
@@ -169,6 +170,16 @@ def test_a_closed_day_stays_closed_whatever_the_days_after_it_bring(both: Both) 
     again = statements.make(desk.rig.officer, kept.on)
     assert again.hash == kept.hash and again.is_closed
     assert statements.make(desk.rig.officer).on == again.on + timedelta(days=1)
+
+
+def test_an_older_centre_that_knows_no_statements_is_no_trouble(tmp_path: Path) -> None:
+    with FaultyGateway() as older:
+        desk = LinkedDesk(tmp_path / "desk", older.url, "desk-secret")
+        desk.rig.lease()
+        kept = signed(desk)
+        report = desk.run()
+        assert (report.reached, report.problem) == (True, "") and of_day(desk, kept).answer is None
+        desk.rig.close()
 
 
 def test_a_hash_is_printed_in_groups_that_people_can_compare() -> None:

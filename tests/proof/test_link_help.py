@@ -40,7 +40,7 @@ async def test_a_day_goes_out_on_a_stick_and_its_receipts_come_back(tmp_path: Pa
             await clerk.press("f8")
             await clerk.sees("Thư mục USB")
             await typed(clerk, stick)
-            await clerk.sees("Đã có thể rút USB. Gói có 3 việc")
+            await clerk.sees("Đã có thể rút USB. Gói có 3 việc", "chưa có biên nhận")
 
             gateway = centre.application.state.gateway
             taken = import_bundle(gateway, next(stick.glob("*.bundle")))
@@ -49,7 +49,7 @@ async def test_a_day_goes_out_on_a_stick_and_its_receipts_come_back(tmp_path: Pa
             await clerk.press("f9")
             await clerk.sees("Tệp biên nhận")
             await typed(clerk, back)
-            await clerk.sees("Trung tâm đã nhận 3 việc")
+            await clerk.sees("Trung tâm đã nhận 3 việc", "Gói gần nhất", "đã có biên nhận")
             await clerk.press("f7")
             await clerk.sees("Đã ghi tệp hỗ trợ")
             await clerk.press("escape")
