@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
+from counter_app.domain.backup import LAST_AT, PROBLEM, BackupState
 from counter_app.domain.errors import CatalogueRefused
 from counter_app.domain.number_lease import LeaseCensus
 from counter_app.domain.operation import ClockTrust
@@ -116,7 +117,9 @@ class ReadyCard:
         return ReadyLine(ReadyPoint.KIT, judge_kit(ready.census.open, max(age, timedelta())), "lies-ready", facts)
 
     def _backup(self, session: Session) -> ReadyLine:
-        """What has left this machine: sent to the centre, or carried away by hand."""
+        """The copy on the second medium where there is one; else what has left this machine: sent, or carried by hand."""
+        if self._doors.machine and self._doors.machine.second_medium:
+            return self._copy(session)
         queue = session.outbox.state()
         bundles = session.outbox.proof.bundles.newest(1)
         latest = max((at for at in (queue.last_success_at, *(one.made_at for one in bundles)) if at), default=None)
@@ -125,6 +128,15 @@ class ReadyCard:
         age = self._doors.clock.now() - latest
         state = Readiness.WARN if age > OLD_BACKUP and queue.pending else Readiness.GOOD
         return ReadyLine(ReadyPoint.BACKUP, state, "last", {"seconds": str(max(int(age.total_seconds()), 0))})
+
+    def _copy(self, session: Session) -> ReadyLine:
+        told, problem = session.notes.get(LAST_AT), session.notes.get(PROBLEM) or ""
+        state = BackupState(datetime.fromisoformat(told) if told else None, problem)
+        now = self._doors.clock.now()
+        if state.last_at is None or state.problem:
+            return ReadyLine(ReadyPoint.BACKUP, Readiness.WARN, "copy-failed")
+        facts = {"seconds": str(max(int((now - state.last_at).total_seconds()), 0))}
+        return ReadyLine(ReadyPoint.BACKUP, Readiness.WARN if state.is_old(now) else Readiness.GOOD, "copy", facts)
 
     def _queue(self, session: Session) -> ReadyLine:
         queue = session.outbox.state()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from counter_app.domain.backup import LAST_AT
 from counter_app.domain.operation import ClockTrust
 from counter_app.domain.readiness import Readiness, ReadyLine, ReadyPoint
 from counter_app.domain.table_sheet import TableDocument
@@ -65,6 +66,17 @@ def test_printers_disk_clock_and_numbers_stop_or_warn(rig: DeskRig) -> None:
 def test_a_scanner_that_was_not_checked_today_is_named(rig: DeskRig) -> None:
     line = card(rig, DeskMachine(lambda: 8 << 30, ("Máy quét 1",)))[ReadyPoint.SCANNER]
     assert (line.state, line.code, line.facts["name"]) == (Readiness.WARN, "not-checked", "Máy quét 1")
+
+
+def test_the_copy_on_the_second_medium_is_told_by_its_age(rig: DeskRig, tmp_path: Path) -> None:
+    machine = DeskMachine(lambda: 8 << 30, second_medium=ExportFolder(tmp_path))
+    assert card(rig, machine)[ReadyPoint.BACKUP].code == "copy-failed"
+    with rig.store.write() as session:
+        session.notes.put(LAST_AT, rig.clock.now().isoformat())
+    line = card(rig, machine)[ReadyPoint.BACKUP]
+    assert (line.state, line.code) == (Readiness.GOOD, "copy")
+    rig.clock.move(days=2)
+    assert card(rig, machine)[ReadyPoint.BACKUP].state is Readiness.WARN
 
 
 def test_a_day_with_work_that_was_not_closed_is_remembered_the_next_morning(rig: DeskRig) -> None:

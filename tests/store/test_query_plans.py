@@ -21,7 +21,7 @@ SHORT = (
     "SCAN CONSTANT ROW",
     "SCAN main.dossier_words_config",
 )
-PARTIAL = ("delivery_waiting", "delivery_parked", "delivery_open", "print_job_open")
+PARTIAL = ("delivery_waiting", "delivery_parked", "delivery_open", "print_job_open", "outage_open")
 
 QUESTIONS: dict[str, Callable[[Session], object]] = {
     "the queue": lambda s: s.outbox.state(),
@@ -41,6 +41,9 @@ QUESTIONS: dict[str, Callable[[Session], object]] = {
     "copies of a dossier": lambda s: s.prints.of_dossier("dossier-a"),
     "open copies": lambda s: s.prints.open_jobs(),
     "numbers left": lambda s: s.leases.left_on(AGENCY, NOW.date()),
+    "open outages": lambda s: s.downtime.outages.open(),
+    "announced outages": lambda s: s.downtime.outages.planned(NOW),
+    "a form number": lambda s: s.downtime.forms.by_number("PGN-Q1-26-00001-72"),
 }
 
 
