@@ -63,7 +63,12 @@ class AccountActs:
             "list": self._save_list,
         }
         chosen = Choose(f"{officer.name} ({officer.login})", options)
-        self._app.push_screen(chosen, lambda key: acts[key](officer) if key else None)
+
+        def act(key: str | None) -> None:
+            if key:
+                acts[key](officer)
+
+        self._app.push_screen(chosen, act)
 
     def _stop(self, officer: Officer) -> None:
         def stopped(reason: str | None) -> None:

@@ -279,7 +279,10 @@ class SettingsScreen(DeskScreen):
         if officer is not None and self._may_keep_accounts():
             from counter_app.screens.account_acts import AccountActs
 
-            AccountActs(self.app, self._services, self.session.who(), self._read).ask(officer)
+            def read_again() -> None:
+                self._read()
+
+            AccountActs(self.app, self._services, self.session.who(), read_again).ask(officer)
 
     def action_change_pin(self) -> None:
         """One's own PIN."""

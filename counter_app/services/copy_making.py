@@ -80,7 +80,9 @@ class CopyMaking:
         today = self._doors.clock.now().date()
         with self._doors.store.read() as session:
             dossier = known_dossier(session, dossier_uid)
-            found = [each for each in session.scans.copies.of_owner(owner_key(dossier)) if _agreed(session, dossier, each)]
+            found = [
+                each for each in session.scans.copies.of_owner(owner_key(dossier)) if self._agreed(session, dossier, each)
+            ]
         others = [copy for copy in found if copy.dossier_uid != dossier_uid and copy.reusable_on(today)]
         usable = [copy for copy in others if self._doors.room.vault.has(copy.sha256)]  # it may be with the centre alone
         return sorted(usable, key=lambda copy: copy.component_code != component_code)
@@ -94,7 +96,7 @@ class CopyMaking:
             dossier = known_dossier(session, dossier_uid)
             earlier = session.scans.copies.by_id(copy_id)
             fits = earlier is not None and earlier.owner_key == owner_key(dossier) and earlier.reusable_on(now.date())
-            agreed = earlier is not None and _agreed(session, dossier, earlier)
+            agreed = earlier is not None and self._agreed(session, dossier, earlier)
             if earlier is None or not fits or not agreed or not self._doors.room.vault.has(earlier.sha256):
                 raise CopyNotReusable(component=name)
             old = live_copy(session, dossier_uid, code)
@@ -154,6 +156,14 @@ class CopyMaking:
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._doors.room.vault.take_out(copy.sha256, target)
         return target
+
+    def _agreed(self, session: Session, dossier: Dossier, earlier: DigitalCopy) -> bool:
+        """Not against the citizen's word, given now or when the copy was made; where the province asks, not without it
+        (Huế Đ4.6)."""
+        of_copy = session.dossiers.by_uid(earlier.dossier_uid)
+        if dossier.reuse_agreed is False or (of_copy is not None and of_copy.reuse_agreed is False):
+            return False
+        return dossier.reuse_agreed is True or not self._doors.desk.profile.asks_reuse
 
     # --- the steps of making one ---------------------------------------------------------------
 
@@ -250,12 +260,6 @@ class CopyMaking:
             session.scans.journal.end_work(work_uid, WorkState.DONE, copy.copy_id)
             self._linking.link(session, copy)
         return copy
-
-
-def _agreed(session: Session, dossier: Dossier, earlier: DigitalCopy) -> bool:
-    """Not against the citizen's word, given with this dossier or with the one that the copy was made for (Huế Đ4.6)."""
-    of_copy = session.dossiers.by_uid(earlier.dossier_uid)
-    return dossier.reuse_agreed is not False and (of_copy is None or of_copy.reuse_agreed is not False)
 
 
 def _profile(stands: Desktop) -> str:

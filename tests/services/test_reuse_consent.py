@@ -14,6 +14,7 @@ from config.paths import PROVINCES
 from config.province_files import load_provinces
 from counter_app.domain.scan_work_errors import CopyNotReusable
 from counter_app.domain.slip import SlipKind
+from counter_app.services.copy_making import CopyMaking
 from tests.builders import person
 from tests.desk_rig import DeskRig
 from tests.services.scan_rig import ScanRig
@@ -86,4 +87,11 @@ def test_hue_d4_6_copies_are_not_used_again_against_the_citizens_word(tmp_path: 
     assert rig.scan.copies.reusable(refused.uid, row.code) == []
     with pytest.raises(CopyNotReusable):
         rig.scan.copies.reuse(refused.uid, (row.code, row.name), copy_id, rig.desk.officer)
+    not_asked = receive(form(), rig.desk.officer).dossier
+    assert rig.scan.copies.reusable(not_asked.uid, row.code)  # here nobody has to ask
+    desk = rig.desk.desk
+    asking = replace(desk, profile=replace(desk.profile, asks_reuse=True))
+    copies = CopyMaking(replace(rig.scan.copies._doors, desk=asking))
+    assert copies.reusable(not_asked.uid, row.code) == []
+    assert copies.reusable(willing.uid, row.code)
     rig.desk.close()
