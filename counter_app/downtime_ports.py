@@ -1,4 +1,4 @@
-"""The door to every table of outages, of the paper that was written meanwhile and of closed days; part of `counter_app.session_port`."""
+"""The door to every table of outages, of the paper that was written meanwhile, of closed days; part of `session_port`."""
 
 from __future__ import annotations
 

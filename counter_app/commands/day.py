@@ -30,7 +30,11 @@ def report(at: AtDesk, day: date | None, pdf: str) -> dict[str, Any]:
     end = at.desk.services.day_end
     figures = end.figures(day)
     closing = end.closing_of(figures.day)
-    told: dict[str, Any] = {"figures": figures_row(figures), "closed": closing_row(closing) if closing else None, "errors": []}
+    told: dict[str, Any] = {
+        "figures": figures_row(figures),
+        "closed": closing_row(closing) if closing else None,
+        "errors": [],
+    }
     if not pdf:
         return told
     if closing is None:

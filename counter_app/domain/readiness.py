@@ -1,4 +1,4 @@
-"""Is the desk fit for the day: what is ready, what needs a hand, what stops it? One line a thing, judged by plain numbers."""
+"""Is the desk fit for the day: what is ready, what needs a hand, what stops it? A line a thing, judged by plain numbers."""
 
 from __future__ import annotations
 

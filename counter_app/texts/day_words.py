@@ -65,7 +65,9 @@ _FOUND: Final[dict[tuple[ReadyPoint, str], Callable[[Facts], str]]] = {
     (ReadyPoint.KIT, "none"): lambda f: "chưa có bộ niêm phong. F12 cấp và in một bộ.",
     (ReadyPoint.BACKUP, "last"): lambda f: f"hệ thống trung tâm hoặc gói mang tay, {_age(f)} trước.",
     (ReadyPoint.BACKUP, "copy"): lambda f: f"kho đã sao ra nơi thứ hai {_age(f)} trước.",
-    (ReadyPoint.BACKUP, "copy-failed"): lambda f: "chưa sao được kho ra nơi thứ hai. Cắm USB, xem chỗ trống: counter backup now.",
+    (ReadyPoint.BACKUP, "copy-failed"): lambda f: (
+        "chưa sao được kho ra nơi thứ hai. Cắm USB, xem chỗ trống: counter backup now."
+    ),
     (ReadyPoint.BACKUP, "never"): lambda f: "chưa có dữ liệu nào rời máy này. Kiểm tra kết nối, hoặc mang gói dữ liệu.",
     (ReadyPoint.QUEUE, "empty"): lambda f: "không còn mục nào.",
     (ReadyPoint.QUEUE, "waiting"): lambda f: _queue(f),
