@@ -21,6 +21,7 @@ from counter_app.services.look import kept_look
 from counter_app.store.key_custody import KeyPlace
 from counter_app.texts.errors import sentence
 from counter_app.widgets.shell import ShellApp
+from counter_app.widgets.terminal_pictures import choose, kind_of
 
 NO_TERMINAL = "Chương trình quầy cần một cửa sổ dòng lệnh để nhập và hiển thị. Mở cửa sổ dòng lệnh rồi chạy lại."
 
@@ -54,6 +55,7 @@ class DeskStart:
         self._run_app = run_app
         self._view = view
         self._installed_look = ""
+        self._pictures = ""
 
     def run(self) -> int:
         """The exit code: 0 also when the person left half-way."""
@@ -79,6 +81,7 @@ class DeskStart:
                 return None
         settings = load_settings(self._paths.settings)
         self._installed_look = settings.theme
+        self._pictures = settings.pictures
         if not self._paths.store.exists():
             raise StoreBroken(reason="no-store")  # a new, empty one would look like a desk that lost everything
         key = key or self._unlock(settings)
@@ -121,6 +124,7 @@ class DeskStart:
             return open_desk(settings, self._paths, key, secret=secret, read_only=True) if asking.look_on else None
 
     def _show(self, desk: OpenDesk) -> None:
+        choose(kind_of(self._pictures, os.environ))
         app = self._view(desk)
         look = kept_look(desk.doors.store) or self._installed_look
         if look in {known.name for known in theme.THEMES}:

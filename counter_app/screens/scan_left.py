@@ -34,7 +34,7 @@ from counter_app.texts import names
 from counter_app.texts.errors import sentence
 from counter_app.widgets.fitted_table import FittedColumn, FittedTable
 from counter_app.widgets.notices import Banner, BusyLine, EmptyState, Tone
-from counter_app.widgets.page_picture import PICTURE_WIDTH_PX, PagePicture
+from counter_app.widgets.page_picture import PagePicture
 from counter_app.widgets.plain import plain_cell
 
 _CONFIRM, _LOST, _SIGN = "c", "f", "s"
@@ -137,7 +137,7 @@ class ScanLeftScreen(DeskScreen):
     @work(thread=True, exit_on_error=False, group="left-picture")
     def _draw(self, file: LostFile) -> None:
         try:
-            png = self._scan.lost.picture(file, PICTURE_WIDTH_PX)
+            png = self._scan.lost.picture(file, self.query_one(PagePicture).width_px)
         except CounterError as error:
             self.app.call_from_thread(self._say, Tone.BAD, sentence(error))
         else:

@@ -35,7 +35,7 @@ from counter_app.texts.scan_gate_words import count_sentence
 from counter_app.texts.scan_left_words import turn_words
 from counter_app.texts.scan_work_words import REJECT_REASONS, point_sentence
 from counter_app.widgets.notices import Banner, BusyLine, Tone
-from counter_app.widgets.page_picture import PICTURE_WIDTH_PX, PagePicture
+from counter_app.widgets.page_picture import PagePicture
 from counter_app.widgets.plain import plain_content
 
 _USUAL = ("Công dân giữ lại giấy này", "Tờ trắng không quét", "Đếm nhầm lúc đầu")
@@ -160,7 +160,7 @@ class ScanReviewScreen(DeskScreen):
     @work(thread=True, exit_on_error=False, group="review-picture")
     def _draw(self, page: WorkPage) -> None:
         try:
-            png: bytes | None = self._scan.works.picture(page, PICTURE_WIDTH_PX)
+            png: bytes | None = self._scan.works.picture(page, self.query_one(PagePicture).width_px)
         except CounterError as error:
             self.app.call_from_thread(self._say, Tone.BAD, sentence(error))
             return

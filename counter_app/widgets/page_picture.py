@@ -1,4 +1,4 @@
-"""How does the scanned page look? Its picture in half blocks: two pixels a cell, so that any terminal can show it.
+"""How does the scanned page look? Sharp where the terminal can; else in half blocks: two pixels a cell, for any terminal.
 
 picture.show(png)        # small enough: the widget scales it to its own width; None: nothing to show
 """
@@ -7,41 +7,79 @@ from __future__ import annotations
 
 from io import BytesIO
 from itertools import groupby
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from rich.color import Color
 from rich.segment import Segment
 from rich.style import Style
+from textual.app import ComposeResult
+from textual.containers import Container
 from textual.geometry import Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
+
+from counter_app.widgets.terminal_pictures import sharp_picture
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
 PICTURE_WIDTH_PX: Final = 320
+SHARP_WIDTH_PX: Final = 900
 _STEP: Final = 16  # levels of a colour: fewer, longer runs, fewer bytes to the terminal
 
 
-class PagePicture(ScrollView, can_focus=False):
+class PagePicture(Container):
     """A page, whole: as wide as the widget, or as high where that is less."""
 
-    DEFAULT_CSS = "PagePicture { background: $background; scrollbar-size: 0 0; }"
+    DEFAULT_CSS = """
+    PagePicture { background: $background; overflow: hidden; }
+    PagePicture > Image { width: auto; height: 100%; max-width: 100%; }
+    PagePicture > SixelImage { width: auto; height: 100%; max-width: 100%; }
+    """
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._page: Image | None = None
-        self._rows: list[list[tuple[int, int, int]]] = []
+        self._sharp: Any = sharp_picture()
+        self._blocks = BlockPicture()
+        self._shows = False
+
+    def compose(self) -> ComposeResult:
+        yield self._blocks if self._sharp is None else self._sharp
 
     def show(self, png: bytes | None) -> None:
         """Raises ValueError for what is no PNG."""
-        self._page = _decoded(png) if png else None
-        self._draw()
+        page = _decoded(png) if png else None
+        self._shows = page is not None
+        if self._sharp is None:
+            self._blocks.show(page)
+        else:
+            self._sharp.image = page
 
     @property
     def shows_page(self) -> bool:
         """Whether there is a picture."""
-        return self._page is not None
+        return self._shows
+
+    @property
+    def width_px(self) -> int:
+        """How wide a picture is worth asking for: a sharp one is read, one of blocks only recognised."""
+        return PICTURE_WIDTH_PX if self._sharp is None else SHARP_WIDTH_PX
+
+
+class BlockPicture(ScrollView, can_focus=False):
+    """Two pixels a cell."""
+
+    DEFAULT_CSS = "BlockPicture { background: $background; scrollbar-size: 0 0; height: 1fr; }"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._page: Image | None = None
+        self._rows: list[list[tuple[int, int, int]]] = []
+
+    def show(self, page: Image | None) -> None:
+        """None: nothing."""
+        self._page = page
+        self._draw()
 
     def on_resize(self) -> None:
         self._draw()
