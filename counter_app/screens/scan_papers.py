@@ -204,8 +204,8 @@ class ScanPapersScreen(DeskScreen):
         made = await sign_form(self.app, self._services, self.session, row.copy)
         if made is not None:
             self.app.post_message(DeskChanged())
+            self.notify(f"Đã ký số {made.component_name}: {made.signer}.", markup=False)
             self._read()
-            self._say(Tone.GOOD, f"Đã ký số {made.component_name}: {made.signer}.")
 
     @work
     async def action_abandon(self) -> None:
