@@ -22,6 +22,7 @@ from sync.resend import Resend
 from sync.wire import BatchLimits, DeskIdentity
 
 TICKET = "centre_ticket"  # notes
+CONTACTS = "centre_contacts"  # how often a ticket was taken: a store that knows fewer was set back (store/life.py)
 BACKED_UP_UNTIL = "centre_backed_up_until"
 _MOST_LEASES = 200
 
@@ -110,6 +111,7 @@ class Handshake:
         """Keep the ticket, burn what another desk holds by now; returns why this is not our past, "" when it is."""
         with self._store.write() as session:
             session.notes.put(f"{TICKET}:{self._identity.incarnation}", memory.ticket)
+            session.notes.put(CONTACTS, str(int(session.notes.get(CONTACTS) or 0) + 1))
             session.notes.put(BACKED_UP_UNTIL, memory.backed_up_until)
             if memory.leases_refused:
                 burned = session.leases.burn(memory.leases_refused)

@@ -27,17 +27,20 @@ if TYPE_CHECKING:
 INCARNATION = "incarnation"  # notes
 MACHINE = "life_machine"
 FEED_CURSOR = "feed_cursor"
+CONTACTS = "centre_contacts"
 _MACHINE_FILES = ("/etc/machine-id", "/var/lib/dbus/machine-id")
 
 
 @dataclass(frozen=True, slots=True)
 class Witness:
-    """Where the store stood. `machine`: a hash, "" where the machine cannot be told from others."""
+    """Where the store stood. `machine`: a hash, "" where the machine cannot be told from others. `contacts`: how often it
+    took a ticket of the centre, which knows a store that shows an old one as a second store."""
 
     incarnation: str
     machine: str
     seq: int
     row_hash: str
+    contacts: int = 0
 
 
 class WitnessFile:
@@ -104,7 +107,7 @@ def witness_of(session: Session) -> Witness:
     last = session.outbox.state().last_seq
     rows = session.outbox.rows(last - 1, 1) if last else []
     machine = notes.get(MACHINE) or "unknown"
-    return Witness(notes.get(INCARNATION) or "", machine, last, rows[0].row_hash if rows else "")
+    return Witness(notes.get(INCARNATION) or "", machine, last, rows[0].row_hash if rows else "", _contacts(session))
 
 
 def _doubt(session: Session, witness: Witness | None, incarnation: str, kept: str, machine: str) -> LifeDoubt | None:
@@ -114,10 +117,14 @@ def _doubt(session: Session, witness: Witness | None, incarnation: str, kept: st
         return LifeDoubt.OTHER_MACHINE
     if witness.incarnation != incarnation:
         return LifeDoubt.OTHER_LIFE
-    if session.outbox.state().last_seq < witness.seq:
+    if session.outbox.state().last_seq < witness.seq or _contacts(session) < witness.contacts:
         return LifeDoubt.SET_BACK
     rows = session.outbox.rows(witness.seq - 1, 1) if witness.seq else []
     return LifeDoubt.OTHER_CHAIN if rows and rows[0].row_hash != witness.row_hash else None
+
+
+def _contacts(session: Session) -> int:
+    return int(session.notes.get(CONTACTS) or 0)
 
 
 def machine_fact() -> str:

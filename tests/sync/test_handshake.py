@@ -137,6 +137,26 @@ def test_a_backup_put_back_by_hand_prints_no_number_a_second_time(centre: Centre
     assert forks(centre) == 0
 
 
+def test_a_backup_of_before_some_idle_contacts_begins_a_new_life_and_no_dead_end(
+    centre: Centre, desk: OneDesk, tmp_path: Path
+) -> None:
+    """Found by the model: nothing was received in between, but the ticket of the centre is an old one."""
+    desk.receive("before")
+    desk.contact()
+    desk.store.close()
+    shutil.copyfile(desk.path, tmp_path / "noon.db")
+    desk.open()
+    desk.contact(2)
+    desk.store.close()
+    shutil.copyfile(tmp_path / "noon.db", desk.path)
+    desk.open()
+    assert desk.contact(2) == ""
+    desk.receive("after")
+    assert desk.contact() == ""
+    assert forks(centre) == 0
+    assert len(at_centre(centre)) == 2
+
+
 def test_two_desks_from_one_store_never_print_the_same_number(centre: Centre, desk: OneDesk, tmp_path: Path) -> None:
     """F19: the copy knows that it is one before its first number; both then work on, each with numbers of its own."""
     desk.contact()

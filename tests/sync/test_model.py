@@ -163,7 +163,7 @@ DeskAndCentre.TestCase.settings = settings(
     derandomize=True,
     suppress_health_check=list(HealthCheck),
 )
-TestDeskAndCentre = pytest.mark.slow(DeskAndCentre.TestCase)
+TestDeskAndCentre = pytest.mark.timeout(1800)(pytest.mark.slow(DeskAndCentre.TestCase))
 
 
 @pytest.mark.slow
