@@ -10,6 +10,7 @@ from counter_app.desk_clock import UuidIdentifiers
 from counter_app.late_tables import LateTables
 from counter_app.services.accounts import Accounts
 from counter_app.services.acting import ActingDoors
+from counter_app.services.backups import Backups
 from counter_app.services.catalogue import CatalogueService
 from counter_app.services.catch_up import CatchUpEntry
 from counter_app.services.catch_up_forms import FormReading
@@ -45,6 +46,7 @@ from counter_app.services.scan_back import ScanBack
 from counter_app.services.set_up import SetUp
 from counter_app.services.slip_printing import PrintingDoors, SlipPrinting
 from counter_app.services.spool import Spool
+from counter_app.services.store_life import StoreLife
 from counter_app.services.sync_centre import SyncCentre
 
 if TYPE_CHECKING:
@@ -114,6 +116,8 @@ def plugged(doors: Doors, desk: Desk, login: LoginService, version: str) -> Coun
         statements=_statements(doors, desk, version),
         carrying=_carrying(doors),
         diagnosis=_diagnosis(doors, desk, version),
+        backups=Backups(doors.store, doors.clock, doors.backups() if doors.backups else None),
+        store_life=StoreLife(doors.store, doors.clock),
         code_readers=doors.code_readers() if doors.code_readers else (),
     )
 
