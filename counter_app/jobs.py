@@ -189,6 +189,15 @@ JOBS: Final[dict[str, Job]] = {
         _of("ScanLeftScreen"),
         shown=False,
     ),
+    "catch_up": Job(
+        "",
+        "Nhập bù",
+        "Nhập bù",
+        "Nhập giấy viết tay sau sự cố: giờ thật, tờ trùng, tờ thiếu; chốt đợt, in báo cáo",
+        "catch_up",
+        _of("CatchUpScreen"),
+        shown=False,
+    ),
     "settings": Job(
         "f9", "Cài đặt", "Cài đặt", "Quầy, máy in, giao diện, tài khoản", "settings", _of("SettingsScreen"), shown=False
     ),

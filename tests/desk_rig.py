@@ -82,6 +82,7 @@ class DeskRig:
     engine: SyncEngine | None = None
     renderer: SlipRenderer = field(default_factory=PlainRenderer)
     scan_room: Callable[[], ScanRoom] | None = None
+    desk_id: str = "Q1"
 
     def __post_init__(self) -> None:
         self._keys = itertools.count(1)
@@ -107,7 +108,9 @@ class DeskRig:
             scan_room=self.scan_room,
             signer=DeskSigner(KEY),
         )
-        self.desk = desk_of(DeskSettings(province=self.province, desk_id="Q1", desk_name="Quầy số 1"))
+        self.desk = desk_of(
+            DeskSettings(province=self.province, desk_id=self.desk_id, desk_name=f"Quầy số {self.desk_id[1:]}")
+        )
         self.services: CounterServices = build(self.doors, self.desk)
 
     @property
@@ -129,7 +132,9 @@ class DeskRig:
         with self.store.write() as session:
             lease_id = f"lease-{next(self._keys)}"
             day = on or self.clock.now().date()
-            session.leases.add(NumberLease(lease_id, self.desk.agency_code, "Q1", day, first, last, first, self.clock.now()))
+            session.leases.add(
+                NumberLease(lease_id, self.desk.agency_code, self.desk_id, day, first, last, first, self.clock.now())
+            )
 
     def form(self, procedure: str = "1.001193", **members: object) -> IntakeForm:
         """A complete intake of a procedure's usual case."""

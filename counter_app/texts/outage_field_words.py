@@ -44,6 +44,8 @@ OUTAGE_REASONS: Final = {
     "day-not-closed": "chưa chốt; chốt ngày rồi lưu phiếu",
     "unknown-kit": "không có ở quầy này",
     "form-of-another-kit": "không thuộc bộ mẫu của đợt nhập bù này; mở đợt có bộ mẫu đó",
+    "several-procedures": "khớp nhiều thủ tục; ghi mã hoặc thêm chữ",
+    "no-procedure": "không có thủ tục nào khớp; ghi mã thủ tục",
     "unknown-catch-up": "không có; xem danh sách đợt nhập bù",
     "catch-up-closed": "đã chốt; mở đợt mới nếu còn giấy",
     "line-not-entered": "chưa nhập xong; quyết định trước",
