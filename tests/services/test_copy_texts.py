@@ -71,3 +71,20 @@ def test_without_the_tool_nothing_is_asked_and_the_copy_waits_for_a_day_on_which
     assert absent.asked == 1
     assert read_with(rig, Reader("sau khi cài")).read_next()
     assert found(rig, "sau khi cai")
+
+
+@pytest.mark.slow
+def test_the_real_recogniser_finds_words_of_a_scanned_form_and_keeps_a_lawful_twin(rig: ScanRig) -> None:
+    work = rig.open(1)
+    rig.load("application")
+    rig.run(work)
+    rig.keep_all(work)
+    copy = rig.scan.copies.finish(work, rig.desk.officer)
+    if not rig.scan.texts.read_next():
+        pytest.skip("no Tesseract with Vietnamese here")
+    with rig.desk.store.read() as session:
+        kept = session.scans.texts.of(copy.copy_id)
+    assert kept is not None and kept.problem == ""
+    assert kept.sha256 != copy.sha256 and rig.scan.works._doors.room.vault.has(kept.sha256)
+    assert found(rig, "cong hoa xa hoi chu nghia") == [(rig.dossier.uid, copy.component_name)]
+    assert rig.scan.lost.sweep().found == 0

@@ -48,6 +48,7 @@ async def test_an_earlier_copy_is_offered_before_anything_is_scanned_and_a_begun
     rig.desk.close()
 
 
+@pytest.mark.slow
 @pytest.mark.anyio
 @pytest.mark.skipif(bool(missing_tool()), reason=missing_tool())
 async def test_nd_30_d25_a_copy_is_signed_on_the_screen_and_a_wrong_pin_is_told(tmp_path: Path) -> None:
