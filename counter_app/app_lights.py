@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 IDLE_LOCK_SECONDS = 15 * 60
 CONTACT_EVERY_SECONDS = PROBE_EVERY_SECONDS = 30.0
 LIST_EVERY_SECONDS = 60.0
+BACKUP_EVERY_SECONDS = 300.0
 
 
 class DeskLights(ShellApp):
@@ -35,7 +36,7 @@ class DeskLights(ShellApp):
         self._report: SyncReport | None = None
         self._busy_jobs: set[str] = set()
         self._contact_wanted = True
-        self._last_contact = self._last_probe = self._last_list = float("-inf")
+        self._last_contact = self._last_probe = self._last_list = self._last_backup = float("-inf")
         self._list_failed = False
         self._last_key = monotonic()
 
@@ -78,6 +79,9 @@ class DeskLights(ShellApp):
         if now - self._last_list > LIST_EVERY_SECONDS:
             self._last_list = now
             self._keep_open_list()
+        if self.session.officer is not None and now - self._last_backup > BACKUP_EVERY_SECONDS:
+            self._last_backup = now
+            self._back_up()
         self._read_state()
 
     def _begin(self, job: str) -> bool:
@@ -142,6 +146,18 @@ class DeskLights(ShellApp):
                 self.call_from_thread(self.notify, told, severity="warning", markup=False)
         finally:
             self._busy_jobs.discard("open-list")
+
+    @work(thread=True, exit_on_error=False, group="backup")
+    def _back_up(self) -> None:
+        """A copy of the store on the second medium. What went wrong stands on the home screen until it is right again."""
+        if not self._services.backups.is_set_up or not self._begin("backup"):
+            return
+        try:
+            self._services.backups.run()
+        except CounterError as error:
+            self.log.warning(f"backup: {error.code}")
+        finally:
+            self._busy_jobs.discard("backup")
 
     @work(thread=True, exit_on_error=False, group="probe")
     def _probe_printers(self) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from counter_app.domain.store_life import DIVERGED_AT
 from counter_app.ports import AuditEntry, DeskClock, DeskStore, Session
 from sync.answers import Answer, Failure, gateway_object, gateway_problem
 from sync.gateway_client import GatewayClient
@@ -23,7 +24,6 @@ _DETAIL = "sync_detail"
 UNREACHABLE = "central-unreachable"
 REFUSED = "central-refused-desk"
 DIVERGED = "central-diverged"
-DIVERGED_AT = "diverged_at"  # a note: since when two stores say that they are this desk; "" = not
 _LONGEST_WAIT = timedelta(seconds=RETRY_AFTER_MAX_SECONDS)
 
 

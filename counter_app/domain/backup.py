@@ -32,3 +32,10 @@ class BackupState:
     def is_old(self, now: datetime) -> bool:
         """True when too long nothing was kept. Work done since then would be lost with this disk."""
         return self.last_at is None or now - self.last_at > OLD_AFTER
+
+
+def read_backup(last_at: str | None, problem: str | None) -> BackupState | None:
+    """From the notes; None for a desk that never tried (no second medium is set up)."""
+    if not last_at and not problem:
+        return None
+    return BackupState(datetime.fromisoformat(last_at) if last_at else None, problem or "")

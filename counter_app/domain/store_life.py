@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 UNEXPLAINED = "life_unexplained"  # a note: `doubt|moment`, "" once two people have said why
+DIVERGED_AT = "diverged_at"  # a note: since when the centre sees two stores under our name; "" = it does not
 LIFE_BEGUN = "life.begun"  # actions in the audit log
 LIFE_EXPLAINED = "life.explained"
 

@@ -23,7 +23,7 @@ from counter_app.screens.messages import OpenDossier, OpenIntake, OpenOutages, O
 from counter_app.services.desk_day import DeskDay, DeskState
 from counter_app.services.drafts import DraftService
 from counter_app.services.lookup import LookupService
-from counter_app.texts import outage_words
+from counter_app.texts import outage_words, store_words
 from counter_app.texts.names import age, short_moment
 from counter_app.texts.scan_left_words import scans_left_words
 from counter_app.widgets.dossier_table import PAGE, DossierTable
@@ -134,13 +134,17 @@ class HomeScreen(DeskScreen):
         banner = self.query_one("#attention", Banner)
         unsure = [job for job in state.waiting_prints if job.state is PaperState.UNKNOWN]
         wanted = [job for job in state.waiting_prints if job.state is PaperState.WANTED]
-        if state.queue.parked:
+        if urgent := store_words.urgent_words(state.unexplained, diverged=state.diverged):
+            banner.say(Tone.BAD, urgent)
+        elif state.queue.parked:
             banner.say(Tone.BAD, f"{state.queue.parked} mục bị hệ thống trung tâm từ chối. Nhấn F4 để xem lý do và xử lý.")
         elif unsure:
             also = f" {len(wanted)} giấy đang chờ in." if wanted else ""
             banner.say(Tone.WARN, f"{len(unsure)} tờ in chưa rõ đã ra giấy chưa. Nhấn F7 để trả lời.{also}")
         elif wanted:
             banner.say(Tone.WARN, f"{len(wanted)} giấy đang chờ in. Nhấn F7 để in.")
+        elif state.backup and (copies := store_words.backup_words(state.backup, state.now)):
+            banner.say(Tone.WARN, copies)
         elif state.online_waiting or state.news_open:
             banner.say(Tone.WARN, _online_words(state))
         elif self._open_drafts:

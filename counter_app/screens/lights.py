@@ -8,6 +8,7 @@ from counter_app.screens.messages import DeskStateRead
 from counter_app.services.desk_day import DeskState
 from counter_app.services.lease_keeping import WARN_BELOW
 from counter_app.texts.names import age
+from counter_app.texts.store_words import backup_words
 from counter_app.widgets.lights_bar import Light, LightState
 
 OLD_QUEUE_SECONDS = 15 * 60
@@ -25,6 +26,8 @@ def lights(event: DeskStateRead) -> list[Light]:
         _catalogue(state),
         _clock(state.clock_trust),
     ]
+    if state.backup and backup_words(state.backup, state.now):
+        shown.insert(3, Light("Sao lưu", LightState.BAD, "chưa được" if state.backup.problem else "đã cũ"))
     if state.read_only:
         shown.insert(0, Light("Chỉ đọc", LightState.WARN, "chương trình đã mở ở cửa sổ khác"))
     return shown
@@ -35,6 +38,8 @@ def _centre(report: SyncReport | None) -> Light:
         return Light("Trung tâm", LightState.UNKNOWN, "chưa thử")
     if report.reached:
         return Light("Trung tâm", LightState.OK, "thông")
+    if report.problem == "central-diverged":
+        return Light("Trung tâm", LightState.BAD, "tạm dừng nhận, báo người phụ trách")
     if report.problem == "central-refused-desk":
         return Light("Trung tâm", LightState.BAD, "chưa nhận quầy này")
     return Light("Trung tâm", LightState.BAD, "mất kết nối, vẫn làm việc được")

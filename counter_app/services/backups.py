@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from counter_app.backup_ports import BackupShelf
-from counter_app.domain.backup import LAST_AT, PROBLEM, BackupCopy, BackupState
+from counter_app.domain.backup import LAST_AT, PROBLEM, BackupCopy, BackupState, read_backup
 from counter_app.domain.backup_errors import BackupBroken, BackupFailed, NoBackupPlace
 from counter_app.ports import Clock, DeskStore
 
@@ -58,8 +58,8 @@ class Backups:
     def state(self) -> BackupState:
         """What the last run left."""
         with self._store.read() as session:
-            last, problem = session.notes.get(LAST_AT), session.notes.get(PROBLEM)
-        return BackupState(datetime.fromisoformat(last) if last else None, problem or "")
+            found = read_backup(session.notes.get(LAST_AT), session.notes.get(PROBLEM))
+        return found or BackupState(None, "")
 
     def _place(self) -> BackupShelf:
         if self._shelf is None:

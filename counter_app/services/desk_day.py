@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from counter_app.domain.backup import LAST_AT, PROBLEM, BackupState, read_backup
 from counter_app.domain.desk import Desk
 from counter_app.domain.errors import CatalogueRefused
 from counter_app.domain.officer import Officer
 from counter_app.domain.operation import ClockTrust
 from counter_app.domain.outage import Outage, PlannedOutage
 from counter_app.domain.slip import PrintJob
+from counter_app.domain.store_life import DIVERGED_AT, UNEXPLAINED, Unexplained, read_unexplained
 from counter_app.ports import AuditEntry, DayCounts, DeskClock, DeskStore, PrinterState, QueueState, SlipPrinter
 from counter_app.services.aftermath import StillOpen, still_open
 from counter_app.services.catalogue import CatalogueService
@@ -34,6 +36,9 @@ class DeskState:
     waiting_prints: list[PrintJob]
     read_only: bool
     online_waiting: int = 0
+    diverged: bool = False
+    unexplained: Unexplained | None = None
+    backup: BackupState | None = None
     news_open: int = 0
     copies_to_confirm: int = 0
     files_lost: int = 0
@@ -73,6 +78,9 @@ class DeskDay:
             outages = tuple(session.downtime.outages.open())
             rest = None if outages else still_open(session, now)
             contact = session.notes.get(LAST_CONTACT_AT)
+            diverged = bool(session.notes.get(DIVERGED_AT))
+            unexplained = read_unexplained(session.notes.get(UNEXPLAINED))
+            backup = read_backup(session.notes.get(LAST_AT), session.notes.get(PROBLEM))
             planned = next(iter(session.downtime.outages.planned(now)), None)
         try:
             age, stale = self._catalogue.age(), self._catalogue.is_stale()
@@ -90,6 +98,9 @@ class DeskDay:
             waiting_prints=prints,
             read_only=self._store.read_only,
             online_waiting=online,
+            diverged=diverged,
+            unexplained=unexplained,
+            backup=backup,
             news_open=news,
             copies_to_confirm=confirm,
             files_lost=lost,

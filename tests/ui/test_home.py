@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from counter_app.domain.backup import PROBLEM
+from counter_app.domain.store_life import DIVERGED_AT, UNEXPLAINED, LifeDoubt
 from counter_app.screens.dialogs.choose import Choose
 from counter_app.screens.intake import IntakeScreen
 from counter_app.widgets.form import Form
@@ -53,3 +55,18 @@ async def test_figures_and_todays_dossiers_are_there_and_paper_that_waits_is_nam
         await clerk.sees("2 chờ in", *numbers, "F8 In tất cả")
         await clerk.press("f5")
         await clerk.sees("Chủ hồ sơ", "Nguyễn Thị Mẫu")
+
+
+@pytest.mark.anyio
+async def test_a_doubled_store_and_a_missing_second_medium_are_named_before_anything_else(rig: DeskRig) -> None:
+    """I1, F19: what a person must do about the store itself is the first sentence of the home screen."""
+    with rig.store.write() as session:
+        session.notes.put(PROBLEM, "backup-failed")
+    async with clerk_at(rig, (120, 40)) as clerk:
+        await clerk.sees("Chưa sao lưu được ra ổ thứ hai", "Sao lưu")
+        with rig.store.write() as session:
+            session.notes.put(UNEXPLAINED, f"{LifeDoubt.SET_BACK}|{rig.clock.now().isoformat()}")
+        await clerk.sees("bị đưa về bản cũ", "Hai người cần giải trình")
+        with rig.store.write() as session:
+            session.notes.put(DIVERGED_AT, rig.clock.now().isoformat())
+        await clerk.sees("hai kho dữ liệu cùng mang tên quầy này")
