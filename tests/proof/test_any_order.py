@@ -65,7 +65,6 @@ def test_control_a_desk_that_takes_a_stick_for_sent_is_caught_when_the_stick_is_
         carrier.export(tmp_path / "lost.bundle", "cb-1", lambda done, total: None)
         with desk.rig.store.write() as session:  # the known-bad variant
             session.outbox.mark_acked([row.op_id for row in session.outbox.rows()], desk.rig.clock.now(), "exported")
-        desk.run()
         found = Reconciliation(desk.rig.store, desk.link.proofs()).verify()
         assert [(gap.gap, gap.desk_state) for gap in found.gaps] == [(Gap.AT_DESK_ONLY, "acked")] * 2
 
