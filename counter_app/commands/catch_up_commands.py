@@ -23,6 +23,21 @@ def add_catch_up(cli: click.Group, at_desk: Option, put: Put) -> None:
     _add_entry(group, at_desk)
     _add_decisions(group, at_desk, put)
     _add_ends(group, at_desk, put)
+    add_drill(cli)
+
+
+def add_drill(cli: click.Group) -> None:
+    """`drill`: on a throw-away demo desk."""
+
+    @cli.command("drill", help="Diễn tập sự cố trên dữ liệu giả: bộ mẫu giấy, nhập bù, chênh lệch, chốt; có phiếu kết quả.")
+    @click.option("--out", type=click.Path(path_type=Path), default=Path("dien-tap"), metavar="DIR", help="Thư mục kết quả.")
+    def play(out: Path) -> None:
+        from counter_app.commands import drill
+        from counter_app.commands.opening import Asked, desk_at
+
+        with desk_at(Asked(demo_store="")) as at:
+            code = drill.run(at, out)
+        sys.exit(code)
 
 
 def _session(command: Any) -> Any:

@@ -1,0 +1,143 @@
+"""`counter drill`: an outage from the sealed kit to the signed report, on made-up data, with a result sheet (BG Đ21.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from counter_app.commands.json_lines import put
+from counter_app.commands.opening import AtDesk
+from counter_app.commands.outage import save_table
+from counter_app.domain.catch_up import CatchUp, KeyedForm, KindTotal, LineState, Verdict
+from counter_app.domain.outage import OutageKind
+from counter_app.domain.paper_form import FormKind, FormState, PaperKit
+from counter_app.services.catch_up import Keyed
+from counter_app.services.catch_up_sessions import CatchUpForm, ClosingWord
+from counter_app.services.outages import OutageForm
+from counter_app.services.paper_kits import KitWish
+from counter_app.texts import drill_words
+from counter_app.texts.catch_up_sheets import catch_up_sheet
+from counter_app.texts.catch_up_words import clash_words, gap_words
+from counter_app.texts.kit_sheets import kit_document
+
+RECEIPTS = 8
+USED = 6
+
+
+@dataclass(slots=True)
+class Step:
+    """One line of the result sheet. `right`: it went as it has to."""
+
+    told: str
+    right: bool
+
+
+class Drill:
+    """Plays the outage of the morning of the last working day. Works on a throw-away desk only."""
+
+    def __init__(self, at: AtDesk, out: Path) -> None:
+        self._at = at
+        self._out = out
+        self._services = at.desk.services
+        self._began = _last_morning(at)
+        self._procedure = next(one for one in self._services.catalogue.by_use() if one.components)
+
+    def steps(self) -> Iterator[Step]:
+        """In the order of the day."""
+        kit = self._kit()
+        yield Step(drill_words.kit_words(kit.size, self._save("1-bo-mau-giay.pdf", kit)), kit.size > RECEIPTS)
+        of = self._session(kit)
+        yield Step(drill_words.outage_words(of.began_at, of.ended_at), of.is_open)
+        numbers = kit.ranges[0].numbers(kit.desk_id)
+        first = self._enter(of, numbers[0], 1)
+        dossier = self._services.lookup.detail(first.line.dossier_uid).dossier if first.line else None
+        assert dossier is not None
+        late = drill_words.entered_words(numbers[0], first.number, dossier.received_at, dossier.due.due_at)
+        yield Step(late, dossier.received_at < of.ended_at)
+        twin, again = self._enter(of, numbers[0], 2), self._enter(of, numbers[1], 1)
+        for keyed in (twin, again):
+            assert keyed.line is not None
+            yield Step(
+                drill_words.clash_told(keyed.line.form.form_number, clash_words(keyed.line.clashes)),
+                keyed.line.state is LineState.CLASHING,
+            )
+        for running in (3, 4):
+            self._enter(of, numbers[running], running)
+        missing = self._services.catch_ups.figures(of.uid).missing
+        yield Step(
+            drill_words.missing_words([gap_words(one) for one in missing if one.number in numbers[:USED]]), bool(missing)
+        )
+        yield from self._settled(of, numbers, (twin, again))
+
+    def _settled(self, of: CatchUp, numbers: tuple[str, ...], waiting: tuple[Keyed, Keyed]) -> Iterator[Step]:
+        entry, officer = self._services.catch_up_entry, self._at.officer
+        for keyed, verdict in zip(waiting, Verdict, strict=True):
+            assert keyed.line is not None
+            entry.decide(keyed.line.form.line_id, verdict, drill_words.REASONS[verdict], officer)
+        yield Step(drill_words.DECIDED, not self._services.catch_ups.figures(of.uid).lines_in(LineState.CLASHING))
+        for number in (numbers[1], numbers[2], numbers[5]):
+            entry.void(number, drill_words.LOST, officer)
+        back = entry.give_back(of.uid, officer)
+        yield Step(drill_words.counted_words(3, back), self._services.catch_ups.figures(of.uid).count(FormState.ISSUED) == 0)
+        figures = self._services.catch_ups.close(of.uid, ClosingWord(officer, drill_words.SIGNED), officer)
+        report = self._out / "2-bao-cao-nhap-bu.pdf"
+        save_table(self._at, catch_up_sheet(figures, self._services.desk), report)
+        yield Step(drill_words.closed_words(len(figures.missing), officer.name, report.name), not figures.session.is_open)
+
+    def _kit(self) -> PaperKit:
+        kits = self._services.paper_kits
+        return kits.issue(KitWish(kits.new_kit_id(), RECEIPTS, 1, 1, 1), self._at.officer)
+
+    def _save(self, name: str, kit: PaperKit) -> str:
+        save_table(self._at, kit_document(kit, self._services.desk), self._out / name)
+        return name
+
+    def _session(self, kit: PaperKit) -> CatchUp:
+        outages, sessions, officer = self._services.outages, self._services.catch_ups, self._at.officer
+        told = OutageForm(outages.new_intent(), OutageKind.PC_DEAD, began_at=self._began, date_confirmed=True)
+        outage = outages.begin(told, officer).outage
+        outages.end(outage.uid, officer, self._began + timedelta(hours=3))
+        numbers = kit.ranges[0].numbers(kit.desk_id)
+        totals = (KindTotal(FormKind.RECEIPT, USED, numbers[0], numbers[USED - 1]),)
+        return sessions.open(CatchUpForm(sessions.new_uid(), outage.uid, (kit.kit_id,), totals=totals), officer)
+
+    def _enter(self, of: CatchUp, number: str, person: int) -> Keyed:
+        form = KeyedForm(
+            line_id=self._services.catch_up_entry.new_line_id(),
+            form_number=number,
+            received_at=self._began + timedelta(minutes=10 * person),
+            received_by=self._at.officer.login,
+            procedure=self._procedure.code,
+            name=f"{drill_words.CITIZEN} {person}",
+            identity_number=f"00109000000{person}",
+            papers="all",
+        )
+        (keyed,) = self._services.catch_up_entry.enter(of.uid, [form], self._at.officer)
+        if keyed.error is not None:
+            raise keyed.error
+        return keyed
+
+
+def run(at: AtDesk, out: Path) -> int:
+    """Play it, one JSON line a step, and the result sheet as a text file. Returns 0 when each step went right."""
+    out.mkdir(parents=True, exist_ok=True)
+    lines: list[str] = []
+    wrong = 0
+    for place, step in enumerate(Drill(at, out).steps(), 1):
+        wrong += not step.right
+        lines.append(f"{place}. [{'✓' if step.right else '✕'}] {step.told}")
+        put({"step": place, "right": step.right, "told": step.told})
+    sheet = out / "ket-qua-dien-tap.txt"
+    sheet.write_text(drill_words.HEAD + "\n\n" + "\n".join(lines) + "\n", encoding="utf-8")
+    result: dict[str, Any] = {"sheet": str(sheet), "steps": len(lines), "wrong": wrong, "errors": []}
+    put(result)
+    return 1 if wrong else 0
+
+
+def _last_morning(at: AtDesk) -> datetime:
+    """The opening of the last working day before today."""
+    calendar, now = at.desk.services.catalogue.calendar(), at.desk.services.day.now()
+    return calendar.opening_of(calendar.previous_working_day(now.date()), now.tzinfo)
