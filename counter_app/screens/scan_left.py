@@ -49,7 +49,7 @@ class LeftTable(FittedTable):
     COLUMNS: ClassVar[tuple[FittedColumn, ...]] = (
         FittedColumn("kind", "Việc", 16),
         FittedColumn("what", "Bản quét, trang hoặc tệp"),
-        FittedColumn("when", "Lúc", 16),
+        FittedColumn("when", "Lúc", 11),
     )
 
 
@@ -90,6 +90,7 @@ class ScanLeftScreen(DeskScreen):
 
     def on_mount(self) -> None:
         self.query_one(LeftTable).focus()
+        self._say(Tone.NOTE, "Nhấn Enter để làm việc của dòng đang chọn.")
 
     def on_screen_resume(self) -> None:
         """Opened, or back from a dialog."""
