@@ -16,6 +16,8 @@ COMMANDS = (
     *((name,) for name in (*ACTS, "hand-over", "result-ready", "withdraw", "receive", "report", "due-board", "dossier")),
     *(("slip", name) for name in SLIPS),
     *(("statement",), ("verify",), *(("sync", name) for name in ("export", "import", "trust", "identity"))),
+    *(("backup", name) for name in ("now", "list", "verify")),
+    *((name,) for name in ("restore", "explain-restore", "numbers")),
     *(("day", name) for name in ("close", "report", "ready")),
     *(("outage", name) for name in ("open", "note", "close", "status", "report")),
     *(("paper-kit", *name) for name in ((), ("list",), ("open",), ("withdraw",), ("look-up",))),
