@@ -109,7 +109,7 @@ class CatchUpScreen(DeskScreen):
         else:
             self.app.call_from_thread(self._take, figures)
 
-    async def _take(self, figures: CatchUpFigures | None) -> None:
+    def _take(self, figures: CatchUpFigures | None) -> None:
         if not self.is_attached:
             return
         self.figures = figures
@@ -121,8 +121,8 @@ class CatchUpScreen(DeskScreen):
             self.query_one("#catch-left", Static).update("")
             return
         if not form.fields:
-            await form.mount_all(keying_fields(figures.session, self.session.who().login))
-            form.focus_first()
+            form.mount_all(keying_fields(figures.session, self.session.who().login))
+            self.call_after_refresh(form.focus_first)
         counts = (figures.count(), *(figures.count(state) for state in FormState if state is not FormState.ISSUED))
         told = "cấp {} · nhập {} · hủy {} · thu về {}".format(*counts) + f" · còn {figures.count(FormState.ISSUED)}"
         head = f"Sự cố {window(figures.session)} · {told}"
