@@ -25,7 +25,7 @@ def back(centre: Centre, path: Path) -> Path:
     return receipts
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(2))
 def test_sticks_and_wire_in_any_order_end_in_the_same_state(tmp_path: Path, seed: int) -> None:
     dice = random.Random(seed)
     with centre_and_desk(tmp_path) as (centre, desk):
