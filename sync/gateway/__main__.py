@@ -17,6 +17,7 @@ from sqlalchemy.exc import ArgumentError, OperationalError
 from sync.gateway import clients, operators
 from sync.gateway.adapters.command import add_adapters
 from sync.gateway.adapters.configuration import BadConfiguration
+from sync.gateway.backup_marks import add_backed_up
 from sync.gateway.bundle_command import add_bundles
 from sync.gateway.bundle_format import BundleRefused
 from sync.gateway.database import Busy, Database, UnsafeDatabase
@@ -92,7 +93,10 @@ def _parser() -> argparse.ArgumentParser:
     add_plan_outage(planning, _writing)
     add_adapters(commands.add_parser("adapters", help="carry dossiers on to the systems of the province"), shared)
     add_bundles(commands, shared)
-    for name, act in (("reconsider", operators.reconsider), ("skip", operators.skip)):
+    add_backed_up(
+        commands.add_parser("backed-up", parents=[shared], help="tell what a backup of the database holds"), _writing
+    )
+    for name, act in (("reconsider", operators.reconsider), ("skip", operators.skip), ("reopen", operators.reopen)):
         command = commands.add_parser(name, parents=[shared], help=(act.__doc__ or "").partition(".")[0])
         for option in ("--client", "--event", "--reason", "--by"):
             command.add_argument(option, required=True)

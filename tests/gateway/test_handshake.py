@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
-from sync.gateway.desk_tables import backup_mark
+from sync.gateway.backup_marks import note_backup
 from sync.gateway.tables import lease
 from tests.gateway.asking import Desk, InProcess
 from tests.gateway.making import NOW, received
@@ -32,11 +32,12 @@ def test_the_answer_tells_how_far_the_centre_came_and_what_is_backed_up(gateway:
     first = {**received(), "deskseq": f"{1:020d}", "rowhash": "a" * 64}
     desk.send(first)
     with gateway.application.state.gateway.database.write() as connection:
-        connection.execute(insert(backup_mark).values(id=1, until=NOW - timedelta(hours=6)))
+        note_backup(connection, NOW - timedelta(hours=6), NOW)
+        assert note_backup(connection, NOW - timedelta(hours=9), NOW) == NOW - timedelta(hours=6)
     found = meet(desk, lastSeq=1, headHash="a" * 64)
     assert (found["highWater"], found["headHash"], found["held"]) == (1, "a" * 64, 1)
     assert (found["closed"], found["centreBehind"]) == (False, False)
-    assert found["backedUpUntil"].startswith("2026-11-24T19:30:00") or found["backedUpUntil"].startswith("2026-11-25T02:30")
+    assert datetime.fromisoformat(found["backedUpUntil"]) == NOW - timedelta(hours=6)
 
 
 def test_each_meeting_gives_a_new_ticket_and_the_same_one_to_who_missed_the_answer(desk: Desk) -> None:
