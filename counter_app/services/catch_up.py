@@ -109,7 +109,7 @@ class CatchUpEntry:
             if judged is None:
                 line = replace(line, state=LineState.SET_ASIDE)
             else:
-                line = replace(line, state=LineState.ENTERED, dossier_uid=self._receive(session, of, judged, officer))
+                line = replace(line, state=LineState.ENTERED, dossier_uid=self._receive(session, of, judged, officer)[0])
             session.downtime.catch_ups.move_line(line)
             facts = {"verdict": str(verdict), "reason": told, "number": line.form.form_number}
             now = self._acting.clock.now()
@@ -178,14 +178,15 @@ class CatchUpEntry:
         known = session.downtime.catch_ups.line(judged.keyed.line_id)
         if known is not None:
             return Keyed(known, again=True, number=_number_of(session, known))
-        line = self._line(session, of, judged, officer)
+        line, number = self._line(session, of, judged, officer), ""
         if line.state is LineState.ENTERED:
             try:
-                line = replace(line, dossier_uid=self._receive(session, of, judged, officer))
+                uid, number = self._receive(session, of, judged, officer)
+                line = replace(line, dossier_uid=uid)
             except DomainError as error:  # a slip is judged before anything of it is written
                 return Keyed(None, error)
         session.downtime.catch_ups.add_line(of.uid, line)
-        return Keyed(line, number=_number_of(session, line))
+        return Keyed(line, number=number)
 
     def _line(self, session: Session, of: CatchUp, judged: JudgedForm, officer: Officer) -> CatchUpLine:
         keyed, tables, now = judged.keyed, session.downtime.catch_ups, self._acting.clock.now()
@@ -204,11 +205,13 @@ class CatchUpEntry:
         by = (officer.officer_id, officer.name)
         return CatchUpLine(keyed, judged.number.kind, _state(clashes), now, *by, clashes)
 
-    def _receive(self, session: Session, of: CatchUp, judged: JudgedForm, officer: Officer) -> str:
-        """The dossier or slip and the fate of its form. A second form with one number leaves the first one's fate."""
-        uid, number = "", judged.number.text
+    def _receive(self, session: Session, of: CatchUp, judged: JudgedForm, officer: Officer) -> tuple[str, str]:
+        """The dossier (uid, number) or slip ("", "") and the fate of its form. A second form with one number leaves the
+        first one's fate."""
+        uid, shown, number = "", "", judged.number.text
         if judged.reception is not None:
-            uid = self._intake.receive_in(session, judged.reception).dossier.uid
+            dossier = self._intake.receive_in(session, judged.reception).dossier
+            uid, shown = dossier.uid, dossier.shown_number
         else:
             keep_slip(session, self._guidance, judged, officer, self._acting.vouched_now(date_confirmed=True))
         form = session.downtime.forms.by_number(number)
@@ -216,7 +219,7 @@ class CatchUpEntry:
             now = self._acting.clock.now()
             change = FormChange(FormState.ENTERED, now, officer.officer_id, officer.name, uid, session_id=of.uid)
             session.downtime.forms.move(number, change)
-        return uid
+        return uid, shown
 
 
 def open_session(session: Session, uid: str) -> CatchUp:
