@@ -18,8 +18,10 @@ SHORT = (
     "SCAN queue_contact",
     "SCAN procedure_seen",
     "SCAN dossier_words VIRTUAL TABLE",
+    "SCAN copy_words VIRTUAL TABLE",
     "SCAN CONSTANT ROW",
     "SCAN main.dossier_words_config",
+    "SCAN main.copy_words_config",
 )
 PARTIAL = ("delivery_waiting", "delivery_parked", "delivery_open", "print_job_open", "outage_open")
 
