@@ -173,6 +173,22 @@ class DeskRecordAnswer(Answer):
     body: dict[str, Any]
 
 
+class RecordItem(BaseModel):
+    id: str
+    rev: int
+    kind: str
+    status: str
+    lastSequence: int
+    body: dict[str, Any]
+
+
+class DeskRecordsAnswer(Answer):
+    """`more`: there are older ones than these."""
+
+    items: list[RecordItem]
+    more: bool
+
+
 class OnlineAnswer(Answer):
     id: str
     rev: int

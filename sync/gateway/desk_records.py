@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any, Final, Literal
 
-from fastapi import APIRouter, Request, Response
-from sqlalchemy import Connection, select, update
+from fastapi import APIRouter, Query, Request, Response
+from sqlalchemy import Connection, Row, select, update
 
-from sync.gateway.answers import DeskRecordAnswer
+from sync.gateway.answers import DeskRecordAnswer, DeskRecordsAnswer
 from sync.gateway.context import AskingDesk, TheGateway, tagged
 from sync.gateway.envelope import Event
 from sync.gateway.inbox import Standing
@@ -20,6 +20,9 @@ from sync.gateway.row_sets import add_rows, among
 from sync.gateway.tables import desk_record
 
 router = APIRouter()
+MOST_RECORDS: Final = 200
+Kind = Annotated[str, Query(pattern="^[a-z.-]{1,40}$")]
+Status = Annotated[Literal["open", "closed", "told"] | None, Query()]
 
 
 class DeskRecords:
@@ -96,7 +99,24 @@ def one_record(record_id: str, request: Request, gateway: TheGateway, desk: Aski
         row = connection.execute(query).first() if "\0" not in record_id else None
     if row is None:
         raise refuse("not-found", "no such record")
-    told = {
+    return tagged(request, _told(row), f"r{row.rev}")
+
+
+@router.get("/desk-records", responses={200: {"model": DeskRecordsAnswer}}, summary="Records of the unit's desks")
+def some_records(request: Request, gateway: TheGateway, desk: AskingDesk, kind: Kind, status: Status = None) -> Response:
+    """Of one kind, the latest told first: which desks of the unit have not closed their catch-up yet (BG Đ21.3)."""
+    r = desk_record.c
+    query = select(desk_record).where(r.agency == desk.agency, r.kind == kind)
+    if status is not None:
+        query = query.where(r.status == status)
+    with gateway.database.read() as connection:
+        rows = connection.execute(query.order_by(r.updated_at.desc(), r.id).limit(MOST_RECORDS + 1)).all()
+    items = [_told(row) for row in rows[:MOST_RECORDS]]
+    return tagged(request, {"items": items, "more": len(rows) > MOST_RECORDS})
+
+
+def _told(row: Row[Any]) -> dict[str, Any]:
+    return {
         "id": row.id,
         "rev": row.rev,
         "kind": row.kind,
@@ -104,4 +124,3 @@ def one_record(record_id: str, request: Request, gateway: TheGateway, desk: Aski
         "lastSequence": row.last_sequence,
         "body": json.loads(row.body),
     }
-    return tagged(request, told, f"r{row.rev}")

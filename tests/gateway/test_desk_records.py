@@ -84,3 +84,37 @@ def test_a_planned_outage_reaches_every_desk_and_can_be_called_off(
         assert (second["rev"], second["data"]["calledOff"]) == (2, True)
     no_offset = ["--from", "2026-12-05T18:00", "--to", "2026-12-05T22:00"]
     assert main(["plan-outage", "--database-url", database_url, *no_offset]) == 1
+
+
+def catch_up(desk: str, closed: str | None = None) -> dict[str, Any]:
+    counts = dict.fromkeys(("issued", "entered", "voided", "returned", "open", "setAside", "differences"), 0)
+    money = dict.fromkeys(("cashCounted", "cashEntered", "shortestLatenessMinutes", "longestLatenessMinutes"), 0)
+    return {
+        "desk": desk,
+        "outageId": "o-1",
+        "beganAt": "2026-11-25T08:00:00.000+07:00",
+        "endedAt": ENDED,
+        "kitIds": ["k-1"],
+        **counts,
+        **money,
+        "listed": [],
+        "openedAt": ENDED,
+        "closedAt": closed,
+        **dict.fromkeys(("signerId", "signerName", "reason", "headHash"), ""),
+        "clerkId": "cb-1",
+        "clerkName": "Nguyễn Thị Thử",
+        "deskClock": {"trust": "confirmed"},
+    }
+
+
+def test_bg_d21_3_a_unit_sees_which_of_its_desks_have_not_closed_their_catch_up(desk: Desk, desk_two: Desk) -> None:
+    one, two = new_id(), new_id()
+    assert send(desk, event("catch-up.recorded", one, 1, catch_up("Q1"))) == ["applied"]
+    assert send(desk_two, of_desk_two(event("catch-up.recorded", two, 1, catch_up("Q2")))) == ["applied"]
+    ask = {"kind": "catch-up.recorded", "status": "open"}
+    assert {item["body"]["desk"] for item in desk.get("/v1/desk-records", params=ask).json()["items"]} == {"Q1", "Q2"}
+    assert send(desk, event("catch-up.recorded", one, 2, catch_up("Q1", ENDED))) == ["applied"]
+    left = desk.get("/v1/desk-records", params=ask).json()
+    assert ([item["id"] for item in left["items"]], left["more"]) == ([two], False)
+    assert len(desk.get("/v1/desk-records", params={"kind": "catch-up.recorded"}).json()["items"]) == 2
+    assert desk.get("/v1/desk-records").status_code == 422
