@@ -69,7 +69,7 @@ READER_BACK: Final = "Đầu đọc mã đã kết nối lại."
 
 def found_words(count: int) -> str:
     """At the start: what a crash left."""
-    return f"Tìm lại {count} trang hoặc tệp chưa thuộc hồ sơ nào. Mở Việc số hóa (Ctrl+P) để gắn vào hồ sơ."
+    return f"Tìm lại {count} trang hoặc tệp chưa thuộc hồ sơ nào. Ở trang đầu nhấn F10 để gắn vào hồ sơ."
 
 
 def absent_words(count: int) -> str:
