@@ -7,7 +7,8 @@
 
 Keys: 1 đủ · 2 thiếu · 3 chưa đúng (asks why) · 0 không có · Space next mark · + − copies · Ctrl+↑/↓ originals ·
 4 substitute paper ·
-5 the database cannot be read, so paper may be asked for · 6 compared with the original · Enter on "chưa đúng": change the reason.
+5 the database cannot be read, so paper may be asked for · 6 compared with the original · Enter on "chưa đúng": change the
+reason.
 """
 
 from __future__ import annotations

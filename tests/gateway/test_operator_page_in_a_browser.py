@@ -22,9 +22,7 @@ CHROMIUM = shutil.which("chromium")
 NAME, PASSWORD = "Lò Văn Mẫu", "một mật khẩu"
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.skipif(
-        CHROMIUM is None, reason="no chromium: the pages are NOT seen in a browser"
-    ),
+    pytest.mark.skipif(CHROMIUM is None, reason="no chromium: the pages are NOT seen in a browser"),
 ]
 
 
