@@ -5,10 +5,11 @@ No dossier is changed but for its official number: everything else waits for a p
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from counter_app.domain.centre_news import CentreNews, NewsConflict
 from counter_app.domain.dossier import Dossier, SyncStatus
@@ -24,6 +25,8 @@ from sync.contact import read_time
 from sync.lane_alarm import SYNC_ACTOR
 
 LODGED, TOLD, REFUSED, PLANNED = "online.lodged", "unit.told", "upstream.refused", "outage.planned"
+CATCH_UP: Final = "catch-up.recorded"
+CATCH_UPS: Final = "catch_ups_of_unit"  # note: {session: desk} of those that are open
 LONGEST_WORDS = 500
 # Here the citizen may lodge again: nobody at this desk has said yes or no.
 _OPEN = (OnlineState.WAITING, OnlineState.ASKED, OnlineState.ELSEWHERE)
@@ -72,6 +75,8 @@ class ChangeEffects:
                 self._refuse(change)
             elif change.kind == PLANNED:
                 self._plan(change)
+            elif change.kind == CATCH_UP:
+                self._note_catch_up(change)
             else:
                 self._follow(change)
         except (BadField, KeyError, TypeError, ValueError):
@@ -123,6 +128,14 @@ class ChangeEffects:
             change.subject, OutageKind(told["kind"]), times[0], times[1], **words, called_off=told.get("calledOff") is True
         )
         self._session.downtime.outages.plan(planned)
+
+    def _note_catch_up(self, change: Change) -> None:
+        """Another desk of the unit has opened or closed its catch-up: none is forgotten (Bắc Giang Đ21.3)."""
+        known: dict[str, str] = json.loads(self._session.notes.get(CATCH_UPS) or "{}")
+        known.pop(change.subject, None)
+        if change.data["status"] == "open":
+            known[change.subject] = str(change.data["desk"])[:LONGEST_WORDS]
+        self._session.notes.put(CATCH_UPS, json.dumps(known, sort_keys=True))
 
     def _conflict(self, dossier: Dossier, event: DossierEvent) -> NewsConflict:
         if self._session.outbox.sync_status(dossier.uid) is not SyncStatus.AT_CENTRE:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -19,6 +20,8 @@ from counter_app.ports import AuditEntry, Session
 from counter_app.services.acting import Acting, allow
 from counter_app.services.catch_up import open_session
 from counter_app.services.notices import NoticeService
+
+UNIT_CATCH_UPS = "catch_ups_of_unit"  # noted as the feed tells it
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,12 @@ class CatchUps:
         """What waits to be closed, oldest first."""
         with self._acting.store.read() as session:
             return session.downtime.catch_ups.open()
+
+    def elsewhere(self) -> tuple[str, ...]:
+        """Other desks of the unit that have not closed theirs, as the centre told last."""
+        with self._acting.store.read() as session:
+            told: dict[str, str] = json.loads(session.notes.get(UNIT_CATCH_UPS) or "{}")
+        return tuple(sorted({desk for desk in told.values() if desk != self._desk.desk_id}))
 
     def latest(self, limit: int = 50) -> list[CatchUp]:
         """Newest first."""

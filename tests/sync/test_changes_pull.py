@@ -261,3 +261,14 @@ def test_nd_224_d13_1a_an_announced_outage_is_kept_and_an_unreadable_one_is_a_ca
         (planned,) = session.downtime.outages.planned(builders.NOW)
     assert (planned.key, planned.reason, planned.contact) == ("p1", "Nâng cấp", "1022")
     assert report.news == 1
+
+
+def test_bg_d21_3_a_desk_knows_which_others_of_its_unit_have_not_closed_their_catch_up(store: SqliteDeskStore) -> None:
+    lines = [
+        line("catch-up.recorded", "c1", status="open", desk="Q2"),
+        line("catch-up.recorded", "c2", status="open", desk="Q3"),
+    ]
+    closed = line("catch-up.recorded", "c1", status="closed", desk="Q2")
+    ChangesPull(store, Feed(*lines, closed), MovableClock(builders.NOW)).pull()  # type: ignore[arg-type]
+    with store.read() as session:
+        assert session.notes.get("catch_ups_of_unit") == '{"c2": "Q3"}'
