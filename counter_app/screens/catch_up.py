@@ -82,6 +82,7 @@ class CatchUpScreen(DeskScreen):
         self._line_id = ""
         self._last: dict[str, str] = {}
         self._busy = False
+        self._elsewhere: tuple[str, ...] = ()
 
     def body(self) -> Iterable[Widget]:
         """Session, what there is to say, the form, what is missing, the lines."""
@@ -104,6 +105,7 @@ class CatchUpScreen(DeskScreen):
         try:
             opened = sessions.opened()
             figures = sessions.figures(opened[-1].uid) if opened else None
+            self._elsewhere = sessions.elsewhere()
         except CounterError as error:
             self.app.call_from_thread(self._say, Tone.BAD, sentence(error))
         else:
@@ -118,7 +120,7 @@ class CatchUpScreen(DeskScreen):
         form = self.query_one("#catch-form", Form)
         if figures is None:
             self.query_one("#catch-head", Static).update("")
-            self.query_one("#catch-left", Static).update("")
+            self.query_one("#catch-left", Static).update(plain_content(self._others()))
             return
         if not form.fields:
             form.mount_all(keying_fields(figures.session, self.session.who().login))
@@ -139,7 +141,13 @@ class CatchUpScreen(DeskScreen):
         shown = [gap_words(one) for one in (*pressing, *rest)[:SHOWN_GAPS]]
         if len(figures.missing) > SHOWN_GAPS:
             shown.append(f"… và {len(figures.missing) - SHOWN_GAPS} chênh lệch khác.")
+        if self._elsewhere:
+            shown.append(self._others())
         self.query_one("#catch-left", Static).update(plain_content("\n".join(shown), keep_newlines=True))
+
+    def _others(self) -> str:
+        """Which desks of the unit still have paper to enter."""
+        return f"Quầy khác chưa chốt nhập bù: {', '.join(self._elsewhere)}." if self._elsewhere else ""
 
     # --- keying --------------------------------------------------------------------------------
 

@@ -147,6 +147,7 @@ async def test_of_120_forms_one_missing_two_with_one_number_one_citizen_twice_al
     async with clerk_at(one) as clerk:
         await opened(clerk)
         await clerk.sees("Số mẫu *", "còn 2", "nhập 58")
+        await clerk.until(lambda: clerk.app.focused is not None and clerk.app.focused.id == "form_number")
         number = unit.number("Q1", doubled)
         short = f"{doubled}-{number[-2:]}"
         await type_in(clerk, short, "7:50", "1.001193", "Tran Van Khac", "001090000999", "", "", "", "")
