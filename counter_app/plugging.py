@@ -72,7 +72,7 @@ def plugged(doors: Doors, desk: Desk, login: LoginService, version: str) -> Coun
     sheets = SheetDoors(LateTables(_tables), doors.printers, identifiers, doors.clock, doors.exports)
     office = OfficeDoors(doors.store, doors.clock, identifiers, sheets.tables, doors.printers)
     machine = doors.machine() if doors.machine else None
-    tables, fees = OfficeTables(office), FeesDay(doors.store, doors.clock)
+    tables, fees = OfficeTables(office), FeesDay(acts.acting)
     kits = PaperKits(acts.acting, desk, tables)
     sync = SyncCentre(doors.store, doors.clock, doors.engine)
     intake = IntakeService(IntakeDoors(doors.store, doors.clock, identifiers, doors.engine), desk, catalogue, slips, labels)
@@ -113,7 +113,7 @@ def plugged(doors: Doors, desk: Desk, login: LoginService, version: str) -> Coun
         ready_card=ReadyCard(ReadyDoors(doors.store, doors.clock, desk, catalogue, kits, machine)),
         open_list=OpenListKeeper(doors.store, doors.clock, sheets.tables, machine.second_medium if machine else None),
         scanning=_scanning(doors, desk, catalogue, sync, tables),
-        statements=_statements(doors, desk, version),
+        statements=_statements(doors, desk, fees, version),
         carrying=_carrying(doors),
         diagnosis=_diagnosis(doors, desk, version),
         backups=Backups(doors.store, doors.clock, doors.backups() if doors.backups else None),
@@ -172,12 +172,11 @@ def _scanning(
     )
 
 
-def _statements(doors: Doors, desk: Desk, version: str) -> DayStatements | None:
+def _statements(doors: Doors, desk: Desk, fees: FeesDay, version: str) -> DayStatements | None:
     if doors.signer is None:
         return None
     from counter_app.services.day_statement import DayStatements, StatementDoors
 
-    fees = FeesDay(doors.store, doors.clock)
     return DayStatements(StatementDoors(doors.store, doors.clock, doors.signer, fees, version), desk)
 
 

@@ -35,6 +35,7 @@ class SideEvent(StrEnum):
     """Acts that leave the business status as it is, or put an earlier one back. The stored value never changes."""
 
     TAKE_PAYMENT = "take_payment"
+    RECONCILE_PAYMENT = "reconcile_payment"  # till or account of its day agree (Cần Thơ Đ15.4)
     GIVE_NOTICE = "give_notice"  # the applicant was told something (NĐ 224 Đ15.1g)
     RECEIVE_AT_AGENCY = "receive_at_agency"  # the competent agency has it: the term begins (NĐ 118 Đ17.3)
     GIVE_TO_POST = "give_to_post"  # the minutes of the hand-over to the post are signed (QĐ 45/2016 Đ9)
@@ -191,6 +192,12 @@ def _take_payment(dossier: Dossier, act: Act, known: Known) -> Dossier:
     return paid(dossier, act.details, asked_amount(known.past))
 
 
+def _reconcile(dossier: Dossier, act: Act, known: Known) -> Dossier:
+    """The day's money was counted and agrees: what was paid is no longer only a word of the desk (Cần Thơ Đ15.4)."""
+    act_details.text(act.details, "day")
+    return replace(dossier, money=next_money(dossier.money, MoneyEvent.RECONCILE))
+
+
 def _pay_as_asked(dossier: Dossier, act: Act, known: Known) -> Dossier:
     """A financial duty is over when it is paid or waived (NĐ 61 Đ22)."""
     return paid(dossier, act.details, asked_amount(known.past)) if dossier.money is MoneyStatus.UNPAID else dossier
@@ -298,6 +305,7 @@ _RULES: dict[ActEvent, Callable[[Dossier, Act, Known], Dossier]] = {
     DossierEvent.CONFIRM_PAYMENT: _pay_as_asked,
     DossierEvent.RETURN_RESULT: _return_result,
     SideEvent.TAKE_PAYMENT: _take_payment,
+    SideEvent.RECONCILE_PAYMENT: _reconcile,
     SideEvent.GIVE_NOTICE: _give_notice,
     SideEvent.RECEIVE_AT_AGENCY: _start_term,
     SideEvent.GIVE_TO_POST: _give_to_post,

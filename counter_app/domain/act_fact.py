@@ -30,6 +30,7 @@ KINDS: dict[ActEvent, OperationKind] = {
     E.REQUEST_PAYMENT: OperationKind.PAYMENT_RECORDED,
     E.CONFIRM_PAYMENT: OperationKind.PAYMENT_RECORDED,
     SideEvent.TAKE_PAYMENT: OperationKind.PAYMENT_RECORDED,
+    SideEvent.RECONCILE_PAYMENT: OperationKind.PAYMENT_RECORDED,
     SideEvent.GIVE_NOTICE: OperationKind.NOTICE_GIVEN,
     SideEvent.UNDO: OperationKind.ACT_REVERSED,
     SideEvent.REVERSE: OperationKind.ACT_REVERSED,

@@ -10,15 +10,18 @@ from datetime import date
 from typing import Final
 
 from counter_app.domain import act_details
+from counter_app.domain.act import SideEvent
 from counter_app.domain.act_details import MOST_MONEY
+from counter_app.domain.dossier import MoneyStatus
 from counter_app.domain.errors import BadField, MissingField
 from counter_app.domain.officer import Act as Right
 from counter_app.domain.officer import Officer
 from counter_app.domain.payment import CASH, WAIVED, PaidFee
-from counter_app.ports import AuditEntry, DeskClock, DeskStore, Session
-from counter_app.services.acting import allow
+from counter_app.ports import AuditEntry, Session
+from counter_app.services.acting import Acting, ActRequest, allow
 
 RECONCILED: Final = "fees.reconciled"
+_BY_ACCOUNT: Final = tuple(method for method in act_details.PAYMENT_METHODS if method not in (CASH, WAIVED))
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +104,13 @@ class FeesSheet:
         return not self.cash_difference and not self.online_difference
 
     @property
+    def agreeing(self) -> tuple[FeeRow, ...]:
+        """The lines of each way of paying that was counted and agrees; a waiver is no money."""
+        ways = ((self.cash_difference, (CASH,)), (self.online_difference, _BY_ACCOUNT))
+        agreed = {method for difference, methods in ways if difference == 0 for method in methods}
+        return tuple(row for row in self.rows if row.paid.payment.method in agreed)
+
+    @property
     def without_receipt(self) -> int:
         """How many payments name no electronic receipt."""
         taken_back = {row.paid.reverses for row in self.rows if row.paid.reverses}
@@ -108,18 +118,17 @@ class FeesSheet:
 
 
 class FeesDay:
-    """Reads the ledger of fees; a reconciliation is an entry of the audit chain."""
+    """Reads the ledger of fees; a reconciliation is an entry of the audit chain and an act on each dossier that it settles."""
 
-    def __init__(self, store: DeskStore, clock: DeskClock) -> None:
-        self._store = store
-        self._clock = clock
+    def __init__(self, acting: Acting) -> None:
+        self._acting = acting
 
     def of(self, day: date | None = None, counted: Counted | None = None) -> FeesSheet:
         """The sheet of a day (None = today). Raises BadField (counted_cash, told_online)."""
         told = counted or Counted()
         _judge(told)
-        on = day or self._clock.now().date()
-        with self._store.read() as session:
+        on = day or self._acting.clock.now().date()
+        with self._acting.store.read() as session:
             return self.within(session, on, told)
 
     def within(self, session: Session, day: date, counted: Counted) -> FeesSheet:
@@ -129,32 +138,54 @@ class FeesDay:
     def reconcile(self, day: date, counted: Counted, reason: str, officer: Officer) -> FeesSheet:
         """Write down that till and account were counted. A difference needs its reason: nothing is evened out silently.
 
-        Raises NotAllowed, BadField, MissingField (counted_cash when nothing was counted; reason).
+        What was paid by a way that was counted and agrees is from now on reconciled, all in one transaction.
+        Raises NotAllowed, BadField, MissingField (counted_cash when nothing was counted; reason), DateNotConfirmed.
         """
         allow(officer, Right.HANDLE)
         if counted.cash is None and counted.online is None:
             raise MissingField(field="counted_cash")
-        sheet = self.of(day, counted)
+        _judge(counted)
         told = act_details.tidy(reason, "reason")
-        if not sheet.adds_up and not told:
-            raise MissingField(field="reason")
-        facts = {
-            "day": day.isoformat(),
-            "cash": str(sheet.cash),
-            "online": str(sheet.online),
-            "countedCash": "" if counted.cash is None else str(counted.cash),
-            "toldOnline": "" if counted.online is None else str(counted.online),
-            "reason": told,
-        }
-        with self._store.write() as session:
-            session.audit.add(AuditEntry(self._clock.now(), officer.officer_id, RECONCILED, "", facts))
+        now, trust = self._acting.vouched_now()
+        with self._acting.store.write() as session:
+            sheet = self.within(session, day, counted)
+            if not sheet.adds_up and not told:
+                raise MissingField(field="reason")
+            session.audit.add(AuditEntry(now, officer.officer_id, RECONCILED, "", _facts(sheet, told)))
+            for row in sheet.agreeing:
+                if _stands(session, row.paid):
+                    self._acting.perform_in(session, self._settled(row.paid, day, officer), (now, trust))
         return sheet
+
+    def _settled(self, paid: PaidFee, day: date, officer: Officer) -> ActRequest:
+        details = {"day": day.isoformat(), "method": paid.payment.method}
+        intent = self._acting.identifiers.new_id()
+        return ActRequest(intent, paid.dossier_uid, SideEvent.RECONCILE_PAYMENT, officer, details=details)
 
 
 def _judge(counted: Counted) -> None:
     for field, value in (("counted_cash", counted.cash), ("told_online", counted.online)):
         if value is not None and not 0 <= value <= MOST_MONEY:
             raise BadField(field=field, value=str(value), reason="out-of-range")
+
+
+def _facts(sheet: FeesSheet, reason: str) -> dict[str, str]:
+    cash, online = sheet.counted.cash, sheet.counted.online
+    return {
+        "day": sheet.day.isoformat(),
+        "cash": str(sheet.cash),
+        "online": str(sheet.online),
+        "countedCash": "" if cash is None else str(cash),
+        "toldOnline": "" if online is None else str(online),
+        "reason": reason,
+    }
+
+
+def _stands(session: Session, paid: PaidFee) -> bool:
+    """This line is what the dossier counts as paid by: not taken back, not paid anew on another day, not yet reconciled."""
+    dossier = session.dossiers.by_uid(paid.dossier_uid)
+    newest = session.paid_fees.of_dossier(paid.dossier_uid)[-1:]
+    return dossier is not None and dossier.money is MoneyStatus.PAID and newest == [paid]
 
 
 def _row(session: Session, paid: PaidFee) -> FeeRow:

@@ -44,6 +44,7 @@ EVENTS: Final[dict[ActEvent, str]] = {
     E.FINISH: "Có kết quả giải quyết",
     E.RETURN_RESULT: "Trả kết quả",
     SideEvent.TAKE_PAYMENT: "Thu phí, lệ phí",
+    SideEvent.RECONCILE_PAYMENT: "Đối soát phí, lệ phí",
     SideEvent.GIVE_NOTICE: "Báo cho công dân",
     SideEvent.RECEIVE_AT_AGENCY: "Cơ quan có thẩm quyền nhận hồ sơ",
     SideEvent.GIVE_TO_POST: "Giao bưu chính trả kết quả",

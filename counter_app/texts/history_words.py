@@ -113,6 +113,8 @@ def _handed_over(facts: Facts) -> str:
     return _HANDED_OVER.get(facts.get("event", ""), "Bàn giao hồ sơ để giải quyết")
 
 
+_PAYMENTS: Final = {"request_payment": "Yêu cầu nộp phí, lệ phí", "reconcile_payment": "Đối soát phí, lệ phí, khớp số"}
+
 _ACTS: Final[dict[str, Callable[[Facts], str]]] = {
     OperationKind.DOSSIER_RECEIVED: lambda f: (
         "Nhập bù hồ sơ đã tiếp nhận" if f.get("entrySource") == "catch_up" else "Tiếp nhận hồ sơ"
@@ -132,9 +134,7 @@ _ACTS: Final[dict[str, Callable[[Facts], str]]] = {
     OperationKind.DOSSIER_WITHDRAWN: _with_reason("Công dân rút hồ sơ"),
     OperationKind.DOSSIER_STOPPED: _with_reason("Dừng giải quyết hồ sơ"),
     OperationKind.APPOINTMENT_CHANGED: _with_reason("Xin lỗi và hẹn lại ngày trả kết quả"),
-    OperationKind.PAYMENT_RECORDED: lambda f: (
-        "Yêu cầu nộp phí, lệ phí" if f.get("event") == "request_payment" else "Ghi nhận phí, lệ phí"
-    ),
+    OperationKind.PAYMENT_RECORDED: lambda f: _PAYMENTS.get(f.get("event", ""), "Ghi nhận phí, lệ phí"),
     OperationKind.NOTICE_GIVEN: _told,
     OperationKind.ACT_REVERSED: _with_reason("Hoàn tác việc trước"),
     OperationKind.GUIDANCE_GIVEN: _with_reason("Hướng dẫn công dân"),

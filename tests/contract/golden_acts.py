@@ -93,6 +93,7 @@ STEPS: tuple[tuple[ActEvent, datetime, str, dict[str, Any]], ...] = (
     (E.FINISH, _at(1, 9, 12), "", {"result": "Giấy khai sinh", "resultNumber": "12/2026", "early": True}),
     (SideEvent.GIVE_NOTICE, _at(1, 10, 12), "", {"about": "result_ready", "channel": "phone", "to": "0900000000"}),
     (E.RETURN_RESULT, _at(1, 15, 12), "", {"receiverName": "Giàng Thị Mẫu", "method": "at_desk", "originals": []}),
+    (SideEvent.RECONCILE_PAYMENT, _at(1, 16, 12), "", {"day": "2026-11-30", "method": "cash"}),
 )
 
 

@@ -22,6 +22,7 @@ from counter_app.domain.payment import Payment
 from counter_app.domain.received_fact import received_fact
 from counter_app.services.fees_day import RECONCILED, Counted, FeesSheet
 from counter_app.texts.errors import sentence
+from counter_app.texts.history_words import act_words
 from counter_app.texts.sheet_words import fees_sheet
 from tests.builders import VIETNAM, officer, person
 from tests.desk_rig import DeskRig
@@ -255,6 +256,40 @@ def test_ct_d15_4_a_difference_is_told_and_needs_its_reason(busy: DeskRig) -> No
         "15000",
         "Trả nhầm tiền thừa",
     )
+
+
+def test_ct_d15_4_money_that_was_counted_and_agrees_is_reconciled_at_its_dossier(rig: DeskRig) -> None:
+    fees, today = rig.services.fees, rig.clock.now().date()
+    first, second, wired = received(rig, payment=Payment("cash", 8_000)), received(rig), received(rig)
+    pay(rig, wired, Payment("online", 8_000))
+    back = rig.services.acts.result_return.take_payment("pay-2", second.uid, Payment("cash", 8_000), rig.officer)
+    rig.services.acts.correction.undo(intent(), back.act.act_id, rig.officer)
+
+    def money() -> list[MoneyStatus]:
+        with rig.store.read() as session:
+            found = [session.dossiers.by_uid(one.uid) for one in (first, second, wired)]
+        return [one.money for one in found if one is not None]
+
+    fees.reconcile(today, Counted(cash=7_000), "Thiếu tiền lẻ", rig.officer)  # the till differs
+    assert money() == [MoneyStatus.PAID, MoneyStatus.UNPAID, MoneyStatus.PAID]
+    for _ in range(2):  # counted again: nothing happens twice
+        fees.reconcile(today, Counted(cash=8_000, online=9_000), "Tài khoản báo thừa", rig.officer)
+        assert money() == [MoneyStatus.RECONCILED, MoneyStatus.UNPAID, MoneyStatus.PAID]
+    history = rig.services.lookup.detail(first.uid).history
+    assert [row.facts["event"] for row in history if row.code == "payment.recorded"] == ["reconcile_payment"]
+    assert "Đối soát" in act_words(next(row for row in history if row.code == "payment.recorded"))
+
+
+def test_money_paid_anew_on_another_day_is_reconciled_with_that_day(rig: DeskRig) -> None:
+    fees, today, dossier = rig.services.fees, rig.clock.now().date(), received(rig)
+    paid = rig.services.acts.result_return.take_payment("pay-1", dossier.uid, Payment("cash", 8_000), rig.officer)
+    rig.clock.move(days=1)
+    rig.services.acts.correction.undo(intent(), paid.act.act_id, rig.officer)
+    pay(rig, dossier, Payment("cash", 8_000))
+    fees.reconcile(today, Counted(cash=8_000), "", rig.officer)
+    assert rig.services.lookup.detail(dossier.uid).dossier.money is MoneyStatus.PAID
+    fees.reconcile(rig.clock.now().date(), Counted(cash=0), "", rig.officer)
+    assert rig.services.lookup.detail(dossier.uid).dossier.money is MoneyStatus.RECONCILED
 
 
 @pytest.mark.parametrize("counted", [Counted(cash=-1), Counted(online=10**13)])
