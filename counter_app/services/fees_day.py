@@ -118,7 +118,7 @@ class FeesSheet:
 
 
 class FeesDay:
-    """Reads the ledger of fees; a reconciliation is an entry of the audit chain and an act on each dossier that it settles."""
+    """Reads the ledger of fees; a reconciliation is an entry of the audit chain and an act on each dossier it settles."""
 
     def __init__(self, acting: Acting) -> None:
         self._acting = acting
