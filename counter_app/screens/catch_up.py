@@ -83,6 +83,7 @@ class CatchUpScreen(DeskScreen):
         self._last: dict[str, str] = {}
         self._busy = False
         self._elsewhere: tuple[str, ...] = ()
+        self._laid_out = False
 
     def body(self) -> Iterable[Widget]:
         """Session, what there is to say, the form, what is missing, the lines."""
@@ -122,9 +123,9 @@ class CatchUpScreen(DeskScreen):
             self.query_one("#catch-head", Static).update("")
             self.query_one("#catch-left", Static).update(plain_content(self._others()))
             return
-        if not form.fields:
-            form.mount_all(keying_fields(figures.session, self.session.who().login))
-            self.call_after_refresh(form.focus_first)
+        if not self._laid_out:  # read twice in a row, laid out once
+            self._laid_out = True
+            self.run_worker(self._lay_out(form, figures), group="catch-up-fields")
         counts = (figures.count(), *(figures.count(state) for state in FormState if state is not FormState.ISSUED))
         told = "cấp {} · nhập {} · hủy {} · thu về {}".format(*counts) + f" · còn {figures.count(FormState.ISSUED)}"
         head = f"Sự cố {window(figures.session)} · {told}"
@@ -133,6 +134,11 @@ class CatchUpScreen(DeskScreen):
         waiting = figures.lines_in(LineState.CLASHING)
         lines = [*waiting, *(line for line in reversed(figures.lines) if line not in waiting)]
         self.query_one(LinesTable).fill({line.form.line_id: _cells(line) for line in lines})
+
+    async def _lay_out(self, form: Form, figures: CatchUpFigures) -> None:
+        """The fields, and the cursor in the first: only what is mounted can have the focus."""
+        await form.mount_all(keying_fields(figures.session, self.session.who().login))
+        self.call_after_refresh(form.focus_first)
 
     def _show_gaps(self, figures: CatchUpFigures) -> None:
         """Forms that are simply not entered yet are in the head's count; they are named when little else is left."""
