@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
@@ -148,6 +148,15 @@ class FormChange:
 
 
 @dataclass(frozen=True, slots=True)
+class FormRun:
+    """Neighbouring forms of one kind that share one fate. `reason`: of a void, else ""."""
+
+    span: FormRange
+    state: FormState
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class FormCensus:
     """The counting law over some forms: `issued` must equal the sum of the states."""
 
@@ -209,20 +218,49 @@ def census_of(forms: Iterable[PaperForm]) -> FormCensus:
     return FormCensus(sum(counts.values()), counts)
 
 
-def kit_fact(kit: PaperKit, clock_trust: ClockTrust) -> dict[str, Any]:
-    """What the centre is told (docs/wire.md, `paper.kit-issued` version 1): whose numbers these are, should the desk die."""
-    return {
+def form_runs(forms: Iterable[PaperForm], kit: PaperKit) -> tuple[FormRun, ...]:
+    """The fates of a kit's forms as short as they can be told; a form that nobody has answered for is in none."""
+    years = {one.kind: one.year for one in kit.ranges}
+    runs: list[FormRun] = []
+    for form in sorted(forms, key=lambda one: (one.kind, one.running)):
+        if form.state is FormState.ISSUED:
+            continue
+        reason = form.reason if form.state in REASONED else ""
+        run = FormRun(FormRange(form.kind, years[form.kind], form.running, form.running), form.state, reason)
+        last = runs[-1] if runs else None
+        if last and (last.span.kind, last.span.last + 1, last.state, last.reason) == (
+            form.kind,
+            form.running,
+            form.state,
+            reason,
+        ):
+            runs[-1] = replace(last, span=replace(last.span, last=form.running))
+        else:
+            runs.append(run)
+    return tuple(runs)
+
+
+def kit_fact(kit: PaperKit, clock_trust: ClockTrust, fates: Iterable[FormRun] = ()) -> dict[str, Any]:
+    """What the centre is told (docs/wire.md, `paper.kit-issued` version 1): whose numbers these are, should the desk die,
+    and what became of each since. A sealed kit has neither `openedAt` nor `fates`.
+    """
+    fact: dict[str, Any] = {
         "kitId": kit.kit_id,
         "desk": kit.desk_id,
-        "ranges": [
-            {"kind": str(one.kind), "year": one.year, "first": one.first, "last": one.last, "count": one.count}
-            for one in kit.ranges
-        ],
+        "ranges": [_range_fact(one) for one in kit.ranges],
         "issuedAt": kit.issued_at.isoformat(timespec="milliseconds"),
         "clerkId": kit.officer_id,
         "clerkName": kit.officer_name,
         "deskClock": {"trust": str(clock_trust)},
     }
+    if kit.opened_at:
+        fact["openedAt"] = kit.opened_at.isoformat(timespec="milliseconds")
+    told = [_range_fact(run.span) | {"state": str(run.state), "reason": run.reason} for run in fates]
+    return fact | {"fates": told} if told else fact
+
+
+def _range_fact(one: FormRange) -> dict[str, Any]:
+    return {"kind": str(one.kind), "year": one.year, "first": one.first, "last": one.last, "count": one.count}
 
 
 def _match(text: str) -> re.Match[str] | None:

@@ -19,6 +19,7 @@ from counter_app.domain.slip import PaperState
 from counter_app.ports import AuditEntry, Session
 from counter_app.services.acting import Acting, allow
 from counter_app.services.fees_day import Counted, FeesDay
+from counter_app.services.kit_telling import tell_changed_kits
 
 CLOSED = "day.closing"
 
@@ -77,6 +78,7 @@ class DayEnd:
             if known is not None:
                 return known
             closing = self._signed(form, self._figures(session, day), officer)
+            tell_changed_kits(session, self._acting, officer)
             session.downtime.days.add(closing)
             session.outbox.add(
                 Operation(

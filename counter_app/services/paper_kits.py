@@ -23,7 +23,6 @@ from counter_app.domain.errors import (
 )
 from counter_app.domain.officer import Act as Right
 from counter_app.domain.officer import Officer
-from counter_app.domain.operation import Operation, OperationKind
 from counter_app.domain.paper_form import (
     FormCensus,
     FormChange,
@@ -32,13 +31,13 @@ from counter_app.domain.paper_form import (
     FormState,
     PaperKit,
     census_of,
-    kit_fact,
     next_running,
 )
 from counter_app.domain.procedure import Procedure
 from counter_app.domain.processing_time import ProcessingTime, TermKind
 from counter_app.ports import AuditEntry, DeskStore, Session
 from counter_app.services.acting import Acting, allow
+from counter_app.services.kit_telling import tell_kit
 from counter_app.services.office_tables import OfficeTable, OfficeTables
 
 MOST_FORMS: Final = 500
@@ -123,7 +122,9 @@ class PaperKits:
                 incarnation=self._store.incarnation(),
             )
             session.downtime.forms.issue(kit)
-            self._tell(session, kit, officer)
+            tell_kit(session, self._acting, kit, officer)
+            facts = {"count": str(kit.size)}
+            session.audit.add(AuditEntry(now, officer.officer_id, "kit.issued", kit.kit_id, facts))
         return kit
 
     def _ranges(self, session: Session, counts: dict[FormKind, int], year: int) -> Iterable[FormRange]:
@@ -132,25 +133,6 @@ class PaperKits:
                 latest, incarnation = session.downtime.forms.latest(kind, year)
                 first = next_running(latest, same_incarnation=incarnation == self._store.incarnation())
                 yield FormRange(kind, year, first, first + count - 1)
-
-    def _tell(self, session: Session, kit: PaperKit, officer: Officer) -> None:
-        clock = self._acting.clock
-        trust = clock.trust()
-        session.outbox.add(
-            Operation(
-                op_id=self._acting.identifiers.new_id(),
-                dossier_uid=kit.kit_id,
-                kind=OperationKind.KIT_ISSUED,
-                data=kit_fact(kit, trust),
-                actor=officer.officer_id,
-                at=kit.issued_at,
-                monotonic_seconds=int(clock.monotonic()),
-                boot_id=clock.boot_id(),
-                clock_trust=trust,
-            )
-        )
-        facts = {"count": str(kit.size)}
-        session.audit.add(AuditEntry(kit.issued_at, officer.officer_id, "kit.issued", kit.kit_id, facts))
 
     def print_once(self, kit: PaperKit, sheets: Sequence[OfficeTable], officer: Officer) -> str:
         """Forms first, then what is looked up; returns where. A second sheet with one number would be a forgery.
@@ -197,6 +179,7 @@ class PaperKits:
             _known(session, kit_id)
             session.downtime.forms.break_seal(kit_id, now)
             session.audit.add(AuditEntry(now, officer.officer_id, "kit.opened", kit_id, {}))
+            tell_kit(session, self._acting, _known(session, kit_id), officer)
 
     def withdraw(self, kit_id: str, reason: str, officer: Officer) -> int:
         """Void what nobody has used of a kit: spoiled in the printer, lost, out of date. Returns how many forms.
@@ -216,6 +199,7 @@ class PaperKits:
                 session.downtime.forms.move(form.number, change)
             facts = {"count": str(len(blank)), "reason": told}
             session.audit.add(AuditEntry(now, officer.officer_id, "kit.withdrawn", kit_id, facts))
+            tell_kit(session, self._acting, _known(session, kit_id), officer)
         return len(blank)
 
     # --- what lies in the envelope besides the forms --------------------------------------------

@@ -59,12 +59,21 @@ class FormRange(Fact):
     count: Whole
 
 
+class FormFate(FormRange):
+    """What became of neighbouring forms; the numbers of a kit that no fate names are still out."""
+
+    state: Literal["entered", "voided", "returned"]
+    reason: Line
+
+
 class KitIssued(DeskRecord):
-    """`vn.motcua.paper.kit-issued.v1`: which numbers are on paper, should the desk die."""
+    """`vn.motcua.paper.kit-issued.v1`: which numbers are on paper, should the desk die, and what became of each."""
 
     kitId: Code
     ranges: Annotated[list[FormRange], Field(min_length=1, max_length=20)]
     issuedAt: Instant
+    openedAt: Instant | None = None
+    fates: Annotated[list[FormFate], Field(max_length=2_000, default_factory=list)]
 
 
 class OpenPoint(Fact):
