@@ -5,10 +5,12 @@ Each word is kept and told to the centre as soon as it can hear it (Đà Nẵng 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
+from counter_app.act_ports import DueRow
 from counter_app.domain import act_details
 from counter_app.domain.desk import Desk
 from counter_app.domain.dossier import Dossier
@@ -30,7 +32,7 @@ from counter_app.ports import AuditEntry, Session
 from counter_app.services.acting import Acting, allow
 from counter_app.services.notices import NoticeService
 
-MOST_TOLD: Final = 200
+PAGE: Final = 200
 TELL_WITHIN: Final = timedelta(hours=4)
 LAST_CONTACT_AT: Final = "last_contact_at"  # noted by the engine at every answer of the centre
 # While the desk's own power or PC is gone, nobody can do anything for the citizen by telling that the system is.
@@ -176,8 +178,7 @@ class Outages:
         if outage.kind not in _TOLD_OF:
             return ()
         last = max((outage.expected_end_at or now).date(), now.date())
-        rows = session.acts.due_between(now.date(), last, MOST_TOLD).rows
-        found = (session.dossiers.by_uid(row.uid) for row in rows)
+        found = (session.dossiers.by_uid(row.uid) for row in _due(session, now.date(), last))
         return tuple(dossier for dossier in found if dossier is not None)
 
     def _tell(self, session: Session, outage: Outage, officer: Officer, action: str) -> None:
@@ -197,6 +198,15 @@ class Outages:
         )
         facts = {"kind": str(outage.kind)}
         session.audit.add(AuditEntry(now, officer.officer_id, action, outage.uid, facts))
+
+
+def _due(session: Session, first: date, last: date) -> Iterator[DueRow]:
+    """Page after page: nobody goes unwarned because many others are due."""
+    after, more = "", True
+    while more:
+        page = session.acts.due_between(first, last, PAGE, after)
+        yield from page.rows
+        after, more = page.next, bool(page.next)
 
 
 def _same(open_now: list[Outage], outage: Outage) -> Outage | None:

@@ -99,3 +99,16 @@ def test_a_dead_pc_tells_no_citizen_and_only_a_database_that_is_down_is_the_grou
 def test_work_goes_on_while_an_outage_is_open(rig: DeskRig) -> None:
     opened(rig, OutageKind.NO_NETWORK)
     assert rig.services.intake.receive(rig.form(), rig.officer).dossier.shown_number
+
+
+def test_hue_d23_2_every_citizen_whose_day_has_come_is_to_be_told_however_many_there_are(
+    rig: DeskRig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In pages: with pages of two, five dossiers are three pages; each is told of once."""
+    monkeypatch.setattr("counter_app.services.outages.PAGE", 2)
+    uids = {rig.services.intake.receive(rig.form(), rig.officer).dossier.uid for _ in range(5)}
+    end = rig.clock.now() + timedelta(days=14)
+    form = OutageForm("many", OutageKind.CENTRE_DOWN, expected_end_at=end)
+    assert rig.services.outages.begin(form, rig.officer).to_tell == 5
+    with rig.store.read() as session:
+        assert all([one.kind for one in session.notices.of_dossier(uid)] == [NoticeKind.OUTAGE] for uid in uids)
