@@ -5,31 +5,27 @@ Copies made while the centre was away count once an officer stands by them (Cà 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from functools import partial
-from pathlib import Path
 from typing import ClassVar
 
 from rich.text import Text
 from textual import on, work
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
-from textual.reactive import reactive
 from textual.widget import Widget
 from textual.widgets import DataTable
 
 from counter_app.domain.digital_copy import DigitalCopy
 from counter_app.domain.errors import CounterError
 from counter_app.domain.lost_file import LostFile
-from counter_app.screens.desk_screen import DeskScreen
 from counter_app.screens.desk_session import DeskSession
 from counter_app.screens.dialogs.choose import Choose
 from counter_app.screens.dialogs.link_file import place_form
 from counter_app.screens.dialogs.reason import Reason
 from counter_app.screens.dialogs.sign_copy import sign_form
-from counter_app.screens.messages import DeskChanged
+from counter_app.screens.scan_job import ScanJobScreen
 from counter_app.services.counter import CounterServices
-from counter_app.services.scan_doors import ScanDesk
 from counter_app.texts import names
 from counter_app.texts.errors import sentence
 from counter_app.widgets.fitted_table import FittedColumn, FittedTable
@@ -53,7 +49,7 @@ class LeftTable(FittedTable):
     )
 
 
-class ScanLeftScreen(DeskScreen):
+class ScanLeftScreen(ScanJobScreen):
     """Enter does what the row waits for; the picture beside it tells a page from a page."""
 
     job = "Việc số hóa"
@@ -68,18 +64,11 @@ class ScanLeftScreen(DeskScreen):
         Binding("f5", "reread", "Đọc lại", id="left.reread", tooltip="Đọc lại danh sách, soát lại kho tệp"),
         Binding("f12", "view", "Xem tệp", id="left.view", tooltip="Mở bằng chương trình xem ảnh hoặc PDF của máy"),
     ]
-    busy = reactive(False, bindings=True)
 
     def __init__(self, services: CounterServices, session: DeskSession) -> None:
-        super().__init__(services.desk, session)
-        self._services = services
+        super().__init__(services, session)
         self._rows: dict[str, Left] = {}
         self._drawn = ""
-
-    @property
-    def _scan(self) -> ScanDesk:
-        assert self._services.scanning is not None
-        return self._services.scanning
 
     def body(self) -> Iterable[Widget]:
         """What there is to say, the list, the picture."""
@@ -207,44 +196,8 @@ class ScanLeftScreen(DeskScreen):
         row = self._row()
         if row is not None:
             lost, copies = self._scan.lost, self._scan.copies
-            self._open(partial(lost.take_out, row) if isinstance(row, LostFile) else partial(copies.take_out, row.copy_id))
-
-    @work(thread=True, exit_on_error=False, group="left-view")
-    def _open(self, take_out: Callable[[], Path]) -> None:
-        try:
-            path = take_out()
-        except CounterError as error:
-            self.app.call_from_thread(self._say, Tone.BAD, sentence(error))
-        else:
-            self.app.call_from_thread(self.app.open_url, path.as_uri())
-
-    @work(thread=True, exit_on_error=False, group="left-do")
-    def _do(self, doing: str, act: Callable[[], object], done: str) -> None:
-        tell = self.app.call_from_thread
-        tell(self._busy, doing)
-        try:
-            act()
-        except CounterError as error:
-            tell(self._say, Tone.BAD, sentence(error))
-        else:
-            tell(self._say, Tone.GOOD, done)
-            self.app.post_message(DeskChanged())
-        finally:
-            tell(self._busy, "")
-        self._read()
-
-    def _busy(self, doing: str) -> None:
-        self.busy = bool(doing)
-        if self.is_attached:
-            line = self.query_one(BusyLine)
-            if doing:
-                line.begin(doing)
-            else:
-                line.end()
-
-    def _say(self, tone: Tone, told: str) -> None:
-        if self.is_attached:
-            self.query_one("#left-banner", Banner).say(tone, told)
+            take_out = partial(lost.take_out, row) if isinstance(row, LostFile) else partial(copies.take_out, row.copy_id)
+            self._open_outside(take_out)
 
 
 def _cells(key: str, row: Left) -> Mapping[str, Text]:

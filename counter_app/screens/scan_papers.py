@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import partial
 from typing import ClassVar
 
 from textual import on, work
 from textual.binding import Binding, BindingType
-from textual.reactive import reactive
 from textual.widget import Widget
 from textual.widgets import DataTable, Static
 
@@ -16,7 +15,6 @@ from counter_app.domain.digital_copy import DigitalCopy, SigningState
 from counter_app.domain.dossier import Dossier
 from counter_app.domain.errors import BadField, CounterError
 from counter_app.domain.scan_work_errors import NotToDigitise
-from counter_app.screens.desk_screen import DeskScreen
 from counter_app.screens.desk_session import DeskSession
 from counter_app.screens.dialogs.act_form import ActForm, ActSheet, Asked, Values
 from counter_app.screens.dialogs.assignment import assignment_form
@@ -24,10 +22,10 @@ from counter_app.screens.dialogs.choose import Choose
 from counter_app.screens.dialogs.reason import Reason
 from counter_app.screens.dialogs.sign_copy import sign_form
 from counter_app.screens.messages import DeskChanged
+from counter_app.screens.scan_job import ScanJobScreen
 from counter_app.screens.scan_review import ScanReviewScreen
 from counter_app.screens.scan_rows import PapersTable, paper_cells
 from counter_app.services.counter import CounterServices
-from counter_app.services.scan_doors import ScanDesk
 from counter_app.services.scanning import PaperRow, PaperStanding
 from counter_app.texts import names
 from counter_app.texts.errors import sentence
@@ -38,7 +36,7 @@ _NEW_SCAN = "new"
 _ABANDONED = ("Công dân xin giấy tờ lại", "Quét nhầm giấy tờ", "Chờ bản khác rõ hơn")
 
 
-class ScanPapersScreen(DeskScreen):
+class ScanPapersScreen(ScanJobScreen):
     """The list of papers with their state; Enter leads through the one under the cursor."""
 
     job = "Quét giấy tờ"
@@ -59,14 +57,10 @@ class ScanPapersScreen(DeskScreen):
         Binding("f10", "cover", "Tờ bìa", id="papers.cover", tooltip="In tờ bìa đặt trước giấy tờ này khi quét cả chồng"),
         Binding("f12", "view", "Xem tệp", id="papers.view", tooltip="Mở tệp PDF đã quét bằng chương trình xem PDF"),
     ]
-    busy = reactive(False, bindings=True)
 
     def __init__(self, dossier: Dossier, services: CounterServices, session: DeskSession) -> None:
-        super().__init__(services.desk, session)
-        assert services.scanning is not None
+        super().__init__(services, session)
         self._dossier = dossier
-        self._services = services
-        self._scan: ScanDesk = services.scanning
         self._rows: dict[str, PaperRow] = {}
         self._told_how = False
 
@@ -231,44 +225,7 @@ class ScanPapersScreen(DeskScreen):
         if row is None or row.copy is None:
             self._say(Tone.NOTE, "Giấy tờ này chưa có bản quét. Nhấn Enter để quét.")
             return
-        self._open_file(row.copy.copy_id)
-
-    @work(thread=True, exit_on_error=False, group="papers-view")
-    def _open_file(self, copy_id: str) -> None:
-        try:
-            path = self._scan.copies.take_out(copy_id)
-        except CounterError as error:
-            self.app.call_from_thread(self._say, Tone.BAD, sentence(error))
-        else:
-            self.app.call_from_thread(self.app.open_url, path.as_uri())
-
-    @work(thread=True, exit_on_error=False, group="papers-do")
-    def _do(self, doing: str, act: Callable[[], object], done: str) -> None:
-        tell = self.app.call_from_thread
-        tell(self._busy, doing)
-        try:
-            act()
-        except CounterError as error:
-            tell(self._say, Tone.BAD, sentence(error))
-        else:
-            tell(self._say, Tone.GOOD, done)
-            self.app.post_message(DeskChanged())
-            self._read()
-        finally:
-            tell(self._busy, "")
-
-    def _busy(self, doing: str) -> None:
-        if self.is_attached:
-            self.busy = bool(doing)
-            line = self.query_one(BusyLine)
-            if doing:
-                line.begin(doing)
-            else:
-                line.end()
-
-    def _say(self, tone: Tone, told: str) -> None:
-        if self.is_attached:
-            self.query_one("#papers-banner", Banner).say(tone, told)
+        self._open_outside(partial(self._scan.copies.take_out, row.copy.copy_id))
 
 
 def _offers(earlier: list[DigitalCopy]) -> list[tuple[str, str]]:

@@ -2,47 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from functools import partial
 from typing import ClassVar
 
 from textual import on, work
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical
-from textual.reactive import reactive
-from textual.widget import Widget
-from textual.widgets import DataTable, Static
+from textual.widgets import DataTable
 
 from counter_app.domain.copy_count import CountQuestion
 from counter_app.domain.digital_copy import DigitalCopy
 from counter_app.domain.errors import BadField, CounterError
 from counter_app.domain.officer import Officer
-from counter_app.domain.scan_work import PageState, RejectReason, Trouble, WorkPage, findings_of
-from counter_app.screens.desk_screen import DeskScreen
-from counter_app.screens.desk_session import DeskSession
+from counter_app.domain.scan_work import PageState, RejectReason
 from counter_app.screens.dialogs.act_form import ActForm, ActSheet, Asked, Values
 from counter_app.screens.dialogs.choose import Choose
 from counter_app.screens.dialogs.reason import Reason
 from counter_app.screens.messages import DeskChanged
 from counter_app.screens.scan_documents import offer_document
-from counter_app.screens.scan_rows import PagesTable, open_findings, page_rows, page_words, work_words
-from counter_app.services.counter import CounterServices
-from counter_app.services.scan_doors import ScanDesk
+from counter_app.screens.scanned_pages import ScannedPagesScreen
 from counter_app.services.scan_run import RunOutcome
-from counter_app.services.scanning import WorkShown
 from counter_app.texts.errors import sentence
 from counter_app.texts.scan_gate_words import count_sentence
-from counter_app.texts.scan_left_words import turn_words
-from counter_app.texts.scan_work_words import REJECT_REASONS, point_sentence
-from counter_app.widgets.notices import Banner, BusyLine, Tone
-from counter_app.widgets.page_picture import PagePicture
-from counter_app.widgets.plain import plain_content
+from counter_app.texts.scan_work_words import REJECT_REASONS
+from counter_app.widgets.notices import BusyLine, Tone
 
 _USUAL = ("Công dân giữ lại giấy này", "Tờ trắng không quét", "Đếm nhầm lúc đầu")
 _WHY = "Vì sao số tờ khác nhau?"
 
 
-class ScanReviewScreen(DeskScreen):
+class ScanReviewScreen(ScannedPagesScreen):
     """A work in the making. Whatever is decided is kept at once; leaving loses nothing."""
 
     job = "Xem trang quét"
@@ -66,29 +54,6 @@ class ScanReviewScreen(DeskScreen):
         Binding("ctrl+up", "move(-1)", "Lên", id="review.up", tooltip="Chuyển trang lên trước", show=False),
         Binding("ctrl+down", "move(1)", "Xuống", id="review.down", tooltip="Chuyển trang xuống sau", show=False),
     ]
-    busy = reactive(False, bindings=True)
-    scanning = reactive(False, bindings=True)
-
-    def __init__(self, work_uid: str, services: CounterServices, session: DeskSession) -> None:
-        super().__init__(services.desk, session)
-        assert services.scanning is not None
-        self._uid = work_uid
-        self._services = services
-        self._scan: ScanDesk = services.scanning
-        self._shown: WorkShown | None = None
-        self._drawn = ("", -1)
-        self._stopped_by = ""  # why the last run stopped: stands there until something is done about it
-
-    def body(self) -> Iterable[Widget]:
-        """What the whole lacks, pages left, the picture right, the reason in full below."""
-        yield Static("", id="about")
-        yield Banner(id="review-banner")
-        yield Horizontal(Vertical(PagesTable(id="pages"), Static("", id="page-told")), PagePicture(id="picture"), id="desk")
-        yield BusyLine()
-
-    def on_mount(self) -> None:
-        self.query_one(PagesTable).focus()
-        self._begin()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """One thing at a time; a running scan can be stopped."""
@@ -97,90 +62,6 @@ class ScanReviewScreen(DeskScreen):
         if action == "scan":
             return None if self.busy else True
         return None if self.busy or self.scanning else True
-
-    # --- reading -------------------------------------------------------------------------------
-
-    @work(thread=True, exit_on_error=False, group="review-begin")
-    def _begin(self) -> None:
-        """What a crash left unjudged is looked at first."""
-        self._read_now()
-        try:
-            self._scan.runs.judge_missing(self._uid)
-        except CounterError as error:
-            self.app.call_from_thread(self._say, Tone.BAD, sentence(error))
-        self._read_now()
-
-    def _read_now(self) -> None:
-        try:
-            shown = self._scan.works.shown(self._uid)
-        except CounterError as error:
-            self.app.call_from_thread(self._say, Tone.BAD, sentence(error))
-        else:
-            self.app.call_from_thread(self._show, shown)
-
-    def _show(self, shown: WorkShown) -> None:
-        if not self.is_attached:
-            return
-        self._shown = shown
-        self.query_one("#about", Static).update(plain_content(work_words(shown)))
-        self.query_one(PagesTable).fill(page_rows(shown))
-        self._look()
-        self._say_next(shown)
-
-    def _say_next(self, shown: WorkShown) -> None:
-        if self.scanning:
-            return
-        if self._stopped_by:
-            self._say(Tone.BAD, self._stopped_by)
-            return
-        points = [point for point in shown.points if point.trouble is not Trouble.NOT_SEEN] or list(shown.points)
-        if points:
-            self._say(Tone.WARN, point_sentence(points[0]))
-        else:
-            self._say(Tone.GOOD, "Đủ trang, không còn điểm nào. Nhấn F8 để hoàn tất.")
-
-    def _page(self) -> WorkPage | None:
-        return self._shown.desktop.page(self.query_one(PagesTable).cursor_key) if self._shown else None
-
-    @on(DataTable.RowHighlighted)
-    def _moved(self) -> None:
-        self._look()
-
-    def _look(self) -> None:
-        """The page under the cursor: its words now, its picture as soon as it is drawn."""
-        page, shown = self._page(), self._shown
-        if page is None or shown is None:
-            return
-        found = findings_of(shown.desktop, shown.limits)[page.page_id]
-        self.query_one("#page-told", Static).update(plain_content(page_words(page, open_findings(page, found))))
-        if self._drawn != (page.page_id, page.rotate):
-            self._drawn = (page.page_id, page.rotate)
-            self._draw(page)
-
-    @work(thread=True, exit_on_error=False, group="review-picture")
-    def _draw(self, page: WorkPage) -> None:
-        try:
-            png: bytes | None = self._scan.works.picture(page, self.query_one(PagePicture).width_px)
-        except CounterError as error:
-            self.app.call_from_thread(self._say, Tone.BAD, sentence(error))
-            return
-        self.app.call_from_thread(self._drew, page, png)
-        if turn := self._scan.works.proposed_turn(page):
-            self.app.call_from_thread(self._propose, page, turn)
-
-    def _propose(self, page: WorkPage, turn: int) -> None:
-        """Offered, never done by itself."""
-        if self.is_attached and self._drawn[0] == page.page_id:
-            told = self.query_one("#page-told", Static)
-            told.update(plain_content(turn_words(turn), "$text-warning"))
-
-    def _drew(self, page: WorkPage, png: bytes | None) -> None:
-        """A page counts as seen once its picture stands beside the cursor."""
-        if not self.is_attached or self._drawn[0] != page.page_id:
-            return
-        self.query_one(PagePicture).show(png)
-        if not page.seen:
-            self._decide(self._scan.decisions.see)
 
     # --- scanning ------------------------------------------------------------------------------
 
@@ -274,7 +155,7 @@ class ScanReviewScreen(DeskScreen):
     def action_undo(self) -> None:
         """The last step that changed something."""
         self._stopped_by = ""
-        self._do(partial(self._scan.decisions.undo, self._uid, self.session.who()))
+        self._settle(partial(self._scan.decisions.undo, self._uid, self.session.who()))
 
     @work
     async def action_count(self) -> None:
@@ -290,11 +171,11 @@ class ScanReviewScreen(DeskScreen):
             if way == "answer":
                 why = await self.app.push_screen_wait(Reason(_WHY, usual=_USUAL))
                 if why:
-                    self._do(partial(self._scan.decisions.answer_count, self._uid, answerable, self.session.who(), why))
+                    self._settle(partial(self._scan.decisions.answer_count, self._uid, answerable, self.session.who(), why))
             if way != "declare":
                 return
         await self.app.push_screen_wait(ActForm(_COUNT, self._declare, self._services.day, self.session))
-        self._reread()
+        self._read()
 
     def _declare(self, values: Values, _confirmed: bool) -> bool:
         text = values.get("declared_sheets", "").strip()
@@ -305,8 +186,7 @@ class ScanReviewScreen(DeskScreen):
 
     def action_finish(self) -> None:
         """Build, prove, certify, link."""
-        self.busy = True
-        self.query_one(BusyLine).begin("Đang dựng và kiểm tệp")
+        self._busy("Đang dựng và kiểm tệp")
         self._finish(self.session.who())
 
     @work(thread=True, exit_on_error=False, group="review-finish")
@@ -320,13 +200,11 @@ class ScanReviewScreen(DeskScreen):
             tell(self._finished, copy)
 
     def _not_finished(self, error: CounterError) -> None:
-        self.busy = False
-        if self.is_attached:
-            self.query_one(BusyLine).end()
-            self._say(Tone.BAD, sentence(error))
+        self._busy("")
+        self._say(Tone.BAD, sentence(error))
 
     def _finished(self, copy: DigitalCopy) -> None:
-        self.busy = False
+        self._busy("")
         self.app.post_message(DeskChanged())
         self.app.notify(
             f"Đã lưu bản quét {copy.component_name}: {copy.pages} trang, đạt quy định, chưa ký số.", markup=False
@@ -338,39 +216,7 @@ class ScanReviewScreen(DeskScreen):
         """The page itself in the machine's own viewer."""
         page = self._page()
         if page is not None:
-            self._open_page(page)
-
-    @work(thread=True, exit_on_error=False, group="review-view")
-    def _open_page(self, page: WorkPage) -> None:
-        try:
-            path = self._scan.works.take_out(page)
-        except CounterError as error:
-            self.app.call_from_thread(self._say, Tone.BAD, sentence(error))
-        else:
-            self.app.call_from_thread(self.app.open_url, path.as_uri())
-
-    def _decide(self, decide: Callable[[str, str, Officer], object]) -> None:
-        page = self._page()
-        if page is not None:
-            self._stopped_by = "" if decide != self._scan.decisions.see else self._stopped_by
-            self._do(partial(decide, self._uid, page.page_id, self.session.who()))
-
-    @work(thread=True, exit_on_error=False, group="review-decide")
-    def _do(self, decide: Callable[[], object]) -> None:
-        try:
-            decide()
-        except CounterError as error:
-            self.app.call_from_thread(self._say, Tone.BAD, sentence(error))
-        else:
-            self._read_now()
-
-    @work(thread=True, exit_on_error=False, group="review-decide")
-    def _reread(self) -> None:
-        self._read_now()
-
-    def _say(self, tone: Tone, told: str) -> None:
-        if self.is_attached:
-            self.query_one("#review-banner", Banner).say(tone, told)
+            self._open_outside(partial(self._scan.works.take_out, page))
 
 
 _COUNT = ActSheet(
