@@ -16,7 +16,7 @@ from contextlib import asynccontextmanager
 
 SMALL_BYTES = 24 * 1024  # about a dozen events: what a desk has when nothing was wrong
 ROOM_PER_LANE = 4  # let in before a lane is free: the next batch is there when one ends
-KEPT_SECONDS = 10.0  # a turn that was given and not taken goes to the next one
+KEPT_SECONDS = 10.0  # a turn that was given and not taken goes to the next one; who comes later is let in beside it
 LONGEST_WAIT_SECONDS = 30.0
 FORGOTTEN_SECONDS = 60.0  # a desk that has not come back so long after its time was switched off
 _FIRST_PACE = 0.02
@@ -32,6 +32,7 @@ class Turns:
         self._lock = threading.Lock()
         self._active = 0
         self._given: dict[str, float] = {}  # turns not yet taken, and since when
+        self._passed_on: dict[str, float] = {}  # turns that went to the next one: a batch on a slow line may still come
         self._waiting: dict[str, float] = {}  # when each is to ask again
         self._cursor = 0.0
         self._pace = _FIRST_PACE  # seconds between two ends while all lanes are full
@@ -51,7 +52,8 @@ class Turns:
         """0.0: begin now, and say `leave` after. Else as `ask`."""
         with self._lock:
             now = self._now()
-            if self._given.pop(client_id, None) is None and not self._has_room(now):
+            had_turn = self._given.pop(client_id, None) or self._passed_on.pop(client_id, None)
+            if had_turn is None and not self._has_room(now):
                 return self._put_off(client_id, now)
             self._waiting.pop(client_id, None)
             self._active += 1
@@ -70,7 +72,7 @@ class Turns:
 
     def _has_room(self, now: float) -> bool:
         for client_id in [name for name, since in self._given.items() if since < now - KEPT_SECONDS]:
-            del self._given[client_id]
+            self._passed_on[client_id] = self._given.pop(client_id)
         return self._active + len(self._given) < self._lanes * ROOM_PER_LANE
 
     def _put_off(self, client_id: str, now: float) -> float:
@@ -85,8 +87,9 @@ class Turns:
         return self._cursor - now
 
     def _forget(self, now: float) -> None:
-        for client_id in [name for name, at in self._waiting.items() if at < now - FORGOTTEN_SECONDS]:
-            del self._waiting[client_id]
+        for known in (self._waiting, self._passed_on):
+            for client_id in [name for name, at in known.items() if at < now - FORGOTTEN_SECONDS]:
+                del known[client_id]
 
 
 class BatchLane:

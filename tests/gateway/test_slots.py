@@ -135,6 +135,7 @@ def test_a_turn_is_kept_for_the_desk_that_asked_and_given_on_when_it_does_not_co
     assert hand.turns.ask("third") == 0.0
     hand.at += KEPT_SECONDS + 1
     assert hand.turns.ask("second") == 0.0
+    assert hand.turns.enter("third") == 0.0, "its batch was on a slow line; sending it again would cost more"
 
 
 def test_who_has_more_lets_others_go_first_but_waits_for_nobody_when_there_are_none() -> None:
