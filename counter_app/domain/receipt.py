@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from counter_app.domain.dossier import Dossier, HandedIn, HandedInState
+from counter_app.domain.dossier import Dossier, HandedIn, HandedInState, MoneyStatus
 from counter_app.domain.fee_account import FeeAccount
 from counter_app.domain.fee_transfer import transfer_parts
 from counter_app.domain.lodging import Authorisation
@@ -168,10 +168,15 @@ def _footing(dossier: Dossier, facts: ReceiptFacts) -> dict[str, Any]:
 
 
 def _fee(dossier: Dossier, account: FeeAccount | None) -> dict[str, Any]:
-    """`transfer` only where the unit has an account and the fee is owed; `receipt_number` of the one issued elsewhere."""
+    """`transfer` only where the unit has an account and the fee is owed; `receipt_number` of the one issued elsewhere.
+
+    `method`: how it was paid, where it was.
+    """
     told: dict[str, Any] = {"total": dossier.fee_amount, "money": str(dossier.money)}
     if transfer := transfer_parts(dossier, account):
         told["transfer"] = transfer
+    if dossier.payment and dossier.money in (MoneyStatus.PAID, MoneyStatus.RECONCILED):
+        told["method"] = dossier.payment.method
     if dossier.payment and dossier.payment.receipt_number:
         told["receipt_number"] = line(dossier.payment.receipt_number)
     return told

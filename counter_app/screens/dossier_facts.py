@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from counter_app.domain.checklist import DATABASE_DOWN
-from counter_app.domain.dossier import Dossier, EntrySource, HandedIn, HandedInState
+from counter_app.domain.dossier import Dossier, EntrySource, HandedIn, HandedInState, MoneyStatus
 from counter_app.domain.notice_duty import wish_of
 from counter_app.domain.person import Person
 from counter_app.domain.procedure import Procedure
@@ -18,6 +18,7 @@ from counter_app.texts.act_words import replaced_due, sheet_words
 from counter_app.texts.checklist_words import DATABASE_DOWN_WORDS, papers
 from counter_app.texts.history_words import author_words
 from counter_app.texts.paper_words import standing
+from counter_app.texts.sheet_words import METHODS
 
 _MARKS = {
     HandedInState.OK: ("●", "$text-success"),
@@ -159,6 +160,8 @@ def _fees(dossier: Dossier) -> Iterator[Fact]:
         yield Fact("", f"{line.name}: {names.money(line.amount)}{quantity}")
     total = f"{names.money(dossier.fee_amount)} · " if dossier.fee_amount else ""
     yield Fact("Tổng cộng", f"{total}{names.name_of(dossier.money).lower()}")
+    if dossier.payment and dossier.money in (MoneyStatus.PAID, MoneyStatus.RECONCILED):
+        yield Fact("Cách nộp", METHODS[dossier.payment.method])
     if dossier.payment and dossier.payment.receipt_number:
         yield Fact("Biên lai số", dossier.payment.receipt_number)
 

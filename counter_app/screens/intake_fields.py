@@ -7,10 +7,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from counter_app.domain.act_details import PAYMENT_METHODS
 from counter_app.domain.dossier import Channel, HandedIn, HandedInState, ReturnMethod
 from counter_app.domain.errors import BadField, MissingField
 from counter_app.domain.lodging import Authorisation, PostalItem
 from counter_app.domain.notice_wish import NEEDS_CONSENT, NoticeChannel, NoticeWish
+from counter_app.domain.payment import CASH
 from counter_app.domain.person import IdentitySource, Person, PersonKind, Sex
 from counter_app.domain.province import ProvinceProfile
 from counter_app.services.intake import IntakeForm
@@ -86,7 +88,7 @@ class IntakeFields:
             procedure=kept.get("procedure", ""),
             case=kept.get("case", ""),
             step=kept.get("step", ""),
-            texts=dict(kept.get("texts", {})),
+            texts=_ways_named(kept.get("texts", {})),
             source=IdentitySource(kept.get("source", "typed")),
             old_identity_number=kept.get("old_identity_number", ""),
             marks=tuple(
@@ -107,6 +109,8 @@ class IntakeFields:
     def form(self, *, date_confirmed: bool) -> IntakeForm:
         """The form for the service. Raises BadField for a text that is no date, number or amount; the text stays."""
         by_another = any(self.texts.get(name, "").strip() for name in SUBMITTER_FIELDS)
+        paid = self.texts.get("fee_paid", "")
+        fee_paid = paid in PAYMENT_METHODS
         return IntakeForm(
             intent_id=self.intent_id,
             procedure_code=self.procedure,
@@ -128,7 +132,8 @@ class IntakeFields:
             external_code=self.texts.get("external_code", ""),
             person_attributes=frozenset(filter(None, [self.texts.get("person_attribute")])),
             typed_fee=self._money("typed_fee"),
-            fee_paid=self.texts.get("fee_paid") == "yes",
+            fee_paid=fee_paid,
+            paid_by=paid if fee_paid else CASH,
             wants_receipt=True if self.texts.get("wants_receipt") == "yes" else None,
             date_confirmed=date_confirmed,
         )
@@ -228,3 +233,8 @@ class IntakeFields:
 def quotable(form: IntakeForm) -> IntakeForm:
     """The same form with marks enough for a preview of due date and fee."""
     return replace(form, return_method=form.return_method or ReturnMethod.AT_DESK)
+
+
+def _ways_named(texts: Mapping[str, str]) -> dict[str, str]:
+    """A draft begun before the way of paying was asked says only that the fee was taken: that was cash."""
+    return {**texts, "fee_paid": CASH} if texts.get("fee_paid") == "yes" else dict(texts)

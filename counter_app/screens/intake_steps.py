@@ -14,10 +14,12 @@ from textual.widgets import Input
 
 from counter_app.domain.dossier import Channel, ReturnMethod
 from counter_app.domain.fee import FeeKind, asked
+from counter_app.domain.payment import WAIVED
 from counter_app.domain.person import PersonKind, Sex
 from counter_app.domain.procedure import Procedure
 from counter_app.screens.dialogs.choose import Choose
 from counter_app.screens.intake_fields import AUTHORISATION_FIELDS, PERSON_FIELDS, SUBMITTER_FIELDS
+from counter_app.texts.board_words import PAYMENT_METHODS
 from counter_app.texts.names import name_of
 from counter_app.texts.notice_words import CONSENT, REUSE_CONSENT, intake_choices
 from counter_app.widgets.checklist_table import ChecklistTable, ComponentRows
@@ -196,7 +198,8 @@ class ReturnStep(Vertical):
             exempt = [(name, key) for key, name in EXEMPT_NAMES.items()]
             yield LabelledField("person_attribute", "Diện miễn phí", PickOne(exempt, prompt="Không thuộc diện miễn"))
             yield LabelledField("typed_fee", "Phí, lệ phí", MoneyInput(), hint="Mức do Hội đồng nhân dân tỉnh quy định")
-            paid = [("Chưa thu", "no"), ("Đã thu", "yes")]
+            ways = [(f"Đã thu: {words.lower()}", key) for words, key in PAYMENT_METHODS if key != WAIVED]
+            paid = [("Chưa thu", "no"), *ways]
             yield LabelledField("fee_paid", "Thu phí", PickOne(paid, value="no", blank=False))
             printed = [("Không in", "no"), ("In theo yêu cầu", "yes")]
             receipt = PickOne(printed, value="no", blank=False)

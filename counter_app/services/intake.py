@@ -28,7 +28,7 @@ from counter_app.domain.notice_wish import NoticeWish
 from counter_app.domain.officer import Act, Officer
 from counter_app.domain.online_dossier import OnlineState
 from counter_app.domain.operation import ClockTrust, Operation, OperationKind
-from counter_app.domain.payment import Payment
+from counter_app.domain.payment import CASH, Payment
 from counter_app.domain.person import Person
 from counter_app.domain.plain_text import plain
 from counter_app.domain.procedure import Procedure
@@ -38,7 +38,7 @@ from counter_app.domain.slip import SlipKind
 from counter_app.ports import AuditEntry, DeskClock, DeskStore, Identifiers, Session, SyncEngine
 from counter_app.services.catalogue import CatalogueService
 from counter_app.services.fee_ledger import keep_fee_of_intake
-from counter_app.services.intake_rules import age_on, entry_source_of, money_of, require, require_fee, told_lodging
+from counter_app.services.intake_rules import age_on, entry_source_of, money_of, require, require_fee, require_ground, told_lodging
 from counter_app.services.labels import DossierLabels
 from counter_app.services.lodged import judge_channel, judge_lodging, payment_at_once
 from counter_app.services.online_decision import decide_online
@@ -51,7 +51,8 @@ class IntakeForm:
     """What the officer has entered. `received_at` None = now; another time is the real reception of a catch-up.
 
     `pages`/`copies_wanted`/`event_on`/`person_attributes` feed fee formulas; `typed_fee` answers a council fee, in đồng;
-    `fee_later`: receive although the fee cannot be told yet (the receipt says so). `payment`: how it was paid, None = cash.
+    `fee_later`: receive although the fee cannot be told yet (the receipt says so). `payment`: how it was paid;
+    None = whole, by `paid_by`.
     `authorisation`: by which paper the submitter lodges for the owner. `postal`: which item of signed minutes this is.
     `online_uid`: which dossier of the portal this is; it keeps that uid; `received_at` is its lodging.
     `wants_receipt` None: as the law has it, none for what is settled at once. `received_by`: who took a paper form in by
@@ -76,6 +77,7 @@ class IntakeForm:
     typed_fee: int | None = None
     fee_later: bool = False
     fee_paid: bool = False
+    paid_by: str = CASH
     payment: Payment | None = None
     authorisation: Authorisation | None = None
     postal: PostalItem | None = None
@@ -244,6 +246,7 @@ class IntakeService:
         require(form, now)
         quote = self.quote(form)
         judge_channel(form.channel, quote.procedure)
+        require_ground(form, quote.procedure, form.received_at or now, self._store)
         if not quote.verdict.complete:
             raise IncompleteChecklist(verdict=quote.verdict)
         if not form.fee_later:
@@ -324,7 +327,7 @@ class IntakeService:
             money=money_of(quote.fee, form),
             authorisation=form.authorisation,
             postal=form.postal,
-            payment=payment_at_once(form.payment, form.fee_paid, quote.fee.amount),
+            payment=payment_at_once(form.payment, form.fee_paid, quote.fee.amount, form.paid_by),
             entry_source=entry_source_of(form),
             notice_wish=form.notice_wish,
             reuse_agreed=form.reuse_agreed,

@@ -64,14 +64,14 @@ def judge_channel(channel: Channel, procedure: Procedure) -> None:
         raise BadField(field="channel", value=str(channel), reason="presence-required")
 
 
-def payment_at_once(told: Payment | None, fee_paid: bool, amount: int) -> Payment | None:
-    """The fee paid with the reception; without a method it is cash. None when nothing was paid.
+def payment_at_once(told: Payment | None, fee_paid: bool, amount: int, paid_by: str = CASH) -> Payment | None:
+    """The fee paid with the reception: as told, else the whole amount by `paid_by`. None when nothing was paid.
 
-    Raises MissingField, BadField(paid_amount, does-not-add-up).
+    Raises MissingField, BadField(payment_method; paid_amount, does-not-add-up).
     """
-    if told is None:
-        return Payment(CASH, amount) if fee_paid and amount else None
-    payment = read_payment(told.to_json())
+    if told is None and not (fee_paid and amount):
+        return None
+    payment = read_payment((told or Payment(paid_by, amount)).to_json())
     if payment.method != WAIVED and payment.amount != amount:
         raise BadField(field="paid_amount", value=str(payment.amount), reason="does-not-add-up")
     return payment

@@ -18,6 +18,7 @@ from counter_app.domain.payment import Payment
 from counter_app.domain.receipt import receipt_document
 from counter_app.domain.slip import PaperFormat, SlipDocument
 from printers.paper_reading import code_readers, pages_of
+from tests.printers.reading_back import texts_of
 from tests.printers.slips import CODE, dossier, facts, rendered
 
 ACCOUNT = FeeAccount("970436", "1012345678", "Ngân hàng Mẫu", "TRUNG TAM MAU")
@@ -65,6 +66,14 @@ def test_nothing_is_asked_for_by_code_that_is_not_owed(account: FeeAccount | Non
 def test_the_number_of_the_receipt_issued_elsewhere_stands_on_the_slip() -> None:
     paid = slip(money=MoneyStatus.PAID, payment=Payment("cash", 8_000, "K26TAB-0000123"))
     assert paid.content["fee"]["receipt_number"] == "K26TAB-0000123"
+
+
+@pytest.mark.parametrize(("method", "words"), [("cash", "tiền mặt"), ("transfer", "chuyển khoản"), ("online", "trực tuyến")])
+def test_ct_d15_4_a_fee_paid_at_once_says_on_the_receipt_how_it_was_paid(method: str, words: str) -> None:
+    told = rendered(slip(money=MoneyStatus.PAID, payment=Payment(method, 8_000)), PaperFormat.A5)
+    owed = rendered(slip(money=MoneyStatus.UNPAID, payment=None), PaperFormat.A5)
+    assert f"đã nộp: {words}" in " ".join(texts_of(told))
+    assert "đã nộp" not in " ".join(texts_of(owed))
 
 
 def test_two_long_codes_of_one_agency_have_two_purposes() -> None:

@@ -20,6 +20,7 @@ from counter_app.domain.officer import Role
 from counter_app.domain.operation import ClockTrust
 from counter_app.domain.payment import Payment
 from counter_app.domain.received_fact import received_fact
+from counter_app.screens.intake_fields import IntakeFields
 from counter_app.services.fees_day import RECONCILED, Counted, FeesSheet
 from counter_app.texts.errors import sentence
 from counter_app.texts.history_words import act_words
@@ -164,6 +165,27 @@ def test_nd254_d24_1_a_fee_paid_at_once_keeps_its_way_and_the_number_of_the_elec
     rig.reopen()
     (row,) = rig.services.fees.of().rows
     assert (row.number, row.paid.payment) == (dossier.shown_number, payment)
+
+
+@pytest.mark.parametrize("way", ["cash", "transfer", "online", "card"])
+def test_ct_d15_4_the_way_chosen_at_the_reception_stands_in_the_day(rig: DeskRig, way: str) -> None:
+    texts = {"fee_paid": way, "return_method": "at_desk"}
+    told = IntakeFields("way-1", procedure=EXTRACT, texts=texts).form(date_confirmed=False)
+    assert (told.fee_paid, told.paid_by) == (True, way)
+    dossier = received(rig, fee_paid=told.fee_paid, paid_by=told.paid_by)
+    assert (dossier.money, dossier.payment) == (MoneyStatus.PAID, Payment(way, 8_000))
+    assert [(one.method, one.amount) for one in rig.services.fees.of().sums] == [(way, 8_000)]
+
+
+def test_a_draft_begun_before_the_way_was_asked_means_cash_and_nothing_chosen_means_unpaid() -> None:
+    before = IntakeFields.of_draft("way-2", {"texts": {"fee_paid": "yes"}})
+    assert before.texts["fee_paid"] == "cash"
+    assert not IntakeFields("way-3", texts={"fee_paid": "no"}).form(date_confirmed=False).fee_paid
+
+
+def test_a_way_of_paying_that_is_none_is_refused(rig: DeskRig) -> None:
+    with pytest.raises(BadField, match="payment_method"):
+        received(rig, fee_paid=True, paid_by="barter")
 
 
 def test_a_waived_fee_is_no_money_and_stands_in_the_day(rig: DeskRig) -> None:
