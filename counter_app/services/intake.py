@@ -37,8 +37,9 @@ from counter_app.domain.received_fact import received_fact
 from counter_app.domain.slip import SlipKind
 from counter_app.ports import AuditEntry, DeskClock, DeskStore, Identifiers, Session, SyncEngine
 from counter_app.services.catalogue import CatalogueService
+from counter_app.services.database_ground import require_ground
 from counter_app.services.fee_ledger import keep_fee_of_intake
-from counter_app.services.intake_rules import age_on, entry_source_of, money_of, require, require_fee, require_ground, told_lodging
+from counter_app.services.intake_rules import age_on, entry_source_of, money_of, require, require_fee, told_lodging
 from counter_app.services.labels import DossierLabels
 from counter_app.services.lodged import judge_channel, judge_lodging, payment_at_once
 from counter_app.services.online_decision import decide_online
@@ -246,7 +247,7 @@ class IntakeService:
         require(form, now)
         quote = self.quote(form)
         judge_channel(form.channel, quote.procedure)
-        require_ground(form, quote.procedure, form.received_at or now, self._store)
+        require_ground(form.handed_in, quote.procedure, form.received_at or now, self._store)
         if not quote.verdict.complete:
             raise IncompleteChecklist(verdict=quote.verdict)
         if not form.fee_later:

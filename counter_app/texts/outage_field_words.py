@@ -31,6 +31,7 @@ OUTAGE_FIELDS: Final = {
 OUTAGE_REASONS: Final = {
     "outage-is-over": "đã kết thúc; mở sự cố mới nếu lại xảy ra",
     "before-the-outage": "ở trước lúc bắt đầu sự cố",
+    "database-not-down": "có giấy thay dữ liệu mà lúc nhận chưa ghi sự cố cơ sở dữ liệu; tra dữ liệu, hoặc ghi sự cố trước",
     "unknown-outage": "không có trong sổ sự cố",
     "form-is-issued": "chưa nhập; tờ này đang ở ngoài",
     "form-is-entered": "đã nhập rồi; mở hồ sơ để xem",
