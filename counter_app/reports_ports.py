@@ -67,6 +67,9 @@ class ReportTable(Protocol):
     def visits(self, span: Span) -> int:
         """Guidance and refusals that led to no dossier."""
 
+    def helped_online(self, span: Span) -> int:
+        """Those of the visits at which the person was helped to lodge online (QĐ Cà Mau Đ24.1b)."""
+
     def late_entries(self, span: Span, limit: int = 1_000) -> list[LateEntry]:
         """A minute or more late, the longest gap first."""
 

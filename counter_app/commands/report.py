@@ -119,6 +119,7 @@ def report_json(told: PeriodSheets) -> dict[str, Any]:
         "is_over": report.is_over,
         "working_days": report.working_days,
         "visits": report.visits,
+        "helped_online": report.helped_online,
         "total": _counts(ReportLine("", "", report.total)),
         "by_channel": _lines(report.by_channel),
         "by_field": _lines(report.by_field),

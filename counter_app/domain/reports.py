@@ -123,7 +123,8 @@ class StepCount:
 class Report:
     """A period in figures. `counted_at`: the moment of counting, or the end of the period when it is over.
 
-    `visits`: guidance and refusals that led to no dossier; `working_days`: of the unit's calendar.
+    `visits`: guidance and refusals that led to no dossier, `helped_online` of them lodged online with the desk's help;
+    `working_days`: of the unit's calendar.
     """
 
     period: Period
@@ -137,6 +138,7 @@ class Report:
     by_agency: tuple[ReportLine, ...]
     course: tuple[StepCount, ...]
     visits: int
+    helped_online: int = 0
 
 
 def total_of(groups: Iterable[CountedGroup]) -> Counts:

@@ -73,6 +73,7 @@ class ReportService:
             by_agency=lines_by(groups, self._agency),
             course=course_of(period.steps(), session.reports.course(span)),
             visits=session.reports.visits(span),
+            helped_online=session.reports.helped_online(span),
         )
 
     def _field_of(self) -> Callable[[CountedGroup], tuple[str, str]]:

@@ -133,6 +133,14 @@ class SqliteReports:
         sql = "SELECT count(*) FROM guidance WHERE given_on BETWEEN :first AND :last"
         return int(self._tx.value(sql, _days(span)))
 
+    def helped_online(self, span: Span) -> int:
+        """Visits at which the person lodged online with the desk's help."""
+        sql = """
+            SELECT count(*) FROM guidance
+            WHERE given_on BETWEEN :first AND :last AND json_extract(CAST(body AS TEXT), '$.helped_online')
+        """
+        return int(self._tx.value(sql, _days(span)))
+
     def late_entries(self, span: Span, limit: int = 1_000) -> list[LateEntry]:
         """The longest gap first."""
         rows = self._tx.rows(_LATE_ENTRIES, (span.first.isoformat(), span.last.isoformat(), limit))

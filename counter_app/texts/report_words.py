@@ -122,6 +122,7 @@ def _effort(report: Report) -> tuple[Figure, ...]:
         Figure("Một lần", total.came_twice, Share(total.came_twice, total.resolved), level=1),
         Figure("Từ hai lần", total.came_more, Share(total.came_more, total.resolved), level=1),
         Figure("Lượt hướng dẫn, từ chối không lập hồ sơ", report.visits),
+        Figure("Trong đó: giúp nộp trực tuyến", report.helped_online),
     )
 
 

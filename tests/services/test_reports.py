@@ -10,6 +10,7 @@ import pytest
 
 from counter_app.domain.dossier import Channel, Dossier
 from counter_app.domain.errors import BadField, CalendarYearMissing, DeviceUnavailable, StoreBroken
+from counter_app.domain.guidance import GuidanceOutcome
 from counter_app.domain.period import Period, PeriodKind, period_named
 from counter_app.domain.reports import Counts, Report
 from counter_app.domain.slip import PaperFormat, PaperState, SlipKind
@@ -169,6 +170,17 @@ def test_nd61_d15_2_visits_without_a_dossier_are_counted_beside_the_dossiers(rig
     rig.services.acts.supplement.request_before_acceptance(visit(rig, lines=all_lines(rig)), rig.officer)
     told = report(rig)
     assert (told.visits, told.total.received) == (1, 0)
+
+
+def test_ca_mau_d24_1b_people_helped_to_lodge_online_are_counted_by_period(rig: DeskRig) -> None:
+    give = rig.services.acts.guidance.give
+    for members in ({"helped_online": True, "online_account": "VNeID 001190000001"}, {}):
+        give(visit(rig, **members), GuidanceOutcome.ADVICE, rig.officer)
+    told = report(rig)
+    assert (told.visits, told.helped_online) == (2, 1)
+    rig.clock.at = rig.clock.at.replace(month=12)
+    assert (report(rig, DECEMBER).visits, report(rig, DECEMBER).helped_online) == (0, 0)
+    assert report(rig).helped_online == 1
 
 
 def test_ct_d15_6_paper_that_does_not_say_what_the_system_says_is_listed_until_it_does(rig: DeskRig) -> None:
