@@ -15,6 +15,12 @@ class CopyTextTable(Protocol):
     def waiting(self, limit: int = 1) -> list[DigitalCopy]:
         """Copies that nobody tried to read yet and that are not replaced, oldest first."""
 
+    def to_retry(self, tries_below: int) -> list[DigitalCopy]:
+        """Live copies whose reading was too slow or failed, and that were read fewer times than that; oldest first."""
+
+    def again(self, copy_id: str, words: str, sha256: str, problem: str) -> int:
+        """A later reading in the place of one that failed. Returns how often the copy was read by now."""
+
     def keep(self, copy_id: str, words: str, sha256: str, problem: str) -> None:
         """Once for each copy. `words`: as recognised, "" for none."""
 

@@ -30,20 +30,44 @@ class SqliteCopyTexts:
         """
         return [from_text(DigitalCopy, body) for (body,) in self._tx.rows(sql, (limit,))]
 
+    def to_retry(self, tries_below: int) -> list[DigitalCopy]:
+        """Oldest first."""
+        sql = f"""
+            SELECT c.body FROM copy_text t JOIN digital_copy c ON c.copy_id = t.copy_id
+            WHERE t.problem IN ('too-slow', 'failed') AND t.tries < ? AND {_NOT_REPLACED} ORDER BY c.id
+        """
+        return [from_text(DigitalCopy, body) for (body,) in self._tx.rows(sql, (tries_below,))]
+
     def keep(self, copy_id: str, words: str, sha256: str, problem: str) -> None:
         """A second reading changes nothing."""
         if self.of(copy_id) is not None:
             return
-        folded, text_id = fold(words[:LONGEST_TEXT]), 0
-        if folded:
-            text_id = int(self._tx.value("SELECT coalesce(max(text_id), 0) + 1 FROM copy_text"))
-            self._tx.run("INSERT INTO copy_words (rowid, words) VALUES (?, ?)", (text_id, folded))
-        self._tx.run("INSERT INTO copy_text VALUES (?, ?, ?, ?)", (copy_id, text_id, sha256, problem))
+        told = (copy_id, self._words(words), sha256, problem)
+        self._tx.run("INSERT INTO copy_text (copy_id, text_id, sha256, problem) VALUES (?, ?, ?, ?)", told)
+
+    def again(self, copy_id: str, words: str, sha256: str, problem: str) -> int:
+        """Words of an earlier reading stay where this one read none."""
+        before = self._tx.value("SELECT text_id FROM copy_text WHERE copy_id = ?", (copy_id,))
+        text_id = self._words(words)
+        sql = "UPDATE copy_text SET text_id = ?, sha256 = ?, problem = ?, tries = tries + 1 WHERE copy_id = ?"
+        self._tx.run(sql, (text_id or before, sha256, problem, copy_id))
+        if text_id and before and not self._tx.value("SELECT count(*) FROM copy_text WHERE text_id = ?", (before,)):
+            self._tx.run("DELETE FROM copy_words WHERE rowid = ?", (before,))
+        return int(self._tx.value("SELECT tries FROM copy_text WHERE copy_id = ?", (copy_id,)))
+
+    def _words(self, words: str) -> int:
+        """Into the index; its row there, 0 where nothing was read."""
+        folded = fold(words[:LONGEST_TEXT])
+        if not folded:
+            return 0
+        text_id = int(self._tx.value("SELECT coalesce(max(text_id), 0) + 1 FROM copy_text"))
+        self._tx.run("INSERT INTO copy_words (rowid, words) VALUES (?, ?)", (text_id, folded))
+        return text_id
 
     def carry(self, from_copy_id: str, to_copy_id: str) -> None:
         """One text, two copies."""
         sql = (
-            "INSERT INTO copy_text SELECT ?, text_id, sha256, problem FROM copy_text WHERE copy_id = ?"
+            "INSERT INTO copy_text SELECT ?, text_id, sha256, problem, tries FROM copy_text WHERE copy_id = ?"
             " ON CONFLICT (copy_id) DO NOTHING"
         )
         self._tx.run(sql, (to_copy_id, from_copy_id))

@@ -29,6 +29,7 @@ from counter_app.store import (
     m0019_found_files,
     m0020_first_pins,
     m0021_catch_up,
+    m0022_text_tries,
 )
 from counter_app.store.connection import EncryptedDatabase
 
@@ -57,6 +58,7 @@ MIGRATIONS: tuple[str, ...] = (
     m0019_found_files.SQL,
     m0020_first_pins.SQL,
     m0021_catch_up.SQL,
+    m0022_text_tries.SQL,
 )
 
 

@@ -215,6 +215,7 @@ _ACTS: Final[dict[str, Callable[[Facts], str]]] = {
     "file.linked": lambda f: f"Đưa trang hoặc tệp tìm lại vào {f.get('component', 'giấy tờ')}",
     "file.kept": lambda f: f"Giữ riêng một tệp: {f.get('reason', '')}",
     "copy.released": lambda f: f"Bản tại quầy của {f.get('component', 'giấy tờ')} đã gửi đủ, giải phóng chỗ",
+    "copy.unread": lambda f: f"Máy không đọc được chữ trong bản quét {f.get('component', 'giấy tờ')}; tệp vẫn còn nguyên",
     "catalogue.loaded": lambda f: "Cập nhật danh mục thủ tục",
     "catalogue.refused": lambda f: "Không dùng danh mục mới vì không hợp lý",
 }

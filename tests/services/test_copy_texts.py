@@ -41,6 +41,12 @@ def read_with(rig: ScanRig, reader: Reader) -> CopyTexts:
     return CopyTexts(replace(doors, room=replace(doors.room, texts=lambda: reader)))
 
 
+def notes(rig: ScanRig, dossier_uid: str) -> list[str]:
+    with rig.desk.store.read() as session:
+        entries = session.audit.newest(50)
+    return [e.facts["problem"] for e in entries if (e.action, e.subject) == ("copy.unread", dossier_uid)]
+
+
 def test_words_of_a_scan_are_found_without_marks_and_the_paper_is_named(rig: ScanRig) -> None:
     copy_id = kept_copy(rig).copy_id
     name = rig.scan.works.papers(rig.dossier.uid)[0].name
@@ -71,6 +77,38 @@ def test_without_the_tool_nothing_is_asked_and_the_copy_waits_for_a_day_on_which
     assert absent.asked == 1
     assert read_with(rig, Reader("sau khi cài")).read_next()
     assert found(rig, "sau khi cai")
+
+
+def test_a_reading_that_failed_is_tried_again_at_three_later_starts_and_then_left_with_a_note(rig: ScanRig) -> None:
+    copy = kept_copy(rig)
+    slow = Reader("tờ bản đồ cũ", "too-slow")
+    for start in range(1, 7):
+        texts = read_with(rig, slow)
+        while texts.read_next():
+            pass
+        assert slow.asked == min(start, 4)  # once, and again at three starts: never twice in one
+        assert bool(notes(rig, copy.dossier_uid)) is (start >= 4)
+    assert found(rig, "ban do cu")
+    assert notes(rig, copy.dossier_uid) == ["too-slow"]
+
+
+def test_a_later_reading_that_succeeds_takes_the_place_of_the_failed_one_and_is_the_last(rig: ScanRig) -> None:
+    copy = kept_copy(rig)
+    assert read_with(rig, Reader("chữ đọc sai", "failed")).read_next()
+    better = Reader("chữ đọc đúng", "pictures-differ")  # an answer, though without a twin: nothing to try again
+    assert read_with(rig, better).read_next()
+    assert not read_with(rig, better).read_next()
+    assert found(rig, "chu doc dung") and not found(rig, "chu doc sai")
+    assert notes(rig, copy.dossier_uid) == []
+
+
+def test_a_retry_without_the_tool_counts_as_none(rig: ScanRig) -> None:
+    kept_copy(rig)
+    assert read_with(rig, Reader("", "failed")).read_next()
+    for _ in range(5):
+        assert not read_with(rig, Reader("", "no-tool")).read_next()
+    assert read_with(rig, Reader("sau khi cài lại", "pictures-differ")).read_next()
+    assert found(rig, "cai lai")
 
 
 @pytest.mark.slow
