@@ -20,27 +20,27 @@ from counter_app.domain.day_closing import DayClosing, DayFigures
 from counter_app.domain.day_statement import KeptStatement
 from counter_app.domain.desk_printer import PrinterJob
 from counter_app.domain.errors import CounterError
+from counter_app.domain.paper_form import PaperKit
 from counter_app.domain.readiness import Readiness, ReadyLine
 from counter_app.screens.desk_screen import DeskScreen
 from counter_app.screens.desk_session import DeskSession
 from counter_app.screens.dialogs.confirm import Confirm
 from counter_app.screens.dialogs.supervisor import Approval, ApprovalSheet, SupervisorAsked
+from counter_app.screens.kit_acts import KitActs, printed
 from counter_app.screens.messages import DeskChanged, SendNow
 from counter_app.screens.table_out import print_table
 from counter_app.services.counter import CounterServices
 from counter_app.services.day_closing import ClosingForm
 from counter_app.services.desk_day import DeskState
-from counter_app.services.paper_kits import KitWish
+from counter_app.services.paper_kits import KitState
 from counter_app.texts import day_words, names
 from counter_app.texts.day_sheets import closing_sheet
 from counter_app.texts.errors import sentence
-from counter_app.texts.kit_sheets import kit_document, look_up_sheet
 from counter_app.texts.statement_sheets import statement_document
 from counter_app.widgets.notices import Banner, BusyLine, Tone
 from counter_app.widgets.plain import plain_content
 
 STYLES = {Readiness.GOOD: "$text-success", Readiness.WARN: "$text-warning", Readiness.BAD: "$text-error"}
-KIT_FORMS = 50
 
 
 class DayEndScreen(DeskScreen):
@@ -50,14 +50,14 @@ class DayEndScreen(DeskScreen):
     CSS_PATH = "day_end.tcss"
     HELP: ClassVar[str] = (
         "Cuối ngày: đối chiếu giấy, sổ, trung tâm, tiền rồi **F8** chốt; còn việc mở thì người phụ trách ký. **F7** in. "
-        "Đầu ngày: xem thẻ sẵn sàng, **F10** in phiếu thử, **F12** cấp bộ mẫu giấy. **Ctrl+←/→** ngày khác."
+        "Đầu ngày: xem thẻ sẵn sàng, **F10** in phiếu thử, **F12** cấp, mở, hủy bộ mẫu giấy. **Ctrl+←/→** ngày khác."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f8", "close_day", "Chốt ngày", id="day.close", tooltip="Chốt ngày; còn việc mở thì người phụ trách ký"),
         Binding("f7", "print", "In phiếu", id="day.print", tooltip="In phiếu chốt ngày khổ A4"),
         Binding("f5", "refresh", "Đọc lại", id="day.refresh", tooltip="Đếm lại, hỏi lại máy in"),
         Binding("f10", "test_slip", "In thử", id="day.test-slip", tooltip="In một phiếu thử ở máy in giấy tiếp nhận"),
-        Binding("f12", "kit", "Cấp bộ mẫu", id="day.kit", tooltip="Đánh số, in một bộ mẫu giấy để niêm phong"),
+        Binding("f12", "kit", "Bộ mẫu", id="day.kit", tooltip="Cấp, in bộ mẫu giấy; mở niêm phong; hủy mẫu chưa dùng"),
         Binding("ctrl+left", "day(-1)", "Ngày trước", show=False, id="day.before"),
         Binding("ctrl+right", "day(1)", "Ngày sau", show=False, id="day.after"),
     ]
@@ -253,26 +253,32 @@ class DayEndScreen(DeskScreen):
             told = f"Đã in phiếu thử ở {PurePath(receipt.where).name}. Xem chữ, mã, mép giấy."
             self.app.call_from_thread(self._say, Tone.GOOD, told)
 
+    @work(thread=True, exit_on_error=False, group="paper")
+    def action_kit(self) -> None:
+        """What lies there decides what is asked."""
+        try:
+            states = self._services.paper_kits.kits()
+        except CounterError as error:
+            self.app.call_from_thread(self._say, Tone.BAD, sentence(error))
+        else:
+            self.app.call_from_thread(self._ask_of_kits, states)
+
     @work
-    async def action_kit(self) -> None:
-        """Number and print a kit; asked first, for its numbers are spent."""
-        question = f"Cấp một bộ {KIT_FORMS} giấy tiếp nhận kèm phiếu bổ sung, từ chối, trang sổ? Số đã cấp không dùng lại."
-        if await self.app.push_screen_wait(Confirm(question, "Cấp và in")):
-            self.query_one(BusyLine).begin("Đang đánh số và in bộ mẫu giấy")
-            self._issue(self._services.paper_kits.new_kit_id())
+    async def _ask_of_kits(self, states: list[KitState]) -> None:
+        answer = await KitActs(self.app, self._services, self.session).asked(states)
+        if isinstance(answer, PaperKit):
+            self.query_one(BusyLine).begin("Đang in bộ mẫu giấy")
+            self._print_kit(answer)
+        elif answer is not None:
+            self._say(*answer)
+            self.post_message(DeskChanged())
+            self.action_refresh()
 
     @work(thread=True, exit_on_error=False, group="paper")
-    def _issue(self, kit_id: str) -> None:
-        kits, who = self._services.paper_kits, self.session.who()
+    def _print_kit(self, kit: PaperKit) -> None:
         tell = self.app.call_from_thread
         try:
-            kit = kits.issue(KitWish(kit_id, KIT_FORMS), who)
-            look_up = look_up_sheet(kits.procedures(), kits.due_table(), self.desk, self._services.day.now())
-            where = kits.print_once(kit, (kit_document(kit, self.desk), look_up), who)
-        except CounterError as error:
-            tell(self._say, Tone.BAD, f"Số đã cấp nhưng chưa in xong. {sentence(error)}")
-        else:
-            tell(self._say, Tone.GOOD, f"Đã in {kit.size} mẫu ở {PurePath(where).name}. Đếm, niêm phong, ký tờ bìa.")
+            tell(self._say, *printed(self._services, kit, self.session.who()))
         finally:
             tell(partial(self.query_one(BusyLine).end))
             tell(self.action_refresh)

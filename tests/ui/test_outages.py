@@ -97,9 +97,41 @@ async def test_a_kit_is_issued_and_printed_from_the_card(rig: DeskRig) -> None:
         await clerk.sees("● Không còn việc nào.")
         await clerk.press("f12")
         await clerk.sees("Số đã cấp không dùng lại.")
-        await clerk.press("right", "enter")
+        await clerk.press("f8")
         await clerk.sees("Đếm, niêm phong, ký tờ bìa.", "còn 70 mẫu niêm phong")
         assert len(list((rig.folder / "slips").rglob("*.pdf"))) == 2
+
+
+@pytest.mark.anyio
+async def test_kits_are_counted_opened_and_withdrawn_by_keys_alone(rig: DeskRig) -> None:
+    """Bắc Giang Đ21.3: how many of each kind is typed; a broken seal and a withdrawal stand in the ledger."""
+    kits = rig.services.paper_kits
+    async with clerk_at(rig) as clerk:
+        await opened(clerk, "Chốt ngày, sẵn sàng")
+        await clerk.until(lambda: isinstance(clerk.app.screen, DayEndScreen))
+        await clerk.sees("● Không còn việc nào.")
+        await clerk.press("f12")
+        await clerk.sees("Giấy tiếp nhận", "Trang sổ")
+        await clerk.press("home", "shift+end", *"501", "f8")
+        await clerk.sees("Viết số từ 1 đến 500.")
+        await clerk.press("home", "shift+end", *"4", "tab", *"0", "tab", *"2", "f8")
+        await clerk.sees("Đã in 7 mẫu")
+        assert [one.count for one in kits.kits()[0].kit.ranges] == [4, 2, 1]
+        await clerk.press("f12")
+        await clerk.sees("Cấp bộ mới", "Mở niêm phong bộ")
+        await clerk.press("down", "enter")
+        await clerk.sees("được nhập, hủy hoặc thu về")
+        await clerk.press("right", "enter")
+        await clerk.sees("Đã ghi mở niêm phong.")
+        assert kits.kits()[0].kit.opened_at
+        await clerk.press("f12")
+        await clerk.sees("Hủy 7 mẫu chưa dùng")
+        await clerk.press("down", "enter")
+        await clerk.sees("Giữ lại các tờ hỏng", "Lý do")
+        await clerk.press(*"Uot", "f8")
+        await clerk.sees("Đã hủy 7 mẫu.")
+        (state,) = kits.kits()
+        assert (state.census.open, state.census.balanced) == (0, True)
 
 
 @pytest.mark.anyio
