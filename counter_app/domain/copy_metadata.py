@@ -14,7 +14,7 @@ class CopyMetadata:
     `paper_code` is the whole code of the digitised paper, `paper_type` the code of its kind. `valid_until` None with
     `valid_for_ever` False: the default of six months counts. `owner_number`: identity number of the owner; it stands
     inside the file as the law asks, never in its name or a log. `device`: scanner by name. `assignment`: number of the
-    written assignment.
+    written assignment; `origin`: stored value of CopyOrigin.
     """
 
     title: str
@@ -40,6 +40,7 @@ class CopyMetadata:
     account: str = ""
     assignment: str = ""
     profile: str = ""
+    origin: str = ""
 
     def properties(self) -> dict[str, str]:
         """Name to text of everything that is said; dates and moments in ISO 8601."""

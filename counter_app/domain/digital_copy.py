@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from counter_app.domain.operation import ClockTrust
 
@@ -17,6 +17,25 @@ class CopySource(StrEnum):
     FROM_COMPONENT = "from_component"  # 2: reused from a component of another dossier
     FROM_RESULT = "from_result"  # 3: reused from a result
     ALREADY_SIGNED = "already_signed"  # a signed file, kept byte for byte
+
+
+class CopyOrigin(StrEnum):
+    """What the paper was that the copy shows (NĐ 45/2020 Đ3; Cà Mau Đ22; Cần Thơ Đ2.6-2.8). Stored values; never changed."""
+
+    FROM_ORIGINAL = "from_original"  # bản sao điện tử từ bản chính
+    FROM_REGISTER = "from_register"  # bản sao điện tử từ sổ gốc
+    CERTIFIED = "certified"  # chứng thực bản sao điện tử từ bản chính
+    FROM_DATABASE = "from_database"  # bản điện tử từ cơ sở dữ liệu
+
+
+class PaperKind(StrEnum):
+    """Whether a copy is of a component or of the result. Stored values; never changed."""
+
+    COMPONENT = "component"
+    RESULT = "result"
+
+
+RESULT_CODE: Final = "ket-qua"  # in the place of a component's code; no published component has it
 
 
 class SigningState(StrEnum):
@@ -64,6 +83,12 @@ class DigitalCopy:
     noted_blank: tuple[str, ...] = ()  # hashes of the sides that a person left out as blank
     signer: str = ""  # as the certificate names them
     signature: str = ""  # "" whole, else changed, extended, not-checkable: what was read in a file that came signed
+    origin: CopyOrigin = CopyOrigin.FROM_ORIGINAL
+
+    @property
+    def kind(self) -> PaperKind:
+        """Of which side of the dossier it is."""
+        return PaperKind.RESULT if self.component_code == RESULT_CODE else PaperKind.COMPONENT
 
     @property
     def confirm_open(self) -> bool:
@@ -85,6 +110,8 @@ def attached_fact(copy: DigitalCopy, clock_trust: ClockTrust) -> dict[str, Any]:
         "component": copy.component_code,
         "componentName": copy.component_name,
         "paperCode": copy.paper_code,
+        "kind": str(copy.kind),
+        "origin": str(copy.origin),
         "source": str(copy.source),
         "pages": copy.pages,
         "sheets": copy.sheets,
@@ -92,6 +119,7 @@ def attached_fact(copy: DigitalCopy, clock_trust: ClockTrust) -> dict[str, Any]:
         "notedBlank": len(copy.noted_blank),
         "verdict": copy.verdict,
         "signing": str(copy.signing),
+        "signer": copy.signer,
         "confirmNeeded": copy.confirm_needed,
         "validUntil": copy.valid_until.isoformat() if copy.valid_until else None,
         "reusedFrom": copy.reused_from or None,

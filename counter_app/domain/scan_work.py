@@ -11,6 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from counter_app.domain.copy_count import CountMismatch, SheetCount, count_mismatches
+from counter_app.domain.digital_copy import CopyOrigin
 from counter_app.domain.page_gate import GateFinding, GateVerdict, PageReading
 from counter_app.domain.page_limits import PageLimits
 from counter_app.domain.page_stack import StackFinding, judge_stack
@@ -128,6 +129,7 @@ class ScanWork:
     both_sides: bool = False
     state: WorkState = WorkState.OPEN
     copy_id: str = ""  # of the digital copy it became
+    origin: CopyOrigin = CopyOrigin.FROM_ORIGINAL
     while_away: bool = False  # the centre was not reachable: to be confirmed later (Cà Mau Đ23.3)
 
 

@@ -16,6 +16,7 @@ from counter_app.services.lookup import DossierDetail
 from counter_app.texts import names, notice_words
 from counter_app.texts.act_words import replaced_due, sheet_words
 from counter_app.texts.checklist_words import DATABASE_DOWN_WORDS, papers
+from counter_app.texts.copy_kind_words import copy_line
 from counter_app.texts.history_words import author_words
 from counter_app.texts.paper_words import standing
 from counter_app.texts.sheet_words import METHODS
@@ -63,6 +64,7 @@ def sections(detail: DossierDetail, procedure: Procedure | None) -> list[Section
     found += [
         Section("Thủ tục", tuple(_procedure(dossier))),
         Section("Thành phần hồ sơ", tuple(_component(item, procedure) for item in dossier.handed_in)),
+        Section("Bản số hóa", tuple(Fact("", copy_line(copy)) for copy in detail.copies)),
         Section("Tiếp nhận và trả kết quả", tuple(_reception(dossier)), side=1),
         Section("Phí, lệ phí", tuple(_fees(dossier)), side=1),
         Section("Báo tin, tiếp xúc", tuple(_notices(detail)), side=1),

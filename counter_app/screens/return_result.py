@@ -43,6 +43,7 @@ from counter_app.services.acting import Acted
 from counter_app.services.counter import CounterServices
 from counter_app.services.result_return import NoticeForm, ReceiptAtReturn, ResultForm, ReturnForm
 from counter_app.texts import board_words, names, scan_words
+from counter_app.texts.copy_kind_words import copy_line
 from counter_app.texts.errors import sentence
 from counter_app.widgets.form import Form, LabelledField
 from counter_app.widgets.money_input import MoneyInput
@@ -121,6 +122,7 @@ class ReturnResultScreen(DeskScreen):
         dossier = seen.dossier
         told = (
             f"{dossier.shown_number} · {dossier.applicant.name} · {names.name_of(dossier.status)}\n{dossier.procedure_name}"
+            + (f"\n{copy_line(seen.result_copy)}" if seen.result_copy else "")
         )
         self.query_one("#whose", Static).update(plain_content(told, keep_newlines=True))
         self.query_one(OriginalsTable).show(seen.papers if seen.gives_out else ())

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from counter_app.domain.act import ENDED
+from counter_app.domain.digital_copy import DigitalCopy, PaperKind
 from counter_app.domain.dossier import DeliveryStatus, Dossier, DossierStatus
 from counter_app.domain.errors import UnknownProcedure
+from counter_app.domain.notice import MISSED
 from counter_app.domain.operation import OperationKind
 from counter_app.services.counter import CounterServices
 from counter_app.services.result_return import Original
@@ -26,6 +28,7 @@ class ReturnSeen:
     papers: tuple[Original, ...]
     result_name: str
     told: bool
+    result_copy: DigitalCopy | None = None
 
     @property
     def takes_result(self) -> bool:
@@ -50,9 +53,11 @@ class ReturnSeen:
 def read_return(services: CounterServices, uid: str) -> ReturnSeen:
     """For a worker thread. Raises UnknownDossier, StoreError."""
     detail = services.lookup.detail(uid)
-    told = any(row.code == OperationKind.NOTICE_GIVEN for row in detail.history)
+    notices = [row for row in detail.history if row.code == OperationKind.NOTICE_GIVEN]
+    told = any(row.facts.get("outcome") not in MISSED for row in notices)
     papers = services.acts.result_return.papers_to_tick(detail.dossier)
-    return ReturnSeen(detail.dossier, papers, _result_name(services, detail.dossier), told)
+    scan = next((copy for copy in detail.copies if copy.kind is PaperKind.RESULT), None)
+    return ReturnSeen(detail.dossier, papers, _result_name(services, detail.dossier), told, scan)
 
 
 def _result_name(services: CounterServices, dossier: Dossier) -> str:

@@ -28,6 +28,7 @@ from counter_app.screens.scan_rows import PapersTable, paper_cells
 from counter_app.services.counter import CounterServices
 from counter_app.services.scanning import PaperRow, PaperStanding
 from counter_app.texts import names
+from counter_app.texts.copy_kind_words import ORIGIN_HINT, origin_of
 from counter_app.texts.errors import sentence
 from counter_app.widgets.notices import Banner, BusyLine, Tone
 from counter_app.widgets.plain import plain_content
@@ -152,7 +153,8 @@ class ScanPapersScreen(ScanJobScreen):
     def _begin(self, row: PaperRow, values: Values, _confirmed: bool) -> str:
         sheets, sides = _whole(values, "declared_sheets"), _whole(values, "sides")
         who = self.session.who()
-        return self._scan.works.open(self._dossier.uid, row.code, who, declared=sheets, both_sides=sides == 2)
+        origin = origin_of(values.get("copy_origin", ""))
+        return self._scan.works.open(self._dossier.uid, row.code, who, declared=sheets, both_sides=sides == 2, origin=origin)
 
     def _reuse(self, row: PaperRow, copy_id: str) -> None:
         if copy_id:
@@ -240,6 +242,7 @@ def _counting(row: PaperRow) -> ActSheet:
     fields = (
         Asked("declared_sheets", "Số tờ đếm được", required=True),
         Asked("sides", "Số mặt mỗi tờ", prefilled="1", hint="1 hoặc 2", required=True),
+        Asked("copy_origin", "Nguồn bản sao", prefilled="1", hint=ORIGIN_HINT, required=True),
     )
     return ActSheet(f"Quét {row.name}", "Đếm giấy trước khi đặt vào máy; số tờ máy quét được phải bằng số đếm.", fields)
 

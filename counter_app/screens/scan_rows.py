@@ -11,6 +11,7 @@ from counter_app.domain.page_gate import GateFinding, GateVerdict, worst_of
 from counter_app.domain.scan_page import SheetSide
 from counter_app.domain.scan_work import PageState, RejectReason, WorkPage, findings_of, gate_key
 from counter_app.services.scanning import PaperRow, PaperStanding, WorkShown
+from counter_app.texts.copy_kind_words import paper_name
 from counter_app.texts.scan_gate_words import MARKS, gate_sentence
 from counter_app.texts.scan_left_words import signing_words
 from counter_app.texts.scan_work_words import PAGE_STATES, REJECT_REASONS, STANDINGS
@@ -56,7 +57,11 @@ def paper_cells(row: PaperRow) -> Mapping[str, Text]:
         told += f", {row.copy.pages} trang, {signing_words(row.copy)}" + (", chờ xác nhận" if row.copy.confirm_open else "")
     if row.reason:
         told += f": {row.reason}"
-    return {"sign": plain_cell(sign, style), "name": plain_cell(row.name), "standing": plain_cell(told)}
+    return {
+        "sign": plain_cell(sign, style),
+        "name": plain_cell(paper_name(row.code, row.name)),
+        "standing": plain_cell(told),
+    }
 
 
 def work_words(shown: WorkShown) -> str:

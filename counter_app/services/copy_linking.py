@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from counter_app.attachment_ports import Attachment
-from counter_app.domain.digital_copy import DigitalCopy, attached_fact
+from counter_app.domain.digital_copy import DigitalCopy, PaperKind, attached_fact
 from counter_app.domain.dossier import Dossier
 from counter_app.domain.operation import Operation, OperationKind
 from counter_app.ports import AuditEntry, Session
@@ -28,7 +28,8 @@ class CopyLinking:
         session.attachments.add(Attachment(copy.copy_id, copy.sha256, copy.size_bytes, PDF, copy.dossier_uid))
         fact = attached_fact(copy, self._doors.clock.trust())
         self.tell(session, copy, (OperationKind.DOCUMENT_ATTACHED, fact), copy.officer_id)
-        live = live_copies(session.scans.copies.of_dossier(copy.dossier_uid))
+        papers = live_copies(session.scans.copies.of_dossier(copy.dossier_uid))
+        live = [each for each in papers if each.kind is PaperKind.COMPONENT]  # the report counts what was handed in
         reused = sum(bool(each.reused_from) for each in live)
         session.reports.copies_kept(copy.dossier_uid, digitised=len(live) - reused, reused=reused)
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from counter_app.domain.copy_certificate import ClauseVerdict, CopyCertificate
 from counter_app.domain.copy_metadata import CopyMetadata
 from counter_app.domain.copy_page import BuiltCopy, CopyPage
-from counter_app.domain.digital_copy import CopySource, DigitalCopy, confirmed_fact
+from counter_app.domain.digital_copy import RESULT_CODE, CopySource, DigitalCopy, PaperKind, confirmed_fact
 from counter_app.domain.dossier import Dossier
 from counter_app.domain.errors import CentralUnreachable
 from counter_app.domain.officer import Act, Officer
@@ -77,6 +77,8 @@ class CopyMaking:
 
     def reusable(self, dossier_uid: str, component_code: str) -> list[DigitalCopy]:
         """Earlier copies of papers of the same owner that still count, those of the same component first."""
+        if component_code == RESULT_CODE:
+            return []  # the result of another dossier is never this one's
         today = self._doors.clock.now().date()
         with self._doors.store.read() as session:
             dossier = known_dossier(session, dossier_uid)
@@ -106,7 +108,7 @@ class CopyMaking:
                 dossier_uid=dossier_uid,
                 component_code=code,
                 component_name=name,
-                source=CopySource.FROM_COMPONENT,
+                source=CopySource.FROM_RESULT if earlier.kind is PaperKind.RESULT else CopySource.FROM_COMPONENT,
                 officer_id=officer.officer_id,
                 officer_name=officer.name,
                 made_at=now,
@@ -217,6 +219,7 @@ class CopyMaking:
             account=draft.officer.login,
             assignment=draft.assignment,
             profile=_profile(draft.stands),
+            origin=str(work.origin),
         )
 
     def _copy(self, draft: _Draft, built: BuiltCopy, certificate: CopyCertificate) -> DigitalCopy:
@@ -247,6 +250,7 @@ class CopyMaking:
             valid_until=_half_a_year_on(draft.made_at.date()),
             replaces=draft.replaces.copy_id if draft.replaces else "",
             noted_blank=blank,
+            origin=work.origin,
         )
 
     def _linked(self, draft: _Draft, copy: DigitalCopy) -> DigitalCopy | None:

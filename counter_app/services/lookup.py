@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from counter_app.domain.contacts import Contacts, contacts_of
+from counter_app.domain.digital_copy import DigitalCopy
 from counter_app.domain.dossier import Dossier, SyncStatus
 from counter_app.domain.errors import UnknownDossier
 from counter_app.domain.guidance import Guidance
@@ -17,6 +18,7 @@ from counter_app.domain.plain_text import plain
 from counter_app.domain.slip import PrintJob
 from counter_app.domain.slip_mark import split_mark
 from counter_app.ports import AuditEntry, Clock, DeskStore, DossierRow, HistoryRow, Session
+from counter_app.services.copy_linking import live_copies
 from counter_app.services.paper_forms import FormSeen, seen
 
 PAGE = 50
@@ -33,6 +35,7 @@ class DossierDetail:
     officer_names: Mapping[str, str] = field(default_factory=dict)
     notices: tuple[Notice, ...] = ()
     contacts: Contacts = field(default_factory=Contacts)
+    copies: tuple[DigitalCopy, ...] = ()  # that count now
 
 
 class LookupService:
@@ -74,6 +77,7 @@ class LookupService:
                 officer_names={officer.officer_id: officer.name for officer in known},
                 notices=tuple(session.notices.of_dossier(uid)),
                 contacts=_contacts(session, dossier),
+                copies=tuple(live_copies(session.scans.copies.of_dossier(uid))),
             )
 
     def note_seen(self, uid: str, officer: Officer) -> None:

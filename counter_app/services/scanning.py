@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from counter_app.domain.digital_copy import DigitalCopy
+from counter_app.domain.act import holding
+from counter_app.domain.digital_copy import RESULT_CODE, CopyOrigin, DigitalCopy
 from counter_app.domain.dossier import Dossier, HandedInState
 from counter_app.domain.errors import CounterError, MissingField, UnknownProcedure
 from counter_app.domain.officer import Officer
 from counter_app.domain.page_limits import PageLimits, limits_under
 from counter_app.domain.procedure import Component, HandIn
+from counter_app.domain.result_paper import ResultPaper, result_paper
 from counter_app.domain.scan_work import Desktop, OpenPoint, PageState, ScanWork, WorkPage, WorkState, desktop, open_points
 from counter_app.domain.scan_work_errors import NotToDigitise, ScanWorkGone
 from counter_app.ports import AuditEntry, Session
@@ -65,12 +67,16 @@ class Scanning:
         self._turns: dict[str, int] = {}  # what was proposed for a page, so that it is asked once
 
     def papers(self, dossier_uid: str) -> list[PaperRow]:
-        """Every component in published order. Raises UnknownDossier."""
+        """Every component in published order; last the result, once it is there. Raises UnknownDossier."""
         with self._doors.store.read() as session:
             dossier = known_dossier(session, dossier_uid)
             copies = {copy.component_code: copy for copy in session.scans.copies.of_dossier(dossier_uid)}
             works = {work.component_code: work for work in session.scans.journal.works_of(dossier_uid)}
-        return [self._row(dossier, component, copies, works) for component in self._components(dossier)]
+            acts = holding([recorded.act for recorded in session.acts.of_dossier(dossier_uid)])
+        papers = list(self._components(dossier))
+        result = result_paper(dossier, acts, self._published_result(dossier))
+        papers += [_as_component(result)] if result is not None else []
+        return [self._row(dossier, component, copies, works) for component in papers]
 
     def open(
         self,
@@ -80,6 +86,7 @@ class Scanning:
         *,
         declared: int | None = None,
         both_sides: bool = False,
+        origin: CopyOrigin = CopyOrigin.FROM_ORIGINAL,
     ) -> str:
         """Begin a component, or go on with what is open; returns the uid of the work.
 
@@ -108,6 +115,7 @@ class Scanning:
                 opened_at=now,
                 declared=declared,
                 both_sides=both_sides,
+                origin=origin,
             )
             session.scans.journal.open_work(work)
         return work.uid
@@ -180,6 +188,12 @@ class Scanning:
             return tuple(Component(each.component_code, each.component_code, HandIn.COPY_KEPT) for each in dossier.handed_in)
         return procedure.components_for(dossier.case_code)
 
+    def _published_result(self, dossier: Dossier) -> str:
+        try:
+            return self._doors.catalogue.procedure(dossier.procedure_code, dossier.received_at.date()).result
+        except UnknownProcedure:
+            return ""
+
     def _row(
         self, dossier: Dossier, component: Component, copies: dict[str, DigitalCopy], works: dict[str, ScanWork]
     ) -> PaperRow:
@@ -194,9 +208,15 @@ class Scanning:
         if not component.digitise or code in listed or name in listed:
             reason = component.not_digitised_reason or self._doors.desk.profile.ground
             return PaperRow(code, name, PaperStanding.NOT_DIGITISED, reason)
+        if code == RESULT_CODE:
+            return PaperRow(code, name, PaperStanding.TO_SCAN)
         given = next((each for each in dossier.handed_in if each.component_code == code), None)
         absent = given is not None and given.state in (HandedInState.MISSING, HandedInState.NOT_APPLICABLE)
         return PaperRow(code, name, PaperStanding.NOT_HANDED_IN if absent or given is None else PaperStanding.TO_SCAN)
+
+
+def _as_component(result: ResultPaper) -> Component:
+    return Component(result.code, " ".join(filter(None, (result.name, result.number))), HandIn.ORIGINAL_KEPT)
 
 
 def open_work(session: Session, work_uid: str) -> ScanWork:

@@ -114,4 +114,5 @@ class SignedDocuments:
             confirm_needed=not self._doors.centre_there(),
             signer=document.signer,
             signature=document.problem,
+            origin=stands.work.origin,
         )

@@ -62,6 +62,7 @@ FIELDS: Final = {
     "reason": "Lý do",
     "component": "Thành phần hồ sơ",
     "sides": "Số mặt mỗi tờ",
+    "copy_origin": "Nguồn bản sao",
     "signed_on": "Ngày ký",
     "declared_sheets": "Số tờ đếm được",
     "token_pin": "Mã PIN thẻ ký",

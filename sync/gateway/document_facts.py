@@ -26,6 +26,8 @@ class DocumentAttached(Fact):
     component: Code
     componentName: str
     paperCode: str
+    kind: Literal["component", "result"] = "component"
+    origin: Literal["from_original", "from_register", "certified", "from_database"] = "from_original"
     source: Literal["scanned", "from_component", "from_result", "already_signed"]
     pages: FromOne
     sheets: Whole
@@ -33,6 +35,7 @@ class DocumentAttached(Fact):
     notedBlank: Whole
     verdict: Literal["pass", "fail", "cannot_judge"]
     signing: Literal["unsigned", "signed"]
+    signer: str = ""
     confirmNeeded: bool
     validUntil: Day | None
     reusedFrom: Code | None
