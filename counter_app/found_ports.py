@@ -65,3 +65,6 @@ class ReleaseTable(Protocol):
 
     def files_of(self, copy: DigitalCopy) -> list[str]:
         """Hashes of what may go with a copy: the file and its searchable twin. What anything else needs is left out."""
+
+    def page_may_go(self, sha256: str) -> bool:
+        """Whether one page row alone, of a work that is done, names the file: no other work, lane or lost file does."""

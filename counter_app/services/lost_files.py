@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import dataclass
-from datetime import timedelta
 from pathlib import Path
 
 from counter_app.domain.copy_errors import FileRefused, KeptFileBroken, KeptFileMissing
 from counter_app.domain.errors import MissingField
 from counter_app.domain.kept_file import VaultTrouble
-from counter_app.domain.lost_file import LostFile, LostState, ReleasedFile, Settlement
+from counter_app.domain.lost_file import LostFile, LostState, Settlement
 from counter_app.domain.officer import Officer
 from counter_app.domain.scan_errors import PageUnreadable
 from counter_app.ports import AuditEntry, Session
 from counter_app.services import staging
+from counter_app.services.copy_release import release_due
 from counter_app.services.scan_doors import ScanDoors
 from counter_app.services.scan_run import ScanRuns
 from counter_app.services.scanning import Scanning
@@ -122,29 +122,9 @@ class LostFiles:
             self._settle(session, file, Settlement(LostState.KEPT, now, officer.officer_id, reason=reason.strip()))
 
     def release_due(self) -> int:
-        """Let go of local copies that the centre confirmed, where the settings say so; returns how many files went.
-
-        Only with a receipt and nothing to confirm; hash, name and receipt are on record before the file goes. The scanned
-        pages stay. Raises StoreError.
-        """
-        days = self._doors.room.keep_copies_days
-        if not days or self._doors.store.read_only:
-            return 0
-        now, gone = self._doors.clock.now(), 0
-        with self._doors.store.read() as session:
-            due = session.scans.releases.due(now - timedelta(days=days))
-        for copy, receipt in due:
-            with self._doors.store.write() as session:
-                names = session.scans.releases.files_of(copy)
-                for sha256 in names:
-                    size = copy.size_bytes if sha256 == copy.sha256 else 0
-                    name = f"{copy.paper_code}.pdf"
-                    session.scans.releases.add(ReleasedFile(sha256, size, copy.copy_id, name, receipt, now))
-                told = {"component": copy.component_code, "sha256": copy.sha256}
-                session.audit.add(AuditEntry(now, copy.officer_id, "copy.released", copy.dossier_uid, told))
-            for sha256 in names:
-                gone += self._doors.room.vault.let_go(sha256)
-        return gone
+        """Let go of local files that the centre confirmed, where the settings say so; returns how many went. Raises
+        StoreError."""
+        return release_due(self._doors)
 
     def _add_page(self, file: LostFile, work_uid: str, officer: Officer) -> None:
         """By the way of every page: the same driver, the same journal, the same gates."""

@@ -109,10 +109,20 @@ class SqliteReleases:
         return [(from_text(DigitalCopy, body), receipt) for body, receipt in rows]
 
     def files_of(self, copy: DigitalCopy) -> list[str]:
-        """The scanned pages stay: void ones, noted blanks and covers are nowhere else. So does what waits for the centre."""
+        """What waits for the centre stays."""
         twin = "SELECT sha256 FROM copy_text WHERE copy_id = ? AND sha256 <> ''"
         names = {copy.sha256, *(sha256 for (sha256,) in self._tx.rows(twin, (copy.copy_id,)))}
         return sorted(sha256 for sha256 in names if not self._needed(sha256))
+
+    def page_may_go(self, sha256: str) -> bool:
+        """One row, of a work that is done."""
+        sql = """
+            SELECT count(*) = 1 AND max(w.state) = 'done' FROM scan_page p JOIN scan_work w ON w.id = p.work_id
+            WHERE p.sha256 = ?
+            AND NOT EXISTS (SELECT 1 FROM attachment a WHERE a.sha256 = ?)
+            AND NOT EXISTS (SELECT 1 FROM lost_file l WHERE l.sha256 = ?)
+        """
+        return bool(self._tx.value(sql, (sha256,) * 3))
 
     def _needed(self, sha256: str) -> bool:
         """By a lane of files that has not sent it for every dossier, or as a page."""

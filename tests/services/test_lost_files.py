@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from counter_app.domain.errors import MissingField
+from counter_app.domain.scan_work import WorkState
 from counter_app.services.lost_files import LostFiles
 from tests.services.copy_rows import confirmed, kept_copy
 from tests.services.scan_rig import ScanRig, made
@@ -88,3 +89,48 @@ def test_a_local_copy_goes_only_with_receipt_confirmation_and_the_setting_and_it
     assert lawful.sweep().absent == 0  # let go, not missing
     other = rig.desk.services.intake.receive(rig.desk.form(), rig.desk.officer).dossier
     assert rig.scan.copies.reusable(other.uid, copy.component_code) == []
+
+
+def test_cm_d23_3_the_pages_of_a_copy_go_with_it_and_never_unconfirmed_void_or_found_ones(rig: ScanRig) -> None:
+    doors = rig.scan.works._doors
+    lawful = LostFiles(replace(doors, room=replace(doors.room, keep_copies_days=30)))
+    work = rig.open(1, both_sides=True)
+    rig.load("application", "empty-white")
+    rig.run(work, both_sides=True)
+    page, blank = rig.pages(work)
+    rig.scan.decisions.note_blank(work, blank.page_id, rig.desk.officer)
+    rig.keep_all(work)
+    copy = rig.scan.copies.finish(work, rig.desk.officer)
+    found = lose(rig, "birth-certificate")
+    lawful.sweep()
+    sent(rig, copy.copy_id)
+    rig.desk.clock.move(days=40)
+    assert copy.confirm_open and lawful.release_due() == 0  # the control: the centre was away and nobody stood by it
+    assert doors.room.vault.has(page.sha256)
+    confirmed(rig, copy)
+    assert lawful.release_due() == 2
+    there = [doors.room.vault.has(sha256) for sha256 in (copy.sha256, page.sha256, blank.sha256, found)]
+    assert there == [False, False, True, True]
+    with rig.desk.store.read() as session:
+        gone = {each.sha256: (each.name, each.receipt) for each in session.scans.releases.of_copy(copy.copy_id)}
+    assert gone[page.sha256] == (f"{copy.paper_code}.001", '{"receiptId":"r1"}')
+    assert lawful.sweep().absent == 0
+    assert lawful.release_due() == 0
+
+
+def test_a_page_that_another_work_needs_too_stays(rig: ScanRig) -> None:
+    doors = rig.scan.works._doors
+    lawful = LostFiles(replace(doors, room=replace(doors.room, keep_copies_days=30)))
+    copy = kept_copy(rig)
+    for number in ("1", "2"):
+        work = rig.open(1)
+        rig.load("application")
+        rig.run(work)
+        if number == "1":
+            with rig.desk.store.write() as session:
+                session.scans.journal.end_work(work, WorkState.DONE, copy.copy_id)
+    (page,) = rig.pages(work)
+    sent(rig, copy.copy_id)
+    rig.desk.clock.move(days=40)
+    assert lawful.release_due() == 1
+    assert doors.room.vault.has(page.sha256)
