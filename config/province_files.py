@@ -38,8 +38,7 @@ def load_provinces(folder: Path, form_sets: Path = FORM_SETS) -> dict[str, Provi
 def load_province(path: Path, form_sets: Path = FORM_SETS) -> ProvinceProfile:
     """One profile; its key is the name of the file. Raises SettingsError(file, key, value, reason)."""
     table = Table(read_toml(path), str(path))
-    lookup_lines = table.words("lookup_lines")
-    _judge_lookup_lines(table, lookup_lines)
+    lookup_lines = _with_code(table, "lookup_lines", table.words("lookup_lines"))
     profile = ProvinceProfile(
         key=_key(table, path),
         name=_text(table, "name"),
@@ -56,6 +55,7 @@ def load_province(path: Path, form_sets: Path = FORM_SETS) -> ProvinceProfile:
         roll_paper=_paper(table, "roll_paper", roll=True),
         copies=_lines(table, "copies", at_least_one=True),
         lookup_lines=lookup_lines,
+        evaluation_lines=_with_code(table, "evaluation_lines", _lines(table, "evaluation_lines")),
         notes=_lines(table, "notes"),
         contacts=_lines(table, "contacts"),
         support_contacts=_lines(table, "support_contacts"),
@@ -66,7 +66,7 @@ def load_province(path: Path, form_sets: Path = FORM_SETS) -> ProvinceProfile:
         decided_on=table.day("decided_on"),
         in_force_on=table.day("in_force_on"),
         numbers_per_day=_count(table, "numbers_per_day", 100, 9999),
-        lease_days=_count(table, "lease_days", 5, 31),
+        lease_days=_count(table, "lease_days", 12, 31),
         propose_outage_minutes=_count(table, "propose_outage_minutes", 10, 1_440),
         valid_from=_start(table),
         valid_to=table.day("valid_to"),
@@ -219,12 +219,14 @@ def _is_plain(text: str) -> bool:
     return bool(text.strip()) and not control and not _MARKUP.intersection(text)
 
 
-def _judge_lookup_lines(table: Table, lines: tuple[str, ...]) -> None:
+def _with_code(table: Table, key: str, lines: tuple[str, ...]) -> tuple[str, ...]:
+    """Lines whose only hole is `{code}`."""
     for line in lines:
         if any(hole != "{code}" for hole in _HOLES.findall(line)):
-            raise table.wrong("lookup_lines", "hole-other-than-code")
+            raise table.wrong(key, "hole-other-than-code")
         if not _is_plain(line):
-            raise table.wrong("lookup_lines", "empty-or-markup")
+            raise table.wrong(key, "empty-or-markup")
+    return lines
 
 
 def _start(table: Table) -> date:

@@ -12,10 +12,12 @@ from counter_app.commands.opening import AtDesk
 from counter_app.domain.backup import BackupCopy
 from counter_app.domain.errors import MissingField
 from counter_app.domain.number_lease import NumberState
+from counter_app.domain.paper_form import FormState
 from counter_app.domain.store_life import LifeDoubt
-from counter_app.texts.number_words import STATES
+from counter_app.texts.number_words import FORMS, STATES
 
 SECOND_PIN = "COUNTER_SECOND_PIN"
+MOST_KITS = 500
 
 
 def shown(copy: BackupCopy) -> dict[str, Any]:
@@ -77,11 +79,22 @@ def numbers(at: AtDesk) -> dict[str, Any]:
         "balanced": all(row["balanced"] for row in rows),
         "size": sum(row["size"] for row in rows),
         "fates": total,
-        "per_day": supply.per_day,
-        "days_left": supply.days,
-        "short": supply.is_short,
+        "per_day": supply.per_day if supply else None,
+        "days_left": supply.days if supply else None,
+        "short": supply is not None and supply.is_short,
+        "low": supply is not None and supply.is_low,
+        "issued_to_paper": _paper(at),
         "leases": rows,
     }
+
+
+def _paper(at: AtDesk) -> dict[str, Any]:
+    """Forms of the sealed kits. They carry a series of their own (PG…): no leased number ever stands on one of them."""
+    fates = dict.fromkeys(FormState, 0)
+    for state in at.desk.services.paper_kits.kits(MOST_KITS):
+        for fate, count in state.census.by_state.items():
+            fates[fate] += count
+    return {"issued": sum(fates.values()), "fates": {str(fate): count for fate, count in fates.items()}}
 
 
 def number_lines(found: dict[str, Any]) -> list[str]:
@@ -89,7 +102,11 @@ def number_lines(found: dict[str, Any]) -> list[str]:
     fates = ", ".join(f"{STATES[NumberState(state)]} {count}" for state, count in found["fates"].items() if count)
     verdict = "Khớp: mỗi số đúng một tình trạng." if found["balanced"] else "KHÔNG KHỚP: báo hỗ trợ kỹ thuật."
     lines = [f"Được cấp {found['size']} số: {fates or 'chưa dùng số nào'}.", verdict]
-    lines.append(f"Mỗi ngày dùng khoảng {found['per_day']} số; số đang giữ đủ cho {found['days_left']} ngày làm việc.")
+    if found["days_left"] is not None:
+        lines.append(f"Mỗi ngày dùng khoảng {found['per_day']} số; số đang giữ đủ cho {found['days_left']} ngày làm việc.")
+    paper = found["issued_to_paper"]
+    fates = ", ".join(f"{FORMS[FormState(fate)]} {count}" for fate, count in paper["fates"].items() if count)
+    lines.append(f"Mẫu giấy (dãy số riêng, không lấy từ số được cấp): {paper['issued']}" + (f": {fates}." if fates else "."))
     for row in found["leases"]:
         told = ", ".join(f"{STATES[NumberState(state)]} {count}" for state, count in row["fates"].items())
         lines.append(f"{row['on']}  {row['first']:>5}–{row['last']:<5} {told}")

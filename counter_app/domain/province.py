@@ -79,7 +79,7 @@ class ProvinceProfile:
     not_digitised: tuple[str, ...] = ()
     numbers_per_day: int = 100
     propose_outage_minutes: int = 10  # the centre has not answered for so long: the desk asks whether to record an outage
-    lease_days: int = 5
+    lease_days: int = 12  # working days of numbers held ahead; the desk warns when they last for less than ten
     notice_channels: tuple[str, ...] = ()
     decided_on: date | None = None  # of the decision named in `ground`
     in_force_on: date | None = None
@@ -92,6 +92,7 @@ class ProvinceProfile:
     office_printing: SheetWish = field(default_factory=SheetWish)
     fee_account: FeeAccount | None = None  # where fees are transferred to; then unpaid receipts carry a VietQR code
     asks_reuse: bool = False  # the citizen is asked at reception whether data and copies may be used again (Huế Đ4.6)
+    evaluation_lines: tuple[str, ...] = ()  # how the citizen judges the service once the result is returned; hole `{code}`
     forms_paper: PaperFormat | None = None  # of the desk's printer for forms; None: the paper of the receipt
 
     def form(self, key: str) -> FormName:

@@ -14,8 +14,8 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Static
 
-from counter_app.domain.slip import PaperState
 from counter_app.ports import DossierRow, Draft
+from counter_app.screens.attention import attention
 from counter_app.screens.desk_screen import DeskScreen
 from counter_app.screens.desk_session import DeskSession
 from counter_app.screens.dialogs.choose import Choose
@@ -23,9 +23,8 @@ from counter_app.screens.messages import OpenDossier, OpenIntake, OpenOutages, O
 from counter_app.services.desk_day import DeskDay, DeskState
 from counter_app.services.drafts import DraftService
 from counter_app.services.lookup import LookupService
-from counter_app.texts import outage_words, store_words
-from counter_app.texts.names import age, short_moment
-from counter_app.texts.scan_left_words import scans_left_words
+from counter_app.texts import outage_words
+from counter_app.texts.names import short_moment
 from counter_app.widgets.dossier_table import PAGE, DossierTable
 from counter_app.widgets.notices import Banner, EmptyState, Tone
 from counter_app.widgets.plain import plain_content
@@ -132,30 +131,11 @@ class HomeScreen(DeskScreen):
     def _say_attention(self, state: DeskState) -> None:
         """One sentence for what needs a hand first."""
         banner = self.query_one("#attention", Banner)
-        unsure = [job for job in state.waiting_prints if job.state is PaperState.UNKNOWN]
-        wanted = [job for job in state.waiting_prints if job.state is PaperState.WANTED]
-        if urgent := store_words.urgent_words(state.unexplained, diverged=state.diverged):
-            banner.say(Tone.BAD, urgent)
-        elif state.queue.parked:
-            banner.say(Tone.BAD, f"{state.queue.parked} mục bị hệ thống trung tâm từ chối. Nhấn F4 để xem lý do và xử lý.")
-        elif unsure:
-            also = f" {len(wanted)} giấy đang chờ in." if wanted else ""
-            banner.say(Tone.WARN, f"{len(unsure)} tờ in chưa rõ đã ra giấy chưa. Nhấn F7 để trả lời.{also}")
-        elif wanted:
-            banner.say(Tone.WARN, f"{len(wanted)} giấy đang chờ in. Nhấn F7 để in.")
-        elif state.backup and (copies := store_words.backup_words(state.backup, state.now)):
-            banner.say(Tone.WARN, copies)
-        elif state.online_waiting or state.news_open:
-            banner.say(Tone.WARN, _online_words(state))
-        elif self._open_drafts:
-            banner.say(Tone.NOTE, f"Có {len(self._open_drafts)} phiếu tiếp nhận nhập dở. Nhấn F5 để làm tiếp.")
-        elif state.copies_to_confirm or state.files_lost:
-            banner.say(Tone.NOTE, f"{scans_left_words(state.copies_to_confirm, state.files_lost)} Nhấn F10 để xem.")
-        elif state.catalogue_stale:
-            told = age(state.catalogue_age.total_seconds()) if state.catalogue_age else "lâu"
-            banner.say(Tone.WARN, f"Danh mục thủ tục đã cũ {told}. Kiểm tra kết nối hệ thống trung tâm.")
-        else:
+        call = attention(state, len(self._open_drafts))
+        if call is None:
             banner.hide()
+        else:
+            banner.say(*call)
 
     @work(thread=True, exit_on_error=False, group="today")
     def _read_today(self) -> None:
@@ -231,13 +211,6 @@ class HomeScreen(DeskScreen):
         """Everything that waits for a printer or an answer."""
         if self._print_centre is not None:
             self.app.push_screen(self._print_centre())
-
-
-def _online_words(state: DeskState) -> str:
-    """Eight working hours are short: they stand before unfinished forms (Cà Mau Đ24.1a)."""
-    told = [f"{state.online_waiting} hồ sơ trực tuyến chờ trả lời"] if state.online_waiting else []
-    told += [f"{state.news_open} việc đơn vị báo về"] if state.news_open else []
-    return f"Có {', '.join(told)}. Nhấn Ctrl+W để xem."
 
 
 def _draft_words(draft: Draft) -> str:

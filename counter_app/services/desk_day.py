@@ -16,6 +16,7 @@ from counter_app.domain.store_life import DIVERGED_AT, UNEXPLAINED, Unexplained,
 from counter_app.ports import AuditEntry, DayCounts, DeskClock, DeskStore, PrinterState, QueueState, SlipPrinter
 from counter_app.services.aftermath import StillOpen, still_open
 from counter_app.services.catalogue import CatalogueService
+from counter_app.services.lease_keeping import NumberSupply, supply_of
 
 DATE_CONFIRMED = "date_confirmed"
 LAST_CONTACT_AT = "last_contact_at"  # noted by the engine at every answer of the centre
@@ -46,6 +47,7 @@ class DeskState:
     last_contact_at: datetime | None = None
     still_open: StillOpen | None = None
     planned_outage: PlannedOutage | None = None
+    supply: NumberSupply | None = None
 
     @property
     def silent(self) -> timedelta:
@@ -72,6 +74,7 @@ class DeskDay:
             counts = session.dossiers.day_counts(now.date())
             queue = session.outbox.state()
             left = session.leases.left_on(self.desk.agency_code, now.date())
+            supply = supply_of(session.leases.leases(), now.date(), self.desk.profile)
             prints = session.prints.open_jobs()
             online, news = session.online.waiting_count(), session.news.open_count()
             confirm, lost = session.scans.copies.count_unconfirmed(), session.scans.lost.count_open()
@@ -108,6 +111,7 @@ class DeskDay:
             last_contact_at=datetime.fromisoformat(contact) if contact else None,
             still_open=rest,
             planned_outage=planned,
+            supply=supply,
         )
 
     def now(self) -> datetime:

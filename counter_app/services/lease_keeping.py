@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from counter_app.domain.desk import Desk
-from counter_app.domain.number_lease import LeaseCensus, NumberState
+from counter_app.domain.number_lease import LeaseCensus, NumberLease
+from counter_app.domain.province import NumberPolicy, ProvinceProfile
 from counter_app.ports import AuditEntry, Clock, DeskStore
 
 WARN_BELOW = 10
@@ -34,6 +36,32 @@ class NumberSupply:
         """True when a long outage would outlast the numbers."""
         return self.days < SHORT_DAYS
 
+    @property
+    def is_low(self) -> bool:
+        """True when somebody should look for the reason: the desk holds fewer days than a refill leaves it with."""
+        return self.days < ENOUGH_DAYS
+
+
+def supply_of(leases: Iterable[NumberLease], today: date, profile: ProvinceProfile) -> NumberSupply | None:
+    """For how many working days the numbers last, by the desk's own pace of the last days (the profile's while new).
+
+    None where no numbers are held ahead, by rule or because the centre has leased none yet: nothing to run short of.
+    """
+    taken: dict[date, int] = {}
+    left: dict[date, int] = {}
+    for lease in leases:
+        if lease.on >= today:
+            left[lease.on] = left.get(lease.on, 0) + lease.left
+        elif lease.next > lease.first:
+            taken[lease.on] = taken.get(lease.on, 0) + lease.next - lease.first
+    if profile.number_policy is not NumberPolicy.LEASE or not (left or taken):
+        return None
+    worked = [taken[on] for on in sorted(taken)[-_RATE_OVER_DAYS:]]
+    per_day = -(-sum(worked) // len(worked)) if worked else profile.numbers_per_day
+    # Today is half used by noon: it counts for as long as its numbers are not few.
+    lasting = sum(count >= (min(WARN_BELOW, per_day) if on == today else per_day) for on, count in left.items())
+    return NumberSupply(per_day, lasting)
+
 
 class LeaseKeeping:
     """The desk's supply of numbers. Refilling is the engine's; this service counts, warns and burns."""
@@ -50,23 +78,10 @@ class LeaseKeeping:
             days = sorted({lease.on for lease in session.leases.leases() if lease.on >= today} | {today})
             return [DayNumbers(day, session.leases.left_on(self._desk.agency_code, day)) for day in days]
 
-    def supply(self) -> NumberSupply:
-        """For how many working days the numbers last, by the desk's own pace of the last days (the profile's while new)."""
-        today = self._clock.now().date()
+    def supply(self) -> NumberSupply | None:
+        """As `supply_of`, of this desk now."""
         with self._store.read() as session:
-            leases, census = session.leases.leases(), session.leases.census()
-        taken: dict[date, int] = {}
-        for lease, counted in zip(leases, census, strict=True):
-            free = counted.by_state.get(NumberState.UNUSED, 0) + counted.by_state.get(NumberState.BURNED, 0)
-            if lease.on < today and counted.size > free:
-                taken[lease.on] = taken.get(lease.on, 0) + counted.size - free
-        worked = [taken[on] for on in sorted(taken)[-_RATE_OVER_DAYS:]]
-        per_day = -(-sum(worked) // len(worked)) if worked else self._desk.profile.numbers_per_day
-        return NumberSupply(per_day, sum(day.left >= per_day for day in self.days()))
-
-    def few_left(self) -> bool:
-        """True when today's numbers may not last."""
-        return self.days()[0].left < WARN_BELOW
+            return supply_of(session.leases.leases(), self._clock.now().date(), self._desk.profile)
 
     def census(self) -> list[LeaseCensus]:
         """Every lease with the fate of its numbers; each must be balanced."""
