@@ -192,8 +192,9 @@ class Desk:
         while True:
             self._wire.turns_asked += 1
             answer = await self._line.ask("/v1/turn", "", b"", self._token)
-            if answer is None or answer[0] != 200:
-                return
+            if answer is None:
+                await asyncio.sleep(5 * (1 + self._dice.random() / 10))
+                continue
             wait = float(json.loads(answer[2]).get("waitSeconds", 0))
             if not wait:
                 return

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from counter_app.domain.operation import OutboxRow
 from counter_app.ports import DeskClock, DeskStore
-from sync.answers import slot_seconds
+from sync.answers import Failure, slot_seconds
 from sync.decide import Acked, AskReceipt, Decision, RenewToken, SplitBatch, TryAgain, decide, decide_receipt
 from sync.gap_fill import GapFill
 from sync.gateway_client import GatewayClient
@@ -17,6 +17,7 @@ from sync.settlement import DrainReport, Outgoing, Settlement
 from sync.wire import BatchLimits, DeskIdentity, SentEvent, encode_event, sent_event
 
 _RECEIPTS_PER_BATCH = 20
+ASK_AGAIN_SECONDS = 5.0
 _LONGEST_WAIT = timedelta(seconds=RETRY_AFTER_MAX_SECONDS)
 _ANY_DAYS = 36_500
 
@@ -50,7 +51,8 @@ class OutboxDrain:
         wire: OnTheWire | None = None
         todo = self._load(report, force)
         if self._more:  # a backlog: when the whole province has one, the centre takes desks in turn
-            report.slot_seconds = slot_seconds(self._client.turn())
+            turn = self._client.turn()  # no answer: a batch would fare no better, and cost more
+            report.slot_seconds = ASK_AGAIN_SECONDS if isinstance(turn, Failure) else slot_seconds(turn)
         try:
             while (wire is not None or todo) and not report.slot_seconds:
                 wire = wire or OnTheWire(self._client, todo.pop())
