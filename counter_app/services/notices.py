@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from counter_app.domain import act_details, notice_duty
-from counter_app.domain.act import SideEvent
+from counter_app.domain.act import Act, SideEvent
+from counter_app.domain.act_fact import KINDS, act_fact
 from counter_app.domain.desk import Desk
 from counter_app.domain.dossier import Dossier
 from counter_app.domain.errors import BadField, NoticeClosed
@@ -19,6 +20,7 @@ from counter_app.domain.notice_text import NoticeTemplate, notice_text
 from counter_app.domain.notice_wish import EXPORTED, NoticeChannel
 from counter_app.domain.officer import Act as Right
 from counter_app.domain.officer import Officer
+from counter_app.domain.operation import ClockTrust, OperationKind
 from counter_app.domain.working_calendar import ONE_DAY
 from counter_app.notice_ports import ExportedNotice, NoticeCounts, NoticePage
 from counter_app.ports import AuditEntry, Session
@@ -137,7 +139,7 @@ class NoticeService:
             dossier = known_dossier(session, notice.dossier_uid)
         if done is None and not notice.is_open:
             raise NoticeClosed(state=notice.state)
-        channel = form.channel or (NoticeChannel.IN_PERSON if notice.channel is NoticeChannel.NONE else notice.channel)
+        channel = form.channel or _named(notice.channel)
         to = notice.to if form.to is None else act_details.tidy(form.to, "notice_to")
         details = {
             "about": str(notice.kind),
@@ -152,11 +154,15 @@ class NoticeService:
         return self._acting.perform(replace(request, date_confirmed=form.date_confirmed))
 
     def missed(self, form: NoticeMissed, officer: Officer) -> Notice:
-        """No answer, a wrong number, or later: kept with the time; the duty stays open. Raises NoticeClosed, BadField."""
+        """No answer, a wrong number, or later: kept with the time; the duty stays open. A call that was made is told to
+        the centre (NĐ 224 Đ15.1g), one that was only put off is not. Raises NoticeClosed, BadField, DateNotConfirmed.
+        """
         allow(officer, Right.HANDLE)
         if form.outcome not in (*MISSED, NoticeOutcome.LATER):
             raise BadField(field="outcome", value=str(form.outcome), reason="not-one-of")
-        now = self._acting.clock.now()
+        tried = form.outcome in MISSED
+        clock = self._acting.clock
+        now, trust = self._acting.vouched_now() if tried else (clock.now(), clock.trust())
         with self._acting.store.write() as session:
             notice = _open(session, form.notice_uid)
             step = NoticeStep(
@@ -169,8 +175,33 @@ class NoticeService:
                 retry_at=form.retry_at,
             )
             facts = {"kind": str(notice.kind), "outcome": str(form.outcome)}
-            session.audit.add(AuditEntry(now, officer.officer_id, "notice.tried", notice.dossier_uid, facts))
+            action = str(OperationKind.NOTICE_GIVEN) if tried else "notice.tried"
+            session.audit.add(AuditEntry(now, officer.officer_id, action, notice.dossier_uid, facts))
+            if tried:
+                self._tell_try(session, notice, step, officer, trust)
             return session.notices.step(notice.uid, step, NoticeState.WAITING)
+
+    def _tell_try(self, session: Session, notice: Notice, step: NoticeStep, officer: Officer, trust: ClockTrust) -> None:
+        """No act: the dossier stays as it is, its `rev` too, and nothing has to be taken back before an earlier act."""
+        dossier = known_dossier(session, notice.dossier_uid)
+        details = {
+            "about": str(notice.kind),
+            "channel": str(_named(step.channel)),
+            "to": step.to,
+            "outcome": str(step.outcome),
+            "note": step.note,
+            NOTICE: notice.uid,
+        }
+        act = Act(
+            act_id=self._acting.identifiers.new_id(),
+            event=SideEvent.GIVE_NOTICE,
+            at=step.at,
+            recorded_at=step.at,
+            officer_id=officer.officer_id,
+            officer_name=officer.name,
+            details=details,
+        )
+        self._acting.tell(session, dossier.uid, KINDS[act.event], act_fact(dossier, dossier, act, trust), act)
 
     def export(self, batch_id: str, channel: NoticeChannel, officer: Officer) -> NoticeBatch:
         """Take along what waits for this channel, at most 500. The same batch id gives the same lines again.
@@ -223,6 +254,11 @@ class NoticeService:
 
     def _words(self, notice: Notice, dossier: Dossier, officer: Officer) -> str:
         return notice_text(self._templates[notice.kind], notice, dossier, self._desk, officer.name)
+
+
+def _named(channel: NoticeChannel) -> NoticeChannel:
+    """Nothing was agreed: whoever tells it stands before the person."""
+    return NoticeChannel.IN_PERSON if channel is NoticeChannel.NONE else channel
 
 
 def _known(session: Session, uid: str) -> Notice:

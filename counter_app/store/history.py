@@ -15,7 +15,7 @@ from counter_app.store.transaction import Transaction
 # These audit entries tell again what an operation of the outbox tells already.
 _TOLD_BY_OPERATIONS = (*(str(kind) for kind in OperationKind), "slip.confirmed", "slip.spoiled")
 
-_OF_DETAILS = ("about", "channel")
+_OF_DETAILS = ("about", "channel", "outcome")
 
 
 class Histories:
@@ -58,7 +58,7 @@ def _facts(payload: bytes) -> dict[str, str]:
     """The single values of the operation as text; lists and people stay where they are."""
     members = json.loads(payload)
     details = members.get("details")
-    if isinstance(details, dict):  # what a notice was about, and how it was given
+    if isinstance(details, dict):  # what a notice was about, how it was given, with what success
         members |= {name: details[name] for name in _OF_DETAILS if name in details}
     return {
         name: str(value) for name, value in members.items() if isinstance(value, str | int) and not isinstance(value, bool)

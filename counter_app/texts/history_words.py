@@ -79,7 +79,9 @@ _TRIES: Final = {"no_answer": "không ai trả lời", "wrong_number": "sai số
 
 
 def _told(facts: Facts) -> str:
-    """Báo cho công dân: có kết quả sớm, bằng điện thoại."""
+    """Báo cho công dân: có kết quả sớm, bằng điện thoại. Báo tin không ai trả lời (có kết quả sớm)."""
+    if facts.get("outcome") in _TRIES:
+        return _tried({**facts, "kind": facts.get("about", "")})
     about, channel = KINDS.get(facts.get("about", "")), CHANNELS.get(facts.get("channel", ""))
     told = f"Báo cho công dân: {about}" if about else "Báo cho công dân"
     return f"{told}, {channel}" if channel else told

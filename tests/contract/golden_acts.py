@@ -135,6 +135,7 @@ def act_rows() -> list[OutboxRow]:
         facts.append((before.uid, KINDS[event], act_fact(before, after, act, ClockTrust.CONFIRMED)))
         past.append(act)
         before = after
+    facts.append((before.uid, "notice.given", _a_call_that_nobody_answered(before)))
     facts += _by_post()
     facts += _ended_otherwise()
     facts += _scanned(dossier())
@@ -142,6 +143,13 @@ def act_rows() -> list[OutboxRow]:
     facts.append((told.uid, "guidance.given", guidance_fact(told, ClockTrust.CONFIRMED)))
     facts += desk_records()
     return _chained(facts)
+
+
+def _a_call_that_nobody_answered(dossier: Dossier) -> dict[str, Any]:
+    """No act: `rev` stays."""
+    details = {"about": "result_ready", "channel": "phone", "to": "0900000000", "outcome": "no_answer", "note": "Đổ chuông"}
+    act = Act("try-1", SideEvent.GIVE_NOTICE, _at(1, 17, 12), _at(1, 17, 12), "cb-0007", "Lò Thị Mẫu", "", details)
+    return act_fact(dossier, dossier, act, ClockTrust.CONFIRMED)
 
 
 def _scanned(of: Dossier) -> list[tuple[str, str, dict[str, Any]]]:

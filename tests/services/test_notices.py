@@ -27,6 +27,7 @@ from counter_app.services.refusal import RefusalForm
 from counter_app.services.result_return import NoticeForm, ResultForm
 from counter_app.services.supplement import ResubmitForm
 from counter_app.services.withdrawal import EndForm
+from counter_app.texts.history_words import act_words
 from sync.code_mapping import map_code
 from tests.builders import person
 from tests.desk_rig import DeskRig
@@ -281,7 +282,26 @@ def test_every_try_stays_and_a_wrong_number_is_put_right_by_the_next(rig: DeskRi
     tell(rig, duty, to="0901234567")
     assert [step.outcome for step in notices.steps_of(duty.uid)] == ["no_answer", "wrong_number", "told"]
     assert (only(rig, dossier).tries, only(rig, dossier).to) == (3, "0901234567")
-    assert "notice.tried" in {row.code for row in rig.services.lookup.detail(dossier.uid).history}
+    given = [row for row in rig.services.lookup.detail(dossier.uid).history if row.code.startswith("notice.")]
+    assert [row.facts["outcome"] for row in reversed(given)] == ["no_answer", "wrong_number", "told"]
+    assert "không ai trả lời" in act_words(given[-1])
+
+
+def test_nd224_d15_1g_a_call_that_reached_nobody_is_told_to_the_centre_and_moves_nothing(rig: DeskRig) -> None:
+    dossier = processing(rig)
+    finish(rig, dossier)
+    duty, notices = only(rig, dossier), rig.services.notices
+    before = rig.services.lookup.detail(dossier.uid).dossier
+    last = rig.services.acts.correction.last_act(dossier.uid)
+    notices.missed(NoticeMissed(duty.uid, NoticeOutcome.LATER), rig.officer)  # nobody was called: nothing to tell
+    assert [kind for kind, _ in told(rig, dossier.uid) if kind == "notice.given"] == []
+    notices.missed(NoticeMissed(duty.uid, NoticeOutcome.NO_ANSWER, "Đổ chuông"), rig.officer)
+    (fact,) = [data for kind, data in told(rig, dossier.uid) if kind == "notice.given"]
+    assert (fact["details"]["outcome"], fact["details"]["note"]) == ("no_answer", "Đổ chuông")
+    assert (fact["details"]["notice"], fact["rev"], fact["status"]) == (duty.uid, before.rev, str(before.status))
+    assert rig.services.lookup.detail(dossier.uid).dossier == before
+    assert rig.services.acts.correction.last_act(dossier.uid) == last
+    assert only(rig, dossier).is_open
 
 
 def test_undone_before_it_was_told_the_duty_goes_and_afterwards_it_is_put_right(rig: DeskRig) -> None:
