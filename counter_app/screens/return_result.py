@@ -52,6 +52,7 @@ from counter_app.widgets.plain import plain_content
 from counter_app.widgets.scan_catcher import CodeScanned
 
 STRUCK_TWICE_SECONDS = 0.4
+EVALUATION_SECONDS = 30  # long enough to be read aloud to the citizen
 
 
 class ReturnResultScreen(DeskScreen):
@@ -323,6 +324,9 @@ class ReturnResultScreen(DeskScreen):
         """Back to where the officer came from; the receipt of the return comes out meanwhile."""
         number = acted.dossier.shown_number
         self.app.notify(f"Đã trả kết quả hồ sơ {number} cho {acted.act.details.get('receiverName', '')}.", markup=False)
+        if lines := self.desk.profile.evaluation_lines:  # Cần Thơ Đ11.1b, Đà Nẵng Đ11.3
+            told = "\n".join(line.replace("{code}", number) for line in lines)
+            self.app.notify(told, title="Đánh giá phục vụ", timeout=EVALUATION_SECONDS, markup=False)
         print_slip(self.app, self._services.slips, acted.job_id, number)
         if self.is_attached:  # still busy: the second of two strokes of F8 must not ask for a reprint on the page below
             self.query_one(BusyLine).end()

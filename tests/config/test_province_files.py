@@ -47,6 +47,13 @@ def test_a_name_copied_from_another_province_would_be_caught() -> None:
 
 
 @every_province
+def test_ct_d11_1b_dn_d11_3_the_province_says_how_the_service_is_judged(profile: ProvinceProfile) -> None:
+    told = [line.replace("{code}", "H02.12-261125-0001") for line in profile.evaluation_lines]
+    assert bool(told) is (profile.key in ("can-tho", "da-nang"))
+    assert not [line for line in told if re.search(r"[{}<>\[\]]", line)]
+
+
+@every_province
 def test_a_printed_look_up_line_carries_the_code_and_no_open_hole(profile: ProvinceProfile) -> None:
     printed = [line.replace("{code}", "H02.12-261125-0001") for line in profile.lookup_lines]
     assert any("H02.12-261125-0001" in line for line in printed)
@@ -130,6 +137,7 @@ def test_the_files_are_composed_unicode_on_disk() -> None:
         ("bằng mã {code}", "bằng mã {name}", "lookup_lines"),
         ("bằng mã {code}", "bằng mã {code", "lookup_lines"),
         ("bằng mã {code}", "bằng mã [b]{code}[/b]", "lookup_lines"),
+        ("notes = [", 'evaluation_lines = ["Chấm bằng mã {name}"]\nnotes = [', "evaluation_lines"),
         ('"direct", "online"', '"direct", "pigeon"', "channels"),
         ('"at_desk", "post"', '"at_desk", "at_desk"', "return_methods"),
         ('copies = ["Lưu", "Giao khách hàng"]', "copies = []", "copies"),

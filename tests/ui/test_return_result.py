@@ -172,3 +172,22 @@ async def test_a_scanned_receipt_opens_the_return_and_originals_and_fee_are_answ
         await clerk.press("f8")
         await clerk.until(lambda: stored(rig, dossier).status is DossierStatus.RESULT_RETURNED)
         assert stored(rig, dossier).money is MoneyStatus.PAID
+
+
+@pytest.mark.anyio
+async def test_ct_d11_1b_dn_d11_3_after_the_return_the_citizen_is_led_to_judge_the_service(tmp_path: Path) -> None:
+    rig = DeskRig(tmp_path, province="da-nang")
+    rig.lease()
+    dossier = ready(rig, handed_over(rig))
+    go_to_due_day(rig, dossier)
+    async with clerk_at(rig) as clerk:
+        await open_return(clerk, dossier)
+        assert not [each for each in clerk.app._notifications if each.title == "Đánh giá phục vụ"]  # the control
+        fill(clerk, identity_checked="yes", receipt_shown="shown")
+        await clerk.press("f8")
+        await clerk.until(lambda: stored(rig, dossier).status is DossierStatus.RESULT_RETURNED)
+        await clerk.until(lambda: any(each.title == "Đánh giá phục vụ" for each in clerk.app._notifications))
+        (told,) = [each for each in clerk.app._notifications if each.title == "Đánh giá phục vụ"]
+        assert "thiết bị đánh giá tại quầy" in told.message
+        assert f"bằng mã {dossier.shown_number} tại dichvucong.danang.gov.vn" in told.message
+    rig.close()
