@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from textual import on, work
 
 from counter_app.domain.errors import CounterError, StoreError
+from counter_app.domain.scan_source import NO_SCANNER, ScannerStanding
 from counter_app.screens.desk_session import DeskSession
 from counter_app.screens.login import LoginScreen
 from counter_app.screens.messages import DeskChanged, DeskStateRead, SendNow
@@ -43,6 +44,10 @@ class DeskLights(ShellApp):
     def readers_connected(self) -> bool | None:
         """Whether the code readers answer; None: no reader is set up."""
         return None
+
+    def scanner_standing(self) -> ScannerStanding:
+        """How the scanners of the desk are."""
+        return NO_SCANNER
 
     def action_lock(self) -> None:
         """Hide everything behind the log-in; open forms stay as they are."""
@@ -127,7 +132,8 @@ class DeskLights(ShellApp):
         if queue.pending and (queue.next_try_at is None or queue.next_try_at <= state.now):
             self._contact_wanted = True  # the next tick sends
         for screen in self.screen_stack:
-            screen.post_message(DeskStateRead(state, self._report, tuple(self._printers), self.readers_connected()))
+            devices = (tuple(self._printers), self.readers_connected(), self.scanner_standing())
+            screen.post_message(DeskStateRead(state, self._report, *devices))
 
     @work(thread=True, exit_on_error=False, group="open-list")
     def _keep_open_list(self) -> None:

@@ -8,6 +8,7 @@ from textual import work
 
 from counter_app.app_lights import DeskLights
 from counter_app.domain.errors import CounterError
+from counter_app.domain.scan_source import NO_SCANNER, ScannerStanding
 from counter_app.screens.messages import CodeArrived, DeskChanged
 from counter_app.texts.errors import sentence
 from counter_app.texts.scan_work_words import READER_BACK, READER_LOST, absent_words, found_words
@@ -106,3 +107,10 @@ class DeskScans(DeskLights):
     def readers_connected(self) -> bool | None:
         """None: no reader is set up."""
         return all(reader.connected for reader in self._readers) if self._readers else None
+
+    def scanner_standing(self) -> ScannerStanding:
+        """Of the last run since the start."""
+        scan = self._services.scanning
+        if scan is None or not scan.runs.sources():
+            return NO_SCANNER
+        return ScannerStanding(set_up=True, problem=scan.runs.last_problem)

@@ -62,6 +62,18 @@ class ScanSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ScannerStanding:
+    """How the scanners of the desk did when they were last used: asking them would disturb a run. `problem`: the code of the
+    fault that stopped the last run, "" for none, None when nothing was scanned since the start."""
+
+    set_up: bool
+    problem: str | None = None
+
+
+NO_SCANNER: Final = ScannerStanding(set_up=False)
+
+
+@dataclass(frozen=True, slots=True)
 class SourceState:
     """What a probe found. `problem`: the code of a DeviceError, "" when ready. `feeder_loaded`: None when it cannot tell.
 

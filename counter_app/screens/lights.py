@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from counter_app.domain.operation import ClockTrust
+from counter_app.domain.scan_source import ScannerStanding
 from counter_app.ports import PrinterState, QueueState, SyncReport
 from counter_app.screens.messages import DeskStateRead
 from counter_app.services.desk_day import DeskState
@@ -12,16 +13,18 @@ from counter_app.texts.store_words import backup_words
 from counter_app.widgets.lights_bar import Light, LightState
 
 OLD_QUEUE_SECONDS = 15 * 60
+_PAPER_ONLY = ("", "feeder-empty", "double-feed-seen", "page-unreadable", "scan-file-refused")  # the machine is well
 
 
 def lights(event: DeskStateRead) -> list[Light]:
-    """Centre, queue, numbers, printer, scanner, catalogue, clock; most urgent words survive a narrow screen."""
+    """Centre, queue, numbers, printer, scanner, code reader, catalogue, clock; most urgent words survive a narrow screen."""
     state = event.state
     shown = [
         _centre(event.report),
         _queue(state.queue, state),
         _numbers(state),
         _printer(event.printers),
+        _scanner(event.scanner),
         _reader(event.reader),
         _catalogue(state),
         _clock(state.clock_trust),
@@ -58,11 +61,8 @@ def _queue(queue: QueueState, state: DeskState) -> Light:
 def _numbers(state: DeskState) -> Light:
     if not state.numbers_left:
         return Light("Số", LightState.WARN, "hết, cấp số tạm")
-    told = f"còn {state.numbers_left}"
-    if state.supply and state.supply.is_low:
-        return Light("Số", LightState.BAD if state.supply.is_short else LightState.WARN, f"{told}, {state.supply.days} ngày")
     well = state.numbers_left >= WARN_BELOW
-    return Light("Số", LightState.OK if well else LightState.WARN, told)
+    return Light("Số", LightState.OK if well else LightState.WARN, f"còn {state.numbers_left}")
 
 
 def _printer(printers: tuple[PrinterState, ...]) -> Light:
@@ -75,6 +75,18 @@ def _printer(printers: tuple[PrinterState, ...]) -> Light:
     if any(printer.paper_near_end for printer in printers):
         return Light("Máy in", LightState.WARN, "sắp hết giấy")
     return Light("Máy in", LightState.OK, "sẵn sàng")
+
+
+def _scanner(standing: ScannerStanding) -> Light:
+    if not standing.set_up:
+        return Light("Máy quét", LightState.OFF, "chưa cài")
+    if standing.problem is None:
+        return Light("Máy quét", LightState.UNKNOWN, "chưa dùng")
+    if standing.problem in _PAPER_ONLY:
+        return Light("Máy quét", LightState.OK, "sẵn sàng")
+    words = {"scanner-jam": "kẹt giấy", "scanner-cover-open": "mở nắp", "scanner-busy": "đang bận"}
+    words |= {"scanner-unplugged": "mất kết nối", "scan-hung": "không trả lời"}
+    return Light("Máy quét", LightState.BAD, words.get(standing.problem, "trục trặc"))
 
 
 def _reader(connected: bool | None) -> Light:

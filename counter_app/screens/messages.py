@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.message import Message
 
+from counter_app.domain.scan_source import NO_SCANNER, ScannerStanding
+
 if TYPE_CHECKING:
     from counter_app.domain.dossier import Dossier
     from counter_app.ports import PrinterState, SyncReport
@@ -116,10 +118,12 @@ class DeskStateRead(Message):
         report: SyncReport | None,
         printers: tuple[PrinterState, ...] = (),
         reader: bool | None = None,
+        scanner: ScannerStanding = NO_SCANNER,
     ) -> None:
         """`reader`: whether the code readers answer, None without one."""
         super().__init__()
         self.reader = reader
+        self.scanner = scanner
         self.state = state
         self.report = report
         self.printers = printers

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from counter_app.domain.errors import CounterError
 from counter_app.domain.officer import Officer
+from counter_app.domain.scan_errors import ScanError
 from counter_app.domain.scan_page import ScanFault, ScanItem, ScannedDocument
 from counter_app.domain.scan_source import ScanSettings
 from counter_app.domain.scan_work import WorkPage
@@ -40,10 +41,16 @@ class ScanRuns:
     def __init__(self, doors: ScanDoors) -> None:
         self._doors = doors
         self._running: ScanSource | None = None
+        self._last: str | None = None
 
     def sources(self) -> Mapping[str, ScanSource]:
         """By name; empty when the desk has none."""
         return self._doors.room.sources()
+
+    @property
+    def last_problem(self) -> str | None:
+        """Code of what stopped the last run on a device of the desk, "" for nothing, None before the first."""
+        return self._last
 
     def run(
         self,
@@ -63,7 +70,10 @@ class ScanRuns:
         source = self.sources().get(source_name)
         if source is None:
             raise NoScanner
-        return self.run_source(work_uid, source, officer, settings=settings, instead_of=instead_of, told=told)
+        outcome = self.run_source(work_uid, source, officer, settings=settings, instead_of=instead_of, told=told)
+        device = [fault for fault in outcome.faults if isinstance(fault, ScanError)]  # not a full disk
+        self._last = device[-1].code if device else ""
+        return outcome
 
     def run_source(
         self,

@@ -42,8 +42,14 @@ _SHAPES: Final = {
 }
 
 
+_WELL: Final = frozenset({LightState.OK, LightState.OFF})
+_ALL: Final = frozenset(LightState)
+_STEPS: Final = ((frozenset[LightState](), "   "), (_WELL, "   "), (_WELL, " "), (_ALL, "   "), (_ALL, " "))
+
+
 class LightsBar(Static):
-    """The lights of the desk. When the line is too narrow, lights that are well lose their words first, then the others."""
+    """The lights of the desk. When the line is too narrow, lights that are well lose their words first, then they stand
+    closer, then the others lose theirs; last of all go those that are off."""
 
     DEFAULT_CSS = "LightsBar { height: 1; width: 1fr; padding: 0 1; background: $panel; color: $foreground; }"
 
@@ -64,18 +70,21 @@ class LightsBar(Static):
 
     def _draw(self) -> None:
         room = self.content_size.width
-        for silent in (frozenset(), frozenset({LightState.OK, LightState.OFF}), frozenset(LightState)):
-            line = _lights_content(self._lights, silent)
+        for silent, gap in _STEPS:
+            line = _lights_content(self._lights, silent, gap)
             if line.cell_length <= room:
                 break
+        else:
+            there = [light for light in self._lights if light.state is not LightState.OFF]
+            line = _lights_content(there, silent, gap)
         self.update(line)
 
 
-def _lights_content(lights: Sequence[Light], silent: frozenset[LightState]) -> Content:
+def _lights_content(lights: Sequence[Light], silent: frozenset[LightState], gap: str = "   ") -> Content:
     """All lights; those whose state is in `silent` by shape and name alone."""
     parts: list[Content | str] = []
     for light in lights:
         shape, style = _SHAPES[light.state]
         words = f"{light.name}: {light.text}" if light.text and light.state not in silent else light.name
-        parts += ["   " if parts else "", plain_content(shape, style), " ", plain_content(words)]
+        parts += [gap if parts else "", plain_content(shape, style), " ", plain_content(words)]
     return Content.assemble(*parts)

@@ -31,7 +31,7 @@ async def test_a_card_from_a_serial_reader_opens_an_intake_and_a_pulled_reader_i
     with_reader(rig, str(line.link))
     async with clerk_at(rig, (120, 40)) as clerk:
         await clerk.until(lambda: clerk.app.readers_connected())
-        await clerk.sees("Đầu đọc")
+        await clerk.sees("● Đầu đọc", "○ Máy quét")
         line.send(CARD.encode() + b"\r")
         await clerk.until(lambda: isinstance(clerk.app.screen, IntakeScreen))
         await clerk.sees("Trần Văn Mẫu")
