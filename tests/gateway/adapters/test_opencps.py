@@ -152,3 +152,11 @@ def test_a_portal_page_instead_of_an_answer_is_no_answer(desk: Desk, forwarding:
     with forwarding.opencps(system) as carrier:
         forwarding.until_quiet(carrier)
     assert acted(system, uid) == ACTS
+
+
+def test_money_that_was_only_counted_is_no_second_payment() -> None:
+    """Cần Thơ Đ15.4: a reconciliation says that the till agrees; nobody paid anything."""
+    taken = {"event": "take_payment", "money": "paid", "details": {"method": "cash", "amount": 8_000}}
+    counted = {"event": "reconcile_payment", "money": "reconciled", "details": {"day": "2026-11-30", "method": "cash"}}
+    assert opencps_form.payment(Told("e-1", "payment.recorded", 1, taken)) is not None
+    assert opencps_form.payment(Told("e-2", "payment.recorded", 2, counted)) is None
