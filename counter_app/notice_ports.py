@@ -76,6 +76,12 @@ class NoticeTable(Protocol):
     ) -> NoticePage:
         """Duties in these open states, by these channels (none = all), the most urgent first: a page of at most 500."""
 
+    def waiting_of(self, kind: NoticeKind, limit: int) -> list[NoticeRow]:
+        """Duties of one kind that wait, the most urgent first, at most 500."""
+
+    def count_waiting(self, kind: NoticeKind) -> int:
+        """How many of one kind wait."""
+
     def in_batch(self, batch: str) -> list[ExportedNotice]:
         """What one export took along, in the order in which it did."""
 

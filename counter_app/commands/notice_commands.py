@@ -10,8 +10,9 @@ from counter_app.commands.act_commands import Lines, Option, Put
 
 
 def add_notices(notices: click.Group, at_desk: Option, lines_of: Lines, put: Put) -> None:
-    """`list`, `export` and `told`."""
+    """`list`, `codes`, `export` and `told`."""
     _add_list(notices, at_desk, put)
+    _add_codes(notices, at_desk, put)
     _add_export(notices, at_desk, put)
 
     @notices.command("told", help="Ghi kết quả báo tin từ JSON Lines (FILE hoặc -): notice, outcome, channel, to, note.")
@@ -28,6 +29,22 @@ def add_notices(notices: click.Group, at_desk: Option, lines_of: Lines, put: Put
                 worst = max(worst, 2 if result["errors"] else 0)
                 put(result)
         raise SystemExit(worst)
+
+
+def _add_codes(notices: click.Group, at_desk: Option, put: Put) -> None:
+    @notices.command("codes", help="Công dân giữ số tạm đã có mã chính thức: họ tên, điện thoại, hai số.")
+    @click.option("--json", "as_json", is_flag=True, help="In kết quả dạng JSON.")
+    @at_desk
+    def codes(as_json: bool, data_dir: str, officer: str, demo_store: str | None) -> None:
+        from counter_app.commands import notices as told
+        from counter_app.commands.opening import Asked, desk_at
+
+        with desk_at(Asked(data_dir, officer, demo_store, looks_on=True)) as at:
+            found = told.codes_json(at)
+            if as_json:
+                put(found)
+            else:
+                click.echo("\n".join(told.code_lines(found)))
 
 
 def _add_list(notices: click.Group, at_desk: Option, put: Put) -> None:

@@ -15,6 +15,7 @@ from counter_app.domain.notice_wish import NoticeChannel
 from counter_app.domain.operation import ClockTrust
 from counter_app.export_folder import keep_file
 from counter_app.notice_ports import NoticeRow
+from counter_app.services.new_codes import codes_to_tell
 from counter_app.services.notice_files import batch_csv, batch_json
 from counter_app.services.notices import NoticeMissed, NoticeService, NoticeTold
 from counter_app.texts import notice_words
@@ -44,6 +45,34 @@ def queue_lines(at: AtDesk, state: str, limit: int) -> list[str]:
         f"{notice_words.tell_by(row.notice)}  {row.number}  {row.applicant_name}  {notice_words.kind_words(row.notice.kind)}"
         f"  {notice_words.CHANNELS[row.notice.channel]} {row.notice.to}  ({notice_words.standing(row.notice, now)})"
         for row in rows
+    ]
+
+
+def codes_json(at: AtDesk) -> dict[str, Any]:
+    """Citizens whose provisional number has its code by now: whom to call, and both numbers. Raises StoreError."""
+    with at.desk.doors.store.read() as session:
+        rows = codes_to_tell(session)
+    told = [
+        {
+            "notice": row.notice_uid,
+            "name": row.name,
+            "phone": row.phone,
+            "provisional": row.provisional,
+            "code": row.code,
+            "tell_by": row.tell_by.isoformat(),
+        }
+        for row in rows
+    ]
+    return {"waiting": len(told), "rows": told}
+
+
+def code_lines(found: dict[str, Any]) -> list[str]:
+    """The same for reading, a line each."""
+    if not found["rows"]:
+        return ["Không còn ai giữ số tạm cần báo mã."]
+    return [
+        f"{row['name']}  {row['phone'] or 'không có số điện thoại'}  {row['provisional']} → {row['code']}"
+        for row in found["rows"]
     ]
 
 

@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from counter_app.domain.notice import NoticeKind, NoticeState
+from counter_app.domain.notice import NoticeKind
 
 if TYPE_CHECKING:
     from counter_app.domain.outage import Outage
     from counter_app.ports import Session
 
 REMEMBERED: Final = timedelta(days=3)
-MOST: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +37,10 @@ def still_open(session: Session, now: datetime) -> StillOpen | None:
     latest = next(iter(session.downtime.outages.newest(1)), None)
     if latest is None or latest.ended_at is None or now - latest.ended_at > REMEMBERED:
         return None
-    waiting = session.notices.queue((NoticeState.WAITING,), MOST).rows
     return StillOpen(
         outage=latest,
         unsent=session.outbox.state().pending,
-        to_tell=sum(row.notice.kind is NoticeKind.CODE_GIVEN for row in waiting),
+        to_tell=session.notices.count_waiting(NoticeKind.CODE_GIVEN),
         copies=len(session.scans.copies.unconfirmed()),
         forms=session.downtime.days.forms_out(),
     )

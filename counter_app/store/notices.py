@@ -92,6 +92,19 @@ class SqliteNotices:
         more = f"{rows[-1][4]}|{rows[-1][-1]}" if len(rows) == most else ""
         return NoticePage(tuple(_line(row) for row in rows), more)
 
+    def waiting_of(self, kind: NoticeKind, limit: int) -> list[NoticeRow]:
+        """The most urgent first."""
+        sql = f"""
+            {_ROW} FROM notice n INDEXED BY notice_open JOIN dossier d ON d.id = n.dossier_id {_PROCEDURE}
+            WHERE {_IS_OPEN} AND n.state = 'waiting' AND n.kind = ? ORDER BY n.tell_by, n.id LIMIT ?
+        """
+        return [_line(row) for row in self._tx.rows(sql, (str(kind), min(limit, MOST)))]
+
+    def count_waiting(self, kind: NoticeKind) -> int:
+        """Over the open duties only."""
+        sql = f"SELECT count(*) FROM notice n INDEXED BY notice_open WHERE {_IS_OPEN} AND n.state = 'waiting' AND n.kind = ?"
+        return int(self._tx.value(sql, (str(kind),)))
+
     def in_batch(self, batch: str) -> list[ExportedNotice]:
         """What one export took along, in the order in which it did."""
         sql = """
