@@ -30,7 +30,10 @@ async def test_an_earlier_copy_is_offered_before_anything_is_scanned_and_a_begun
     rig = ScanRig(tmp_path)
     confirmed(rig, kept_copy(rig))
     other = rig.desk.services.intake.receive(rig.desk.form(), rig.desk.officer).dossier
-    work = rig.scan.works.open(other.uid, rig.scan.works.papers(other.uid)[0].code, rig.desk.officer, declared=1)
+    first, second, *_ = rig.scan.works.papers(other.uid)
+    profile = replace(rig.desk.desk.profile, not_digitised=(second.name,), ground="QĐ 01/2026 Đ1")
+    rig.scan.works._doors = replace(rig.scan.works._doors, desk=replace(rig.desk.desk, profile=profile))
+    work = rig.scan.works.open(other.uid, first.code, rig.desk.officer, declared=1)
     async with clerk_at(rig.desk) as clerk:
         clerk.app.push_screen(ScanPapersScreen(other, rig.desk.services, clerk.app.session))
         await clerk.sees("đang quét dở", "Thôi quét")
@@ -42,6 +45,9 @@ async def test_an_earlier_copy_is_offered_before_anything_is_scanned_and_a_begun
         await clerk.sees("Đã có bản quét của người này", "Dùng lại:", "Quét mới từ giấy")
         await clerk.press("enter")
         await clerk.sees("Đã dùng lại bản quét", "dùng lại bản cũ")
+        await clerk.press("down", "enter")
+        await clerk.sees(f"Không số hóa {second.name[:12]}", "QĐ 01/2026 Đ1")
+        assert isinstance(clerk.app.screen, ScanPapersScreen)
     with rig.desk.store.read() as session:
         ended = session.scans.journal.work(work)
     assert ended is not None and ended.state is WorkState.ABANDONED
