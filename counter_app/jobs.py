@@ -14,7 +14,10 @@ from counter_app.screens.login import LoginScreen
 from counter_app.services.counter import CounterServices
 
 if TYPE_CHECKING:
+    from textual.screen import ModalScreen
+
     from counter_app.domain.slip import PrintJob
+    from counter_app.domain.views import ParkedOperation
 
 NAMED_AT_HOME = ("due_board", "handover", "online", "notices", "post", "report")  # the key line is full
 LATER = ("dossier_detail", "received", "return_result", "print_centre")
@@ -80,8 +83,13 @@ def _sync(screens: Any, desk: Workplace) -> Screen[Any]:
 
         return LinkHelp(services.diagnosis, services.carrying, desk.session)
 
+    def reverse(operation: ParkedOperation) -> ModalScreen[Any]:
+        from counter_app.screens.parked_reverse import reverse_parked
+
+        return reverse_parked(services, desk.session, operation)
+
     parts = (services.sync, services.leases, services.day, desk.session)
-    return screens.SyncCentreScreen(*parts, link_help=link_help)  # type: ignore[no-any-return]
+    return screens.SyncCentreScreen(*parts, link_help=link_help, reverse=reverse)  # type: ignore[no-any-return]
 
 
 def _of(screen: str) -> Make:

@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from counter_app.domain.operation import OutboxRow
-from counter_app.ports import DeskClock, DeskStore, Session
+from counter_app.domain.parked_count import PARKED, PARKED_ON, one_more
+from counter_app.ports import AuditEntry, DeskClock, DeskStore, Session
 from sync.answers import Problem
 from sync.code_mapping import map_code
 from sync.contact import BackOff, Contact, Trouble
 from sync.decide import Acked, AskReceipt, Decision, Parked, RenewToken, SplitBatch, StopLane, TryAgain
-from sync.lane_alarm import alarm
+from sync.lane_alarm import SYNC_ACTOR, alarm
 from sync.retry import GIVE_UP_AFTER, next_delay
 from sync.wire import SentEvent
 
@@ -103,6 +104,9 @@ class Settlement:
     def _park(self, session: Session, item: Outgoing, decision: Parked | StopLane, report: DrainReport) -> None:
         now = self._clock.now()
         session.outbox.mark_parked(item.row.op_id, now, decision.problem.code, decision.problem.detail)
+        facts = {"problem": decision.problem.code}
+        session.audit.add(AuditEntry(now, SYNC_ACTOR, PARKED, item.row.op_id, facts))
+        session.notes.put(PARKED_ON, one_more(session.notes.get(PARKED_ON), now.date()))
         if isinstance(decision, StopLane):
             alarm(session, item.row, decision.problem, now)
         self._tries.pop(item.row.op_id, None)

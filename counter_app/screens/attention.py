@@ -38,7 +38,8 @@ def _what_is_broken(state: DeskState) -> Iterator[Call]:
     if urgent := store_words.urgent_words(state.unexplained, diverged=state.diverged):
         yield Tone.BAD, urgent
     if state.queue.parked:
-        yield Tone.BAD, f"{state.queue.parked} mục bị hệ thống trung tâm từ chối. Nhấn F4 để xem lý do và xử lý."
+        today = f" (hôm nay {state.parked_today})" if state.parked_today else ""
+        yield Tone.BAD, f"{state.queue.parked} mục bị hệ thống trung tâm từ chối{today}. Nhấn F4 để xem lý do và xử lý."
 
 
 def _what_waits_for_paper(state: DeskState) -> Iterator[Call]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from asyncio import to_thread
 from collections.abc import Callable, Iterable
 from typing import ClassVar
 
@@ -10,7 +11,7 @@ from textual import on, work
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import Screen
+from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
 from textual.widgets import DataTable, Static
 
@@ -21,6 +22,7 @@ from counter_app.screens.desk_screen import DeskScreen
 from counter_app.screens.desk_session import DeskSession
 from counter_app.screens.dialogs.confirm import Confirm
 from counter_app.screens.messages import DeskChanged, DeskStateRead, OpenDossier, SendNow
+from counter_app.services.acting import Acted
 from counter_app.services.desk_day import DeskDay, DeskState
 from counter_app.services.lease_keeping import DayNumbers, LeaseKeeping
 from counter_app.services.sync_centre import SyncCentre
@@ -38,14 +40,14 @@ class SyncCentreScreen(DeskScreen):
     CSS_PATH = "sync_centre.tcss"
     HELP: ClassVar[str] = (
         "Hồ sơ tự gửi về hệ thống trung tâm khi có kết nối. Mục bị từ chối chỉ giữ lại hồ sơ của nó; "
-        "người phụ trách xem lý do và cho gửi lại. **F7** tìm chỗ đứt kết nối, ghi gói mang tay ra USB, nhận biên nhận."
+        "người phụ trách xem lý do, cho gửi lại, hoặc **F10** đảo việc bằng việc mới. "
+        "**F7** tìm chỗ đứt kết nối, ghi gói mang tay ra USB, nhận biên nhận."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f5", "send", "Gửi ngay", id="sync.send", tooltip="Thử kết nối và gửi ngay, không đợi đến lượt"),
-        Binding(
-            "f7", "link", "Kết nối, USB", id="sync.link", tooltip="Kiểm tra kết nối từng bước; gói mang tay; tệp hỗ trợ"
-        ),
-        Binding("f8", "release", "Cho gửi lại", id="sync.release", tooltip="Người phụ trách cho gửi lại mục đang chọn"),
+        Binding("f7", "link", "Kết nối", id="sync.link", tooltip="Kiểm tra kết nối từng bước; gói mang tay; tệp hỗ trợ"),
+        Binding("f8", "release", "Gửi lại", id="sync.release", tooltip="Người phụ trách cho gửi lại mục đang chọn"),
+        Binding("f10", "reverse", "Ghi đảo", id="sync.reverse", tooltip="Người phụ trách đảo việc bị từ chối bằng việc mới"),
     ]
 
     def __init__(
@@ -56,10 +58,12 @@ class SyncCentreScreen(DeskScreen):
         session: DeskSession,
         *,
         link_help: Callable[[], Screen[None]],
+        reverse: Callable[[ParkedOperation], ModalScreen[Acted]],
     ) -> None:
-        """`link_help` makes the screen that looks for what breaks the line."""
+        """`link_help` makes the screen that looks for what breaks the line, `reverse` the one that takes an act back."""
         super().__init__(day.desk, session)
         self._link_help = link_help
+        self._reverse = reverse
         self._sync = sync
         self._leases = leases
         self._parked: dict[str, ParkedOperation] = {}
@@ -156,12 +160,11 @@ class SyncCentreScreen(DeskScreen):
     @work
     async def action_release(self) -> None:
         """Let the chosen refused act be tried again, unchanged."""
-        table = self.query_one("#parked", DataTable)
-        if not self._parked:
-            self.notify("Không có mục nào bị từ chối.")
+        operation = self._chosen()
+        if operation is None:
             return
-        op_id = str(table.coordinate_to_cell_key(table.cursor_coordinate).row_key.value)
-        question = f"Gửi lại mục của hồ sơ {self._parked[op_id].number}?\n\nNội dung giữ nguyên như lúc tiếp nhận."
+        op_id = operation.op_id
+        question = f"Gửi lại mục của hồ sơ {operation.number}?\n\nNội dung giữ nguyên như lúc tiếp nhận."
         if not await self.app.push_screen_wait(Confirm(question, "Cho gửi lại")):
             return
         try:
@@ -169,6 +172,29 @@ class SyncCentreScreen(DeskScreen):
             self.post_message(DeskChanged())
         except CounterError as error:
             self.notify(sentence(error), severity="error", markup=False)
+
+    @work
+    async def action_reverse(self) -> None:
+        """Put the chosen refused act right by a new one; what was sent stays as it was."""
+        operation = self._chosen()
+        if operation is None:
+            return
+        try:
+            form = await to_thread(self._reverse, operation)
+        except CounterError as error:
+            self.notify(sentence(error), severity="error", markup=False)
+            return
+        if await self.app.push_screen_wait(form) is not None:
+            self.notify("Đã ghi việc đảo. Nhấn F8 cho gửi lại để cả hai việc lên trung tâm theo thứ tự.")
+            self.post_message(DeskChanged())
+
+    def _chosen(self) -> ParkedOperation | None:
+        """The refused act under the cursor; says so when there is none."""
+        if not self._parked:
+            self.notify("Không có mục nào bị từ chối.")
+            return None
+        table = self.query_one("#parked", DataTable)
+        return self._parked[str(table.coordinate_to_cell_key(table.cursor_coordinate).row_key.value)]
 
 
 def _rows(lines: list[tuple[str, str]]) -> Content:

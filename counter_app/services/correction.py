@@ -53,6 +53,11 @@ class CorrectionService:
             recorded = self._last(session, dossier_uid)
             return Undoable(recorded.act, self._hindrance(session, recorded)) if recorded else None
 
+    def act_of(self, dossier_uid: str, op_id: str) -> Act | None:
+        """The act that an operation told; None for one that told something else (a reception, a file)."""
+        with self._acting.store.read() as session:
+            return next((one.act for one in session.acts.of_dossier(dossier_uid) if one.op_id == op_id), None)
+
     def undo(self, intent_id: str, act_id: str, officer: Officer, *, date_confirmed: bool = False) -> Acted:
         """Put the dossier back. Raises NotUndoable(nothing | not-the-last | printed | synced), NotAllowed."""
         return self._take_back(_TakeBack(intent_id, act_id, SideEvent.UNDO, date_confirmed=date_confirmed), officer)

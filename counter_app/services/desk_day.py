@@ -11,6 +11,7 @@ from counter_app.domain.errors import CatalogueRefused
 from counter_app.domain.officer import Officer
 from counter_app.domain.operation import ClockTrust
 from counter_app.domain.outage import Outage, PlannedOutage
+from counter_app.domain.parked_count import PARKED_ON, parked_on
 from counter_app.domain.slip import PrintJob
 from counter_app.domain.store_life import DIVERGED_AT, UNEXPLAINED, Unexplained, read_unexplained
 from counter_app.ports import AuditEntry, DayCounts, DeskClock, DeskStore, PrinterState, QueueState, SlipPrinter
@@ -48,6 +49,7 @@ class DeskState:
     still_open: StillOpen | None = None
     planned_outage: PlannedOutage | None = None
     supply: NumberSupply | None = None
+    parked_today: int = 0
 
     @property
     def silent(self) -> timedelta:
@@ -74,6 +76,7 @@ class DeskDay:
             counts = session.dossiers.day_counts(now.date())
             queue = session.outbox.state()
             left = session.leases.left_on(self.desk.agency_code, now.date())
+            parked = parked_on(session.notes.get(PARKED_ON), now.date())
             supply = supply_of(session.leases.leases(), now.date(), self.desk.profile)
             prints = session.prints.open_jobs()
             online, news = session.online.waiting_count(), session.news.open_count()
@@ -112,6 +115,7 @@ class DeskDay:
             still_open=rest,
             planned_outage=planned,
             supply=supply,
+            parked_today=parked,
         )
 
     def now(self) -> datetime:

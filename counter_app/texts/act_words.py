@@ -74,6 +74,11 @@ _REVERSE_RULES: Final = {
     "synced": "Việc này đã lên hệ thống trung tâm nên chỉ ghi được bút toán đảo, có người phụ trách và lý do.",
 }
 
+PARKED_RULE: Final = (
+    "Trung tâm từ chối việc này. Nội dung đã gửi giữ nguyên; hồ sơ trở lại như trước bằng một bút toán đảo, "
+    "có người phụ trách và lý do."
+)
+
 
 def capital(words: str) -> str:
     """The same at the head of a sentence."""

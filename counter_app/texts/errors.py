@@ -50,6 +50,7 @@ def _money(value: object) -> str:
 
 
 _NOT_UNDOABLE = {
+    "not-an-act": "Đây không phải việc đảo được (tiếp nhận, tệp số hóa…). Sửa theo lý do từ chối rồi nhấn F8 gửi lại.",
     "nothing": "Không có việc nào để hoàn tác. Mở lại hồ sơ để xem bước mới nhất.",
     "not-the-last": "Sau việc này đã có việc khác. Hoàn tác việc mới nhất trước.",
     "printed": "Giấy của việc này đã in nên không hoàn tác được nữa. Nhờ người phụ trách ghi bút toán đảo kèm lý do.",

@@ -8,6 +8,7 @@ import pytest
 
 from counter_app.domain.errors import StoreBusy
 from counter_app.domain.operation import DeliveryState
+from counter_app.domain.parked_count import PARKED_ON, parked_on
 from sync.settlement import Settlement
 from sync.wire import BatchLimits
 from tests.faulty_gateway import Fault, FaultyGateway
@@ -60,6 +61,10 @@ def test_a_refused_operation_parks_its_own_dossier_only(gateway: FaultyGateway, 
     assert desk.store.states() == [DeliveryState.PARKED, DeliveryState.PENDING, DeliveryState.ACKED]
     assert [parked.problem_code for parked in desk.store.read().__enter__().outbox.parked()] == ["validation"]
     assert gateway.centre.effects == [other] and behind not in gateway.centre.inbox
+    (entry,) = [entry for entry in desk.store.tables.audit if entry.action == "operation.parked"]
+    assert (entry.subject, entry.facts["problem"]) == (bad, "validation"), "counted once, in the log and for the day"
+    noted = desk.store.read().__enter__().notes.get(PARKED_ON)
+    assert parked_on(noted, desk.clock.now().date()) == 1
 
 
 def test_a_deferred_operation_waits_its_own_time_while_others_go(gateway: FaultyGateway, desk: Desk) -> None:
