@@ -40,6 +40,7 @@ class SideEvent(StrEnum):
     RECEIVE_AT_AGENCY = "receive_at_agency"  # the competent agency has it: the term begins (NĐ 118 Đ17.3)
     GIVE_TO_POST = "give_to_post"  # the minutes of the hand-over to the post are signed (QĐ 45/2016 Đ9)
     COME_BACK_FROM_POST = "come_back_from_post"  # not delivered: the post brought the result back
+    INVALIDATE_RESULT = "invalidate_result"  # cancelled or no longer valid after its return (Cà Mau Đ26)
     RETURN_PAPERS = "return_papers"  # a refusal, or the papers of a stopped dossier, go back to the applicant
     UNDO = "undo"  # before anybody outside the desk knew (NĐ 224 Đ23.6a)
     REVERSE = "reverse"  # afterwards: an entry that says so
@@ -130,6 +131,7 @@ def _judge_side(dossier: Dossier, act: Act, known: Known) -> Dossier:
         SideEvent.RECEIVE_AT_AGENCY: forwarded and known.last(SideEvent.RECEIVE_AT_AGENCY) is None,
         SideEvent.GIVE_TO_POST: dossier.delivery is DeliveryStatus.AT_DESK,
         SideEvent.COME_BACK_FROM_POST: dossier.delivery is DeliveryStatus.GIVEN_TO_POST,
+        SideEvent.INVALIDATE_RESULT: dossier.status is DossierStatus.RESULT_RETURNED and known.last(act.event) is None,
         SideEvent.RETURN_PAPERS: dossier.status in ENDED and dossier.delivery is not DeliveryStatus.RETURNED,
         SideEvent.UNDO: False,  # put_back makes these
         SideEvent.REVERSE: False,
@@ -240,6 +242,13 @@ def _come_back(dossier: Dossier, act: Act, known: Known) -> Dossier:
     return replace(dossier, delivery=next_delivery(dossier.delivery, DeliveryEvent.COMES_BACK))
 
 
+def _invalidate(dossier: Dossier, act: Act, known: Known) -> Dossier:
+    """Marked with its moment and reason; status and whereabouts stay what they were (Cà Mau Đ26)."""
+    if not act.reason.strip():
+        raise MissingField(field="reason")
+    return dossier
+
+
 def _judge_early(dossier: Dossier, act: Act, known: Known) -> None:
     """A result before its day is told beforehand (Đà Nẵng Đ10.3, NĐ 61 Đ20.4); a posted one has come."""
     due_at = dossier.due.due_at
@@ -310,5 +319,6 @@ _RULES: dict[ActEvent, Callable[[Dossier, Act, Known], Dossier]] = {
     SideEvent.RECEIVE_AT_AGENCY: _start_term,
     SideEvent.GIVE_TO_POST: _give_to_post,
     SideEvent.COME_BACK_FROM_POST: _come_back,
+    SideEvent.INVALIDATE_RESULT: _invalidate,
     SideEvent.RETURN_PAPERS: _return_papers,
 }

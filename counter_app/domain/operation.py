@@ -36,6 +36,7 @@ class OperationKind(StrEnum):
     GUIDANCE_GIVEN = "guidance.given"
     RESULT_GIVEN_TO_POST = "result.given-to-post"
     RESULT_CAME_BACK = "result.came-back"
+    RESULT_INVALIDATED = "result.invalidated"
     POST_BATCH_SIGNED = "post.batch-signed"
     DOCUMENT_ATTACHED = "document.attached"
     DOCUMENT_CONFIRMED = "document.confirmed"

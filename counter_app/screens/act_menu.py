@@ -35,6 +35,7 @@ from counter_app.services.counter import CounterServices
 from counter_app.services.handover import OutsideForm
 from counter_app.services.refusal import RefusalForm
 from counter_app.services.result_return import is_immediate
+from counter_app.services.result_validity import InvalidForm
 from counter_app.services.supplement import ResubmitForm, SupplementForm
 from counter_app.services.withdrawal import EndForm
 from counter_app.texts import act_words, names
@@ -89,6 +90,8 @@ class ActMenu:
         offered = [(act_words.event_words(event), str(event)) for event in self._offered(subject)]
         if await to_thread(self._awaits_agency, dossier.uid):
             offered.append((act_words.event_words(SideEvent.RECEIVE_AT_AGENCY), str(SideEvent.RECEIVE_AT_AGENCY)))
+        if await to_thread(self._acts.validity.may_end, dossier.uid):
+            offered.append((act_words.event_words(SideEvent.INVALIDATE_RESULT), str(SideEvent.INVALIDATE_RESULT)))
         if last is not None:
             offered.append((act_words.undo_words(last.act.event), str(SideEvent.UNDO)))
         if not offered:
@@ -101,6 +104,8 @@ class ActMenu:
             return await screen.app.push_screen_wait(self._take_back(last))
         if chosen == SideEvent.RECEIVE_AT_AGENCY:
             return await screen.app.push_screen_wait(agency_received(dossier, self._services, self._session))
+        if chosen == SideEvent.INVALIDATE_RESULT:
+            return await screen.app.push_screen_wait(self._invalidate(dossier))
         event = next(event for event in self._offered(subject) if event == chosen)
         if opens := OPENS.get(event):
             screen.post_message(opens(dossier.uid))
@@ -222,6 +227,19 @@ class ActMenu:
 
         sheet = _withdrawal(dossier) if event is E.WITHDRAW else _STOP
         return ActForm(sheet, do, self._services.day, self._session)
+
+    def _invalidate(self, dossier: Dossier) -> ActForm[Acted]:
+        """A returned result that no longer counts, with a supervisor's name and reason (Cà Mau Đ26)."""
+        validity, intent_id = self._acts.validity, self._acts.new_intent()
+
+        def do(approval: Approval, date_confirmed: bool) -> Acted:
+            form = InvalidForm(
+                intent_id, dossier.uid, approval.reason, expected_rev=dossier.rev, date_confirmed=date_confirmed
+            )
+            return validity.invalidate(form, approval.officer)
+
+        sheet = ApprovalSheet(act_words.event_words(SideEvent.INVALIDATE_RESULT), act_words.INVALID_RULE)
+        return SupervisorAsked(sheet, do, self._services.login, self._services.day, self._session)
 
     def _take_back(self, last: Undoable) -> ActForm[Acted]:
         """Undone while nobody outside the desk knows of it; afterwards a reversing entry with a supervisor's name."""

@@ -65,6 +65,7 @@ def sections(detail: DossierDetail, procedure: Procedure | None) -> list[Section
         Section("Thủ tục", tuple(_procedure(dossier))),
         Section("Thành phần hồ sơ", tuple(_component(item, procedure) for item in dossier.handed_in)),
         Section("Bản số hóa", tuple(Fact("", copy_line(copy)) for copy in detail.copies)),
+        Section("Kết quả bị hủy, hết hiệu lực", tuple(_invalid(detail)), side=1),
         Section("Tiếp nhận và trả kết quả", tuple(_reception(dossier)), side=1),
         Section("Phí, lệ phí", tuple(_fees(dossier)), side=1),
         Section("Báo tin, tiếp xúc", tuple(_notices(detail)), side=1),
@@ -140,6 +141,13 @@ def _reception(dossier: Dossier) -> Iterator[Fact]:
         yield Fact("Mã khác", dossier.external_code)
     if dossier.reuse_agreed is not None:
         yield Fact("Dùng lại giấy tờ", "đồng ý" if dossier.reuse_agreed else "không đồng ý")
+
+
+def _invalid(detail: DossierDetail) -> Iterator[Fact]:
+    """Since when, by whom, why (Cà Mau Đ26)."""
+    mark = detail.invalid
+    if mark is not None:
+        yield Fact("", f"✕ {_moment(mark.at)} · {mark.officer_name}: {mark.reason}", "$text-error")
 
 
 def _dues(dossier: Dossier) -> Iterator[Fact]:

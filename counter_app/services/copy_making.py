@@ -24,6 +24,7 @@ from counter_app.services import staging
 from counter_app.services.acting import allow, known_dossier
 from counter_app.services.assignments import in_force
 from counter_app.services.copy_linking import NO_NUMBER, CopyLinking, live_copy, next_code, owner_key
+from counter_app.services.result_validity import invalidated
 from counter_app.services.scan_doors import ScanDoors
 from counter_app.services.scanning import desktop_of, open_work
 
@@ -165,6 +166,8 @@ class CopyMaking:
         of_copy = session.dossiers.by_uid(earlier.dossier_uid)
         if dossier.reuse_agreed is False or (of_copy is not None and of_copy.reuse_agreed is False):
             return False
+        if earlier.kind is PaperKind.RESULT and invalidated(session, earlier.dossier_uid) is not None:
+            return False  # a result that no longer counts stands for nothing (Cà Mau Đ26)
         return dossier.reuse_agreed is True or not self._doors.desk.profile.asks_reuse
 
     # --- the steps of making one ---------------------------------------------------------------

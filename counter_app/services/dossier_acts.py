@@ -19,6 +19,7 @@ from counter_app.services.payments import PaymentService
 from counter_app.services.post import PostService
 from counter_app.services.refusal import RefusalService
 from counter_app.services.result_return import ResultReturn
+from counter_app.services.result_validity import ResultValidity
 from counter_app.services.supplement import SupplementService
 from counter_app.services.withdrawal import WithdrawalService
 
@@ -38,6 +39,7 @@ class DossierActs:
     due_board: DueBoard
     result_return: ResultReturn
     withdrawal: WithdrawalService
+    validity: ResultValidity
     correction: CorrectionService
     post: PostService
     payments: PaymentService
@@ -71,6 +73,7 @@ def dossier_acts(
         due_board=DueBoard(acting),
         result_return=ResultReturn(acting),
         withdrawal=WithdrawalService(acting),
+        validity=ResultValidity(acting),
         correction=CorrectionService(acting),
         post=PostService(acting, desk),
         payments=PaymentService(acting),

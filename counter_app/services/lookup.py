@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from counter_app.domain.act import Act
 from counter_app.domain.contacts import Contacts, contacts_of
 from counter_app.domain.digital_copy import DigitalCopy
 from counter_app.domain.dossier import Dossier, SyncStatus
@@ -20,6 +21,7 @@ from counter_app.domain.slip_mark import split_mark
 from counter_app.ports import AuditEntry, Clock, DeskStore, DossierRow, HistoryRow, Session
 from counter_app.services.copy_linking import live_copies
 from counter_app.services.paper_forms import FormSeen, seen
+from counter_app.services.result_validity import invalidated
 
 PAGE = 50
 
@@ -36,6 +38,7 @@ class DossierDetail:
     notices: tuple[Notice, ...] = ()
     contacts: Contacts = field(default_factory=Contacts)
     copies: tuple[DigitalCopy, ...] = ()  # that count now
+    invalid: Act | None = None  # the mark that the result no longer counts
 
 
 class LookupService:
@@ -77,6 +80,7 @@ class LookupService:
                 officer_names={officer.officer_id: officer.name for officer in known},
                 notices=tuple(session.notices.of_dossier(uid)),
                 contacts=_contacts(session, dossier),
+                invalid=invalidated(session, uid),
                 copies=tuple(live_copies(session.scans.copies.of_dossier(uid))),
             )
 

@@ -49,6 +49,7 @@ EVENTS: Final[dict[ActEvent, str]] = {
     SideEvent.RECEIVE_AT_AGENCY: "Cơ quan có thẩm quyền nhận hồ sơ",
     SideEvent.GIVE_TO_POST: "Giao bưu chính trả kết quả",
     SideEvent.COME_BACK_FROM_POST: "Bưu chính chuyển hoàn",
+    SideEvent.INVALIDATE_RESULT: "Đánh dấu kết quả bị hủy, hết hiệu lực",
     SideEvent.RETURN_PAPERS: "Trả lại giấy tờ",
     SideEvent.UNDO: "Hoàn tác",
     SideEvent.REVERSE: "Ghi bút toán đảo",
@@ -63,6 +64,9 @@ USUAL_WITHDRAWALS: Final = ("Người nộp không còn nhu cầu", "Người n�
 USUAL_STOPS: Final = (
     "Quá thời hạn bổ sung mà người nộp không bổ sung hồ sơ",
     "Người nộp không thực hiện nghĩa vụ tài chính theo thông báo",
+)
+INVALID_RULE: Final = (
+    "Kết quả đã trả bị hủy hoặc hết hiệu lực phải đánh dấu kèm thời điểm, lý do và người phụ trách. Hồ sơ giữ nguyên."
 )
 NOTHING_TO_DO: Final = "Hồ sơ này không còn việc nào làm được ở quầy."
 UNDO_RULE: Final = (

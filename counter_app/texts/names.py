@@ -116,6 +116,7 @@ NAMES: tuple[tuple[StrEnum, str], ...] = (
     (OperationKind.GUIDANCE_GIVEN, "Hướng dẫn"),
     (OperationKind.RESULT_GIVEN_TO_POST, "Giao bưu chính"),
     (OperationKind.RESULT_CAME_BACK, "Bưu chính chuyển hoàn"),
+    (OperationKind.RESULT_INVALIDATED, "Kết quả hết hiệu lực"),
     (OperationKind.POST_BATCH_SIGNED, "Giao nhận bưu chính"),
     (OperationKind.OUTAGE_RECORDED, "Sự cố"),
     (OperationKind.KIT_ISSUED, "Bộ mẫu giấy"),

@@ -145,6 +145,7 @@ ACTS: Mapping[str, type[ActOnDossier]] = {
     "act.reversed": ActReversed,
     "result.given-to-post": GivenToPost,
     "result.came-back": WithReason,
+    "result.invalidated": WithReason,
 }
 
 _STANDING = ("actId", "event", "status", "money", "delivery", "round", "rev", "at", "dueAt", "previousDueAt")

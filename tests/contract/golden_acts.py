@@ -94,6 +94,7 @@ STEPS: tuple[tuple[ActEvent, datetime, str, dict[str, Any]], ...] = (
     (SideEvent.GIVE_NOTICE, _at(1, 10, 12), "", {"about": "result_ready", "channel": "phone", "to": "0900000000"}),
     (E.RETURN_RESULT, _at(1, 15, 12), "", {"receiverName": "Giàng Thị Mẫu", "method": "at_desk", "originals": []}),
     (SideEvent.RECONCILE_PAYMENT, _at(1, 16, 12), "", {"day": "2026-11-30", "method": "cash"}),
+    (SideEvent.INVALIDATE_RESULT, _at(2, 9, 12), "Cấp sai họ tên", {}),
 )
 
 

@@ -96,7 +96,7 @@ KINDS = (
     *("dossier.supplement-requested", "dossier.supplement-received", "dossier.refused", "dossier.handed-over"),
     *("dossier.returned", "result.received", "result.returned", "dossier.withdrawn", "dossier.stopped"),
     *("appointment.changed", "payment.recorded"),
-    *("post.batch-signed", "result.given-to-post", "result.came-back"),
+    *("post.batch-signed", "result.given-to-post", "result.came-back", "result.invalidated"),
     *("document.attached", "document.confirmed"),
     *("outage.recorded", "paper.kit-issued", "day.closed", "catch-up.recorded"),
 )

@@ -56,6 +56,7 @@ KINDS: Final = {
     "result.returned": "Trả kết quả",
     "result.given-to-post": "Giao bưu chính",
     "result.came-back": "Bưu chính trả lại",
+    "result.invalidated": "Kết quả hết hiệu lực",
     "appointment.changed": "Hẹn lại ngày trả",
     "payment.recorded": "Thu phí",
     "notice.given": "Báo tin",
@@ -81,6 +82,7 @@ CODES: Final = {
     "outcome-unknown": "Không rõ đã tới hay chưa",
 }
 CATALOGUES: Final = {
-    "procedures": "Thủ tục hành chính", "holidays": "Ngày nghỉ, ngày làm bù",
+    "procedures": "Thủ tục hành chính",
+    "holidays": "Ngày nghỉ, ngày làm bù",
     "staff": "Danh sách cán bộ (thu quyền)",
 }
