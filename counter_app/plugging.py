@@ -13,6 +13,7 @@ from counter_app.services.acting import ActingDoors
 from counter_app.services.backups import Backups
 from counter_app.services.catalogue import CatalogueService
 from counter_app.services.catch_up import CatchUpEntry
+from counter_app.services.catch_up_drafts import CatchUpDrafts
 from counter_app.services.catch_up_forms import FormReading
 from counter_app.services.catch_up_sessions import CatchUps
 from counter_app.services.centre_news import NewsDesk
@@ -76,7 +77,6 @@ def plugged(doors: Doors, desk: Desk, login: LoginService, version: str) -> Coun
     kits = PaperKits(acts.acting, desk, tables)
     sync = SyncCentre(doors.store, doors.clock, doors.engine)
     intake = IntakeService(IntakeDoors(doors.store, doors.clock, identifiers, doors.engine), desk, catalogue, slips, labels)
-    reading = FormReading(desk, catalogue, intake, doors.clock)
     return CounterServices(
         desk=desk,
         login=login,
@@ -108,7 +108,8 @@ def plugged(doors: Doors, desk: Desk, login: LoginService, version: str) -> Coun
         paper_kits=kits,
         paper_forms=PaperForms(doors.store),
         catch_ups=CatchUps(acts.acting, desk, notices),
-        catch_up_entry=CatchUpEntry(acts.acting, intake, acts.guidance, reading, notices),
+        catch_up_entry=CatchUpEntry(acts.acting, intake, acts, FormReading(desk, catalogue, intake, doors.clock), notices),
+        catch_up_drafts=CatchUpDrafts(doors.store),
         day_end=DayEnd(acts.acting, desk, fees),
         ready_card=ReadyCard(ReadyDoors(doors.store, doors.clock, desk, catalogue, kits, machine)),
         open_list=OpenListKeeper(doors.store, doors.clock, sheets.tables, machine.second_medium if machine else None),

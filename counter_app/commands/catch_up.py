@@ -24,7 +24,13 @@ from counter_app.services.catch_up_sessions import CatchUpForm, ClosingWord
 from counter_app.texts.catch_up_sheets import catch_up_sheet
 from counter_app.texts.catch_up_words import clash_words, gap_words
 
-_KEYS: Final = frozenset(one.name for one in fields(KeyedForm)) - {"line_id", "received_at", "birth_date", "cash"}
+_KEYS: Final = frozenset(one.name for one in fields(KeyedForm)) - {
+    "line_id",
+    "received_at",
+    "returned_at",
+    "birth_date",
+    "cash",
+}
 _VIETNAMESE_TIME: Final = ("%d/%m/%Y %H:%M", "%d/%m/%Y %H:%M:%S")
 
 
@@ -125,20 +131,24 @@ def keyed_of(asked: Mapping[str, Any], of: str) -> KeyedForm:
         if not members.get(key):
             raise MissingField(field=key)
     line_id = text(asked, "intent_id", "", 200) or _line_id(told, of)
-    at = real_time(told["received_at"])
     return KeyedForm(
-        line_id=line_id, received_at=at, birth_date=day(told, "birth_date"), cash=number(told, "cash", 0), **members
+        line_id=line_id,
+        received_at=real_time(told["received_at"]),
+        returned_at=real_time(told["returned_at"], "returned_at") if told.get("returned_at") else None,
+        birth_date=day(told, "birth_date"),
+        cash=number(told, "cash", 0),
+        **members,
     )
 
 
-def real_time(value: object) -> datetime:
-    """ISO 8601, or day/month/year hour:minute as it is written here, never month first. Raises BadField(received_at)."""
+def real_time(value: object, field: str = "received_at") -> datetime:
+    """ISO 8601, or day/month/year hour:minute as it is written here, never month first. Raises BadField(field)."""
     for form in _VIETNAMESE_TIME:
         try:
             return datetime.strptime(str(value).strip(), form).replace(tzinfo=VIETNAM)
         except ValueError:
             continue
-    return moment(value, "received_at")
+    return moment(value, field)
 
 
 def keyed_row(keyed: Keyed) -> dict[str, Any]:

@@ -106,7 +106,8 @@ class KeyedForm:
     """One form as somebody keyed it. `received_at`: the real reception; `received_by`: the login of who took it in.
 
     `papers`: the numbers of the checklist ("1 2 4"), codes of components, or "all". `cash`: đồng taken. `reason`: of a form
-    that asks for more or refuses. `line_id` is unique for ever: the same line again is the same form.
+    that asks for more or refuses. `returned_at`: when the result was given at once, None when it was not. `line_id` is
+    unique for ever: the same line again is the same form.
     """
 
     line_id: str
@@ -126,6 +127,7 @@ class KeyedForm:
     cash: int = 0
     summary: str = ""
     reason: str = ""
+    returned_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +191,22 @@ def clashes_of(form: KeyedForm, known: Known) -> tuple[Clash, ...]:
         Clash.OFF_DUTY: bool(session.on_duty) and form.received_by not in session.on_duty,
     }
     return tuple(clash for clash, is_so in found.items() if is_so)
+
+
+def judge_return(form: KeyedForm, now: datetime) -> None:
+    """A result given while the citizen waited has a time of that day. Raises BadField(returned_at)."""
+    at = form.returned_at
+    if at is None:
+        return
+    reason = ""
+    if at > now:
+        reason = "in-the-future"
+    elif at < form.received_at:
+        reason = "before-reception"
+    elif at.date() != form.received_at.astimezone(at.tzinfo).date():
+        reason = "result-another-day"
+    if reason:
+        raise BadField(field="returned_at", value=at.isoformat(), reason=reason)
 
 
 def in_working_time(at: datetime, calendar: WorkingCalendar) -> bool:

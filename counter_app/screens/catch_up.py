@@ -6,27 +6,29 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import ClassVar
 
-from rich.text import Text
 from textual import on, work
 from textual.binding import Binding, BindingType
 from textual.reactive import reactive
 from textual.widget import Widget
-from textual.widgets import DataTable, Static
+from textual.widgets import DataTable, Input, Static
 
 from counter_app.domain.catch_up import CatchUpLine, Gap, LineState, Verdict
 from counter_app.domain.catch_up_report import CatchUpFigures
 from counter_app.domain.errors import CounterError
 from counter_app.domain.paper_form import FormState
 from counter_app.domain.scanned_code import recognise
+from counter_app.screens.catch_up_draft import HalfTyped
 from counter_app.screens.catch_up_keying import STICKY, keyed, keying_fields, long_number, window
+from counter_app.screens.catch_up_lines import LinesTable, to_check
 from counter_app.screens.desk_screen import DeskScreen
 from counter_app.screens.desk_session import DeskSession
 from counter_app.screens.dialogs.catch_up_open import CatchUpOpen
 from counter_app.screens.dialogs.confirm import Confirm
 from counter_app.screens.dialogs.reason import Reason
+from counter_app.screens.dialogs.second_person import SecondPersonAsked
 from counter_app.screens.dialogs.submit import Done
 from counter_app.screens.dialogs.supervisor import Approval, ApprovalSheet, SupervisorAsked
-from counter_app.screens.messages import DeskChanged
+from counter_app.screens.messages import DeskChanged, OpenDossier
 from counter_app.screens.table_out import print_table
 from counter_app.services.catch_up import Keyed
 from counter_app.services.catch_up_sessions import ClosingWord
@@ -34,26 +36,13 @@ from counter_app.services.counter import CounterServices
 from counter_app.texts.catch_up_sheets import catch_up_sheet
 from counter_app.texts.catch_up_words import STATES, clash_words, gap_words
 from counter_app.texts.errors import sentence
-from counter_app.widgets.fitted_table import FittedColumn, FittedTable
 from counter_app.widgets.form import Form
 from counter_app.widgets.notices import Banner, EmptyState, Tone
-from counter_app.widgets.plain import plain_cell, plain_content
+from counter_app.widgets.plain import plain_content
 from counter_app.widgets.scan_catcher import CodeScanned
 
 SHOWN_GAPS = 3
 USUAL = ("Thất lạc, đã tìm không thấy", "Viết hỏng, đã gạch chéo", "Ghi nhầm số, hai người khác nhau", "Viết hai lần")
-
-
-class LinesTable(FittedTable):
-    """Keyed forms, those that wait first, then the newest."""
-
-    COLUMNS: ClassVar[tuple[FittedColumn, ...]] = (
-        FittedColumn("number", "Số mẫu", 20),
-        FittedColumn("at", "Nhận", 5),
-        FittedColumn("name", "Họ tên"),
-        FittedColumn("state", "Kết quả", 14),
-        FittedColumn("why", "Vì sao", 40, from_width=100),
-    )
 
 
 class CatchUpScreen(DeskScreen):
@@ -63,11 +52,18 @@ class CatchUpScreen(DeskScreen):
     CSS_PATH = "catch_up.tcss"
     HELP: ClassVar[str] = (
         "Nhập giấy viết tay sau sự cố. **Enter** sang ô sau, ở ô cuối là nhập; thủ tục, giấy tờ, người nhận giữ nguyên. "
-        "**F5** chép dòng trên. Tờ chờ quyết định: chọn dòng, **F8** nhập, **F10** bỏ, ghi lý do. **F12** hủy tờ có số ở ô "
-        "Số mẫu. **F11** thu về các tờ còn trắng. **F7** chốt đợt; còn chênh lệch thì người phụ trách ký."
+        "**F5** chép dòng trên. Tờ chờ quyết định: chọn dòng, **F8** nhập, **F10** bỏ, ghi lý do. Tờ chờ đối chiếu: **F8**. "
+        "**F12** hủy tờ có số ở ô Số mẫu. **F11** thu về các tờ còn trắng. **F7** chốt đợt; lệch thì người phụ trách ký. "
+        "**Enter** ở một dòng: mở hồ sơ để quét, sửa."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("f8", "decide('enter')", "Mở, nhập", id="catch-up.enter", tooltip="Mở đợt; với tờ đang chờ: vẫn nhập"),
+        Binding(
+            "f8",
+            "decide('enter')",
+            "Mở, nhập",
+            id="catch-up.enter",
+            tooltip="Mở đợt; nhập hoặc đối chiếu tờ đang chờ",
+        ),
         Binding("f10", "decide('set_aside')", "Bỏ tờ", id="catch-up.set-aside", tooltip="Không nhập tờ đang chờ"),
         Binding("f5", "repeat", "Chép", id="catch-up.repeat", tooltip="Chép người nộp của dòng trên"),
         Binding("f12", "void", "Hủy số", id="catch-up.void", tooltip="Ghi hủy tờ có số ở ô Số mẫu"),
@@ -79,7 +75,7 @@ class CatchUpScreen(DeskScreen):
     def __init__(self, services: CounterServices, session: DeskSession) -> None:
         super().__init__(services.desk, session)
         self._services = services
-        self._line_id = ""
+        self._half = HalfTyped(self, services.catch_up_drafts, services.catch_up_entry.new_line_id)
         self._last: dict[str, str] = {}
         self._busy = False
         self._elsewhere: tuple[str, ...] = ()
@@ -131,13 +127,12 @@ class CatchUpScreen(DeskScreen):
         head = f"Sự cố {window(figures.session)} · {told}"
         self.query_one("#catch-head", Static).update(plain_content(head))
         self._show_gaps(figures)
-        waiting = figures.lines_in(LineState.CLASHING)
-        lines = [*waiting, *(line for line in reversed(figures.lines) if line not in waiting)]
-        self.query_one(LinesTable).fill({line.form.line_id: _cells(line) for line in lines})
+        self.query_one(LinesTable).show(figures)
 
     async def _lay_out(self, form: Form, figures: CatchUpFigures) -> None:
         """The fields, and the cursor in the first: only what is mounted can have the focus."""
         await form.mount_all(keying_fields(figures.session, self.session.who().login))
+        self._half.bring_back(form, figures.session.uid)
         self.call_after_refresh(form.focus_first)
 
     def _show_gaps(self, figures: CatchUpFigures) -> None:
@@ -163,8 +158,7 @@ class CatchUpScreen(DeskScreen):
             return
         values = event.form.values()
         self._busy = True
-        self._line_id = self._line_id or self._services.catch_up_entry.new_line_id()
-        self._enter(values, self.figures, self._line_id)
+        self._enter(values, self.figures, self._half.line_id)
 
     @work(thread=True, exit_on_error=False, group="catch-up-enter")
     def _enter(self, values: Mapping[str, str], figures: CatchUpFigures, line_id: str) -> None:
@@ -181,6 +175,11 @@ class CatchUpScreen(DeskScreen):
         finally:
             self._busy = False
 
+    @on(Input.Changed)
+    def _typed(self) -> None:
+        if self.figures is not None and self._laid_out:
+            self._half.typed(self.query_one("#catch-form", Form), self.figures.session.uid)
+
     def _refuse(self, error: CounterError) -> None:
         """What was typed stays."""
         name = str(error.facts.get("field", ""))
@@ -189,7 +188,7 @@ class CatchUpScreen(DeskScreen):
             self._say(Tone.BAD, told)
 
     def _kept(self, kept: Keyed, values: Mapping[str, str]) -> None:
-        self._line_id = ""
+        self._half.begin_anew()
         self._last = dict(values)
         form, line = self.query_one("#catch-form", Form), kept.line
         form.clear_errors()
@@ -227,9 +226,12 @@ class CatchUpScreen(DeskScreen):
             if verdict == Verdict.ENTER:
                 await self._open()
             return
-        line = self._chosen()
-        if line is None:
-            self._say(Tone.WARN, "Chọn một tờ đang chờ quyết định trong bảng (Tab, ↑ ↓).")
+        line = self.query_one(LinesTable).chosen(self.figures)
+        if line is not None and verdict == Verdict.ENTER and line.form.form_number in to_check(self.figures):
+            await self._check(line)
+            return
+        if line is None or line.state is not LineState.CLASHING:
+            self._say(Tone.WARN, "Chọn một tờ đang chờ quyết định hoặc chờ đối chiếu trong bảng (Tab, ↑ ↓).")
             return
         doing = "Vẫn nhập" if verdict == Verdict.ENTER else "Không nhập"
         sheet = ApprovalSheet(f"{doing} {line.form.form_number}", f"Tờ này {clash_words(line.clashes)}. Ghi lý do.")
@@ -243,12 +245,20 @@ class CatchUpScreen(DeskScreen):
             self._say(Tone.GOOD, f"Đã ghi quyết định: {STATES[done.line.state] if done.line else ''}.")
             self._read()
 
-    def _chosen(self) -> CatchUpLine | None:
-        table = self.query_one(LinesTable)
-        if self.figures is None or not table.row_keys:
-            return None
-        key = table.row_keys[min(table.cursor_row, len(table.row_keys) - 1)]
-        return next((one for one in self.figures.lines_in(LineState.CLASHING) if one.form.line_id == key), None)
+    async def _check(self, line: CatchUpLine) -> None:
+        """Whoever keyed it calls somebody else, who signs with a PIN; anybody else answers for themselves."""
+        told = f"Đã so tờ {line.form.form_number}, {line.form.name}, nhận {line.form.received_at:%H:%M}, với hồ sơ?"
+        services, who, line_id = self._services, self.session.who(), line.form.line_id
+        check = partial(services.catch_up_entry.check, line_id)
+        done = f"Đã ghi đối chiếu {line.form.form_number}."
+        if line.keyed_id != who.officer_id:
+            if await self.app.push_screen_wait(Confirm(told, "Đã so")):
+                self._do(partial(check, who), done)
+            return
+        dialog = SecondPersonAsked(told, check, services.login, day=services.day, session=self.session)
+        if await self.app.push_screen_wait(dialog) is not None:
+            self._say(Tone.GOOD, done)
+            self._read()
 
     async def _open(self) -> None:
         outages = self._services.outages.latest(1)
@@ -338,7 +348,11 @@ class CatchUpScreen(DeskScreen):
 
     @on(DataTable.RowSelected)
     def _row(self, event: DataTable.RowSelected) -> None:
+        """Enter on a form that became a dossier opens it: its papers are scanned and its fields put right there."""
         event.stop()
+        line = self.query_one(LinesTable).chosen(self.figures) if self.figures is not None else None
+        if line is not None and line.dossier_uid:
+            self.post_message(OpenDossier(line.dossier_uid))
 
     def _say(self, tone: Tone, words: str) -> None:
         if self.is_attached:
@@ -346,14 +360,3 @@ class CatchUpScreen(DeskScreen):
 
 
 _FIELD_OF = {"unknown-officer": "received_by", "unknown-procedure": "procedure", "incomplete-checklist": "papers"}
-
-
-def _cells(line: CatchUpLine) -> dict[str, Text]:
-    style = "$text-warning" if line.state is LineState.CLASHING else ""
-    return {
-        "number": plain_cell(line.form.form_number),
-        "at": plain_cell(f"{line.form.received_at:%H:%M}"),
-        "name": plain_cell(line.form.name),
-        "state": plain_cell(STATES[line.state], style),
-        "why": plain_cell(line.decision or clash_words(line.clashes)),
-    }

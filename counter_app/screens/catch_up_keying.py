@@ -32,6 +32,8 @@ def keying_fields(of: CatchUp, login: str) -> Iterable[LabelledField]:
     yield LabelledField("received_by", "Người nhận", FieldInput(login, max_length=60), required=True)
     yield LabelledField("reason", "Lý do", FieldInput(max_length=500, placeholder="chỉ phiếu bổ sung, từ chối"))
     yield LabelledField("cash", "Tiền đã thu", FieldInput(max_length=12, placeholder="đồng; bỏ trống là chưa thu"))
+    given = FieldInput(max_length=11, placeholder="giờ trả nếu đã trả kết quả ngay")
+    yield LabelledField("returned_at", "Đã trả lúc", given)
 
 
 def long_number(text: str, of: CatchUp) -> str:
@@ -44,7 +46,7 @@ def long_number(text: str, of: CatchUp) -> str:
 
 
 def keyed(values: Mapping[str, str], of: CatchUp, line_id: str, find: Callable[[str], list[Procedure]]) -> KeyedForm:
-    """The fields as a form. Raises BadField (received_at, procedure, cash)."""
+    """The fields as a form. Raises BadField (received_at, returned_at, procedure, cash)."""
     at = clock_and_day(values["received_at"], of.began_at, "received_at")
     if at is None:
         raise BadField(field="received_at", value="", reason="not-a-time")
@@ -62,6 +64,7 @@ def keyed(values: Mapping[str, str], of: CatchUp, line_id: str, find: Callable[[
         papers=values["papers"],
         cash=int(amount or 0),
         reason=values["reason"],
+        returned_at=clock_and_day(values["returned_at"], at, "returned_at"),
     )
 
 

@@ -17,8 +17,9 @@ from counter_app.domain.paper_form import FormChange, FormState, read_form_numbe
 from counter_app.ports import AuditEntry, Session
 from counter_app.services.acting import Acting, allow
 from counter_app.services.catch_up_forms import FormReading, JudgedForm
+from counter_app.services.catch_up_returns import give_at_once
 from counter_app.services.catch_up_slips import keep_slip
-from counter_app.services.guidance import GuidanceService
+from counter_app.services.dossier_acts import DossierActs
 from counter_app.services.intake import IntakeService
 from counter_app.services.notices import NoticeService
 
@@ -40,13 +41,13 @@ class CatchUpEntry:
         self,
         acting: Acting,
         intake: IntakeService,
-        guidance: GuidanceService,
+        acts: DossierActs,
         reading: FormReading,
         notices: NoticeService,
     ) -> None:
         self._acting = acting
         self._intake = intake
-        self._guidance = guidance
+        self._acts = acts
         self._reading = reading
         self._notices = notices
 
@@ -109,7 +110,9 @@ class CatchUpEntry:
             if judged is None:
                 line = replace(line, state=LineState.SET_ASIDE)
             else:
-                line = replace(line, state=LineState.ENTERED, dossier_uid=self._receive(session, of, judged, officer)[0])
+                uid, _number = self._receive(session, of, judged, officer)
+                self._give(session, judged, uid)
+                line = replace(line, state=LineState.ENTERED, dossier_uid=uid)
             session.downtime.catch_ups.move_line(line)
             facts = {"verdict": str(verdict), "reason": told, "number": line.form.form_number}
             now = self._acting.clock.now()
@@ -185,6 +188,7 @@ class CatchUpEntry:
                 line = replace(line, dossier_uid=uid)
             except DomainError as error:  # a slip is judged before anything of it is written
                 return Keyed(None, error)
+            self._give(session, judged, uid)
         session.downtime.catch_ups.add_line(of.uid, line)
         return Keyed(line, number=number)
 
@@ -213,13 +217,17 @@ class CatchUpEntry:
             dossier = self._intake.receive_in(session, judged.reception).dossier
             uid, shown = dossier.uid, dossier.shown_number
         else:
-            keep_slip(session, self._guidance, judged, officer, self._acting.vouched_now(date_confirmed=True))
+            keep_slip(session, self._acts.guidance, judged, officer, self._acting.vouched_now(date_confirmed=True))
         form = session.downtime.forms.by_number(number)
         if form is not None and form.state is FormState.ISSUED:
             now = self._acting.clock.now()
             change = FormChange(FormState.ENTERED, now, officer.officer_id, officer.name, uid, session_id=of.uid)
             session.downtime.forms.move(number, change)
         return uid, shown
+
+    def _give(self, session: Session, judged: JudgedForm, uid: str) -> None:
+        """A result that was given while the citizen waited; what cannot be takes the whole transaction back."""
+        give_at_once(session, self._acts.result_return, judged, uid, self._acting.vouched_now(date_confirmed=True))
 
 
 def open_session(session: Session, uid: str) -> CatchUp:

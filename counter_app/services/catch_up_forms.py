@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from counter_app.domain.catch_up import CatchUp, KeyedForm
+from counter_app.domain.catch_up import CatchUp, KeyedForm, judge_return
 from counter_app.domain.checklist import ask_everything, asked_components
 from counter_app.domain.desk import Desk
 from counter_app.domain.dossier import HandedIn, HandedInState, ReturnMethod
-from counter_app.domain.errors import BadField, MissingField, UnknownOfficer
+from counter_app.domain.errors import BadField, FeeNotSettled, MissingField, UnknownOfficer
 from counter_app.domain.officer import Officer
 from counter_app.domain.operation import ClockTrust
 from counter_app.domain.paper_form import FormKind, FormNumber, FormState, read_form_number
 from counter_app.domain.payment import CASH, Payment
 from counter_app.domain.person import Person, Sex
 from counter_app.domain.procedure import Procedure
+from counter_app.domain.processing_time import TermKind
 from counter_app.ports import DeskClock, Session
 from counter_app.services.catalogue import CatalogueService
 from counter_app.services.intake import IntakeForm, IntakeService, Reception
@@ -48,9 +49,11 @@ class FormReading:
         keyed = _tidy(keyed, number, receiver)
         if keyed.received_at > self._clock.now():
             raise BadField(field="received_at", value=keyed.received_at.isoformat(), reason="in-the-future")
+        judge_return(keyed, self._clock.now())
         if number.kind is FormKind.RECEIPT:
-            form = self._intake_form(keyed, receiver)
-            return JudgedForm(keyed, number, self._intake.judged(form, officer))
+            reception = self._intake.judged(self._intake_form(keyed, receiver), officer)
+            _judge_given(keyed, reception)
+            return JudgedForm(keyed, number, reception)
         if number.kind is not FormKind.REGISTER_PAGE:
             if not keyed.name:
                 raise MissingField(field="applicant_name")
@@ -107,6 +110,17 @@ class FormReading:
             date_confirmed=self._clock.trust() is not ClockTrust.IMPLAUSIBLE,
             received_by=receiver,
         )
+
+
+def _judge_given(keyed: KeyedForm, reception: Reception) -> None:
+    """May the result have left the desk at once? Raises BadField(returned_at, not-immediate), FeeNotSettled."""
+    if keyed.returned_at is None:
+        return
+    quote = reception.quote
+    if not (quote.procedure.immediate_result or quote.due.term.kind in (TermKind.SAME_DAY, TermKind.NONE)):
+        raise BadField(field="returned_at", value=keyed.returned_at.isoformat(), reason="not-immediate")
+    if quote.fee.amount and reception.form.payment is None:
+        raise FeeNotSettled(amount=quote.fee.amount)
 
 
 def case_of(keyed: KeyedForm, procedure: Procedure) -> str:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from counter_app.services.carrying import Carrying
     from counter_app.services.catalogue import CatalogueService
     from counter_app.services.catch_up import CatchUpEntry
+    from counter_app.services.catch_up_drafts import CatchUpDrafts
     from counter_app.services.catch_up_sessions import CatchUps
     from counter_app.services.centre_news import NewsDesk
     from counter_app.services.day_closing import DayEnd
@@ -85,6 +86,7 @@ class CounterServices:
     paper_forms: PaperForms
     catch_ups: CatchUps
     catch_up_entry: CatchUpEntry
+    catch_up_drafts: CatchUpDrafts
     day_end: DayEnd
     ready_card: ReadyCard
     open_list: OpenListKeeper

@@ -5,7 +5,7 @@ NĐ 61 Đ6.2b, Đ20; Đà Nẵng Đ10.3 (early: told first); Bắc Giang Đ21.2 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -17,10 +17,12 @@ from counter_app.domain.dossier import DeliveryStatus, Dossier, DossierStatus, H
 from counter_app.domain.errors import BadField, MissingField
 from counter_app.domain.life_cycle import DossierEvent
 from counter_app.domain.officer import Officer
+from counter_app.domain.operation import ClockTrust
 from counter_app.domain.payment import Payment as Payment
 from counter_app.domain.procedure import HandIn
 from counter_app.domain.search_key import fold
-from counter_app.services.acting import Acted, Acting, ActRequest, Prepared
+from counter_app.ports import Session
+from counter_app.services.acting import Acted, Acting, ActRequest, Prepared, known_dossier
 
 
 class ReceiptAtReturn(StrEnum):
@@ -54,6 +56,7 @@ class ResultForm:
     number: str = ""
     at: datetime | None = None
     expected_rev: int | None = None
+    wants_slip: bool = True
     date_confirmed: bool = False
 
 
@@ -117,18 +120,6 @@ class ResultReturn:
                 raise BadField(field="dossier", value=dossier.shown_number, reason="not-immediate")
             event = DossierEvent.FINISH_AT_ONCE
 
-        def prepare(dossier: Dossier, known: Known) -> Prepared:
-            at = form.at or self._acting.clock.now()
-            due_at = dossier.due.due_at
-            procedure = self._acting.procedure_of(dossier)
-            name = act_details.tidy(form.name, "result") or (procedure.result if procedure else "")
-            details = {
-                "result": name,
-                "resultNumber": act_details.tidy(form.number, "result"),
-                "early": due_at is not None and at.date() < due_at.astimezone(at.tzinfo).date(),
-            }
-            return Prepared(dossier, details)
-
         request = ActRequest(
             form.intent_id,
             form.dossier_uid,
@@ -138,7 +129,30 @@ class ResultReturn:
             expected_rev=form.expected_rev,
             date_confirmed=form.date_confirmed,
         )
-        return self._acting.perform(request, prepare)
+        return self._acting.perform(request, lambda dossier, _known: self._result(form, dossier))
+
+    def give_at_once_in(
+        self, session: Session, ready: ResultForm, back: ReturnForm, officer: Officer, vouched: tuple[datetime, ClockTrust]
+    ) -> Acted:
+        """Both acts in the caller's transaction, every original back: written by hand when it happened (NĐ 61 Đ17.4).
+
+        Raises BadField(dossier, not-immediate), and as `result_ready` and `return_result` do.
+        """
+        dossier = known_dossier(session, ready.dossier_uid)
+        if not is_immediate(self._acting.procedure_of(dossier), dossier):
+            raise BadField(field="dossier", value=dossier.shown_number, reason="not-immediate")
+        ticked = frozenset(paper.component_code for paper in self.papers_to_tick(dossier))
+        back = replace(back, originals_back=ticked, compared=ticked)
+        finish = ActRequest(
+            ready.intent_id, dossier.uid, DossierEvent.FINISH_AT_ONCE, officer, at=ready.at, wants_slip=ready.wants_slip
+        )
+        self._acting.perform_in(session, finish, vouched, lambda now, _known: self._result(ready, now))
+        give = ActRequest(
+            back.intent_id, dossier.uid, DossierEvent.RETURN_RESULT, officer, at=back.at, wants_slip=back.wants_slip
+        )
+        return self._acting.perform_in(
+            session, give, vouched, lambda now, known: Prepared(now, self._details(back, now, known))
+        )
 
     def notify(self, form: NoticeForm, officer: Officer) -> Acted:
         """A notice record: what about, how, with what success. Sending itself belongs to the centre."""
@@ -204,6 +218,17 @@ class ResultReturn:
             date_confirmed=form.date_confirmed,
         )
         return self._acting.perform(request, lambda dossier, known: Prepared(dossier, self._details(form, dossier, known)))
+
+    def _result(self, form: ResultForm, dossier: Dossier) -> Prepared:
+        at = form.at or self._acting.clock.now()
+        due_at = dossier.due.due_at
+        procedure = self._acting.procedure_of(dossier)
+        details = {
+            "result": act_details.tidy(form.name, "result") or (procedure.result if procedure else ""),
+            "resultNumber": act_details.tidy(form.number, "result"),
+            "early": due_at is not None and at.date() < due_at.astimezone(at.tzinfo).date(),
+        }
+        return Prepared(dossier, details)
 
     def _details(self, form: ReturnForm, dossier: Dossier, known: Known) -> dict[str, Any]:
         method = form.method or dossier.return_method

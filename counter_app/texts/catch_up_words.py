@@ -45,10 +45,11 @@ COLUMNS: Final = {
     "tien": "cash",
     "noi dung": "summary",
     "ly do": "reason",
+    "gio tra": "returned_at",
 }
 HEADINGS: Final = (
     *("Số mẫu", "Giờ nhận", "Người nhận", "Thủ tục", "Trường hợp", "Họ tên", "Số định danh", "Ngày sinh"),
-    *("Giới tính", "Địa chỉ", "Điện thoại", "Giấy tờ", "Cách trả", "Tiền", "Nội dung", "Lý do"),
+    *("Giới tính", "Địa chỉ", "Điện thoại", "Giấy tờ", "Cách trả", "Tiền", "Nội dung", "Lý do", "Giờ trả"),
 )
 REFUSED_HEADING: Final = "Vì sao chưa nhập"
 

@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 
+from counter_app.commands.catch_up import keyed_of
 from counter_app.domain.catch_up import CatchUp, Clash, Gap, KeyedForm, KindTotal, LineState, Verdict
-from counter_app.domain.dossier import Dossier, EntrySource
+from counter_app.domain.dossier import DeliveryStatus, Dossier, DossierStatus, EntrySource
 from counter_app.domain.errors import BadField, DomainError, MissingField
 from counter_app.domain.guidance import GuidanceOutcome
 from counter_app.domain.notice import NoticeKind
@@ -20,6 +21,7 @@ from counter_app.domain.officer import Officer, Role
 from counter_app.domain.outage import Outage, OutageKind
 from counter_app.domain.paper_form import FormKind, FormState, PaperKit, form_number
 from counter_app.services.catch_up import Keyed
+from counter_app.services.catch_up_drafts import HalfKeyed
 from counter_app.services.catch_up_sessions import CatchUpForm, ClosingWord
 from counter_app.services.intake import IntakeService
 from counter_app.services.outages import OutageForm
@@ -305,4 +307,66 @@ def test_a_preview_names_the_clashes_of_the_list_itself_and_stores_nothing(unit:
         (Clash.SAME_CITIZEN,),
         None,
     ]
+    assert unit.dossiers() == 0
+
+
+def test_a_half_typed_form_comes_back_after_the_pc_died_and_an_entered_one_does_not(unit: Unit) -> None:
+    officer, form = unit.rig.officer, unit.keyed(1)
+    half = HalfKeyed(unit.opened.uid, form.line_id, {"form_number": "1-", "name": "Nguyễn Thị M"})
+    unit.rig.services.catch_up_drafts.save(half, officer)
+    unit.rig.reopen()
+    drafts = unit.rig.services.catch_up_drafts
+    assert drafts.of(unit.opened.uid, officer) == half
+    assert drafts.of("another session", officer) is None
+    assert drafts.of(unit.opened.uid, unit.other()) is None  # what somebody else has typed is not shown
+    unit.enter(form)  # and the power goes before the draft is thrown away
+    assert drafts.of(unit.opened.uid, officer) is None
+
+
+def test_nd61_d17_4_a_result_given_at_once_by_hand_keeps_both_real_times(unit: Unit) -> None:
+    given_at = MORNING + timedelta(minutes=25)
+    form = keyed_of(  # as a line of the command tells it
+        {
+            "form_number": form_number(FormKind.RECEIPT, "Q1", 26, 1),
+            "received_at": "25/11/2026 07:55",
+            "returned_at": "25/11/2026 08:10",
+            "received_by": "mau",
+            "procedure": BIRTH,
+            "name": "Nguyễn Thị Mẫu B",
+            "identity_number": "001190000001",
+            "papers": "all",
+        },
+        unit.opened.uid,
+    )
+    (keyed,) = unit.enter(form)
+    dossier = unit.dossier(keyed)
+    assert (dossier.status, dossier.delivery) == (DossierStatus.RESULT_RETURNED, DeliveryStatus.RETURNED)
+    with unit.rig.store.read() as session:
+        acts = [recorded.act for recorded in session.acts.of_dossier(dossier.uid)]
+        told = [row.kind for row in session.outbox.rows() if row.dossier_uid == dossier.uid]
+        assert session.prints.of_dossier(dossier.uid) == []
+    assert [(act.event, act.at) for act in acts] == [("finish_at_once", given_at), ("return_result", given_at)]
+    assert acts[0].recorded_at == unit.rig.clock.now()
+    assert told[0] == "dossier.received" and len(told) == 3
+    assert NoticeKind.OVERDUE not in [duty.kind for duty in unit.rig.services.notices.of_dossier(dossier.uid)]
+
+
+@pytest.mark.parametrize(
+    ("minutes", "procedure", "reason"),
+    [
+        (-30, BIRTH, "before-reception"),
+        (60 * 24, BIRTH, "in-the-future"),
+        (30, "", "not-immediate"),
+    ],
+)
+def test_a_return_at_an_impossible_time_or_of_another_kind_enters_nothing(
+    unit: Unit, minutes: int, procedure: str, reason: str
+) -> None:
+    form = unit.keyed(1)
+    if not procedure:
+        procedure = next(
+            one.code for one in unit.rig.services.catalogue.find("") if not one.immediate_result and not one.fees
+        )
+    changed = replace(form, procedure=procedure, returned_at=form.received_at + timedelta(minutes=minutes))
+    assert unit.refused(changed) == ("returned_at", reason)
     assert unit.dossiers() == 0

@@ -150,10 +150,10 @@ async def test_of_120_forms_one_missing_two_with_one_number_one_citizen_twice_al
         await clerk.until(lambda: clerk.app.focused is not None and clerk.app.focused.id == "form_number")
         number = unit.number("Q1", doubled)
         short = f"{doubled}-{number[-2:]}"
-        await type_in(clerk, short, "7:50", "1.001193", "Tran Van Khac", "001090000999", "", "", "", "")
+        await type_in(clerk, short, "7:50", "1.001193", "Tran Van Khac", "001090000999", "", "", "", "", "")
         await clerk.sees("chờ quyết định")
         last = f"60-{unit.number('Q1', 60)[-2:]}"
-        await type_in(clerk, last, "10:30", "", "Nguyen Van Thu 109", "001090000109", "", "", "", "")
+        await type_in(clerk, last, "10:30", "", "Nguyen Van Thu 109", "001090000109", "", "", "", "", "")
         await clerk.until(lambda: len(one.services.catch_ups.figures(unit.sessions["Q1"].uid).lines) == EACH)
         figures = one.services.catch_ups.figures(unit.sessions["Q1"].uid)
         named = {(gap.gap, gap.number) for gap in figures.missing if gap.number}
