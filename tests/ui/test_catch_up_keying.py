@@ -3,26 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
-from functools import partial
 from pathlib import Path
 
 import pytest
 
-from counter_app.domain.catch_up import CatchUp
 from counter_app.domain.officer import Officer, Role
-from counter_app.domain.outage import OutageKind
 from counter_app.domain.paper_form import FormKind, form_number
-from counter_app.screens.catch_up import CatchUpScreen
-from counter_app.services.catch_up_sessions import CatchUpForm
-from counter_app.services.outages import OutageForm
-from counter_app.services.paper_kits import KitWish
-from tests.builders import VIETNAM
+from tests.clerk_day.hand_written import MOST_KEYS, SHORT, keying, session_of, simple_form
 from tests.desk_rig import PIN, DeskRig
-from tests.ui.desk_app import Clerk, clerk_at
-
-BEGAN = datetime(2026, 11, 25, 7, 30, tzinfo=VIETNAM)
-SHORT = {running: f"{running}-{form_number(FormKind.RECEIPT, 'Q1', 26, running)[-2:]}" for running in (1, 2)}
+from tests.ui.desk_app import clerk_at
 
 
 @pytest.fixture
@@ -30,26 +19,6 @@ def rig(tmp_path: Path) -> Iterator[DeskRig]:
     desk = DeskRig(tmp_path)
     yield desk
     desk.close()
-
-
-def session_of(rig: DeskRig) -> CatchUp:
-    """Two receipts, four hours without power, every form to be looked at by two people."""
-    rig.clock.at = BEGAN - timedelta(days=1)
-    kits, outages, sessions = rig.services.paper_kits, rig.services.outages, rig.services.catch_ups
-    kit = kits.issue(KitWish(kits.new_kit_id(), 2, 0, 0, 0), rig.officer)
-    rig.clock.at = BEGAN + timedelta(hours=5)
-    rig.lease()
-    outage = outages.begin(OutageForm("o-1", OutageKind.POWER, began_at=BEGAN), rig.officer).outage
-    outages.end(outage.uid, rig.officer, BEGAN + timedelta(hours=4))
-    return sessions.open(CatchUpForm(sessions.new_uid(), outage.uid, (kit.kit_id,), check_every=1), rig.officer)
-
-
-async def keying(clerk: Clerk) -> None:
-    """The screen, its cursor in the first field."""
-    (command,) = [one for one in clerk.app.get_system_commands(clerk.app.screen) if one.title == "Nhập bù"]
-    clerk.app.call_later(partial(command.callback))
-    await clerk.until(lambda: isinstance(clerk.app.screen, CatchUpScreen))
-    await clerk.until(lambda: clerk.app.focused is not None and clerk.app.focused.id == "form_number")
 
 
 @pytest.mark.anyio
@@ -78,3 +47,6 @@ async def test_a_half_typed_form_is_there_after_a_restart_and_a_second_person_si
         (line,) = rig.services.catch_ups.figures(of.uid).lines
         assert line.checked_by == "Vũ Văn Thọ"
         assert rig.services.login.officers()[0].login == "mau"
+        await clerk.until(lambda: clerk.app.screen.query_one("#form_number").has_focus)
+        assert await simple_form(clerk) <= MOST_KEYS  # 25 s of a practised clerk
+        await clerk.sees(f"Đã nhập {form_number(FormKind.RECEIPT, 'Q1', 26, 2)}")
