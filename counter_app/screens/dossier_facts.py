@@ -58,14 +58,16 @@ class Section:
 def sections(detail: DossierDetail, procedure: Procedure | None) -> list[Section]:
     """Everything known of the dossier. `procedure` names its components; None when the catalogue no longer has it."""
     dossier = detail.dossier
-    found = [Section("Chủ hồ sơ", tuple(_person(dossier.applicant)))]
+    found = [
+        Section("Kết quả bị hủy, hết hiệu lực", tuple(_invalid(detail))),  # seen first, without scrolling
+        Section("Chủ hồ sơ", tuple(_person(dossier.applicant))),
+    ]
     if dossier.submitter:
         found.append(Section("Người nộp", (*_person(dossier.submitter), *_authorisation(dossier))))
     found += [
         Section("Thủ tục", tuple(_procedure(dossier))),
         Section("Thành phần hồ sơ", tuple(_component(item, procedure) for item in dossier.handed_in)),
         Section("Bản số hóa", tuple(Fact("", copy_line(copy)) for copy in detail.copies)),
-        Section("Kết quả bị hủy, hết hiệu lực", tuple(_invalid(detail)), side=1),
         Section("Tiếp nhận và trả kết quả", tuple(_reception(dossier)), side=1),
         Section("Phí, lệ phí", tuple(_fees(dossier)), side=1),
         Section("Báo tin, tiếp xúc", tuple(_notices(detail)), side=1),
