@@ -267,7 +267,7 @@ class CatchUpScreen(DeskScreen):
             return
         keep = partial(self._services.catch_ups.open, officer=self.session.who())
         kits = sum(one.kit.opened_at is not None and one.census.open > 0 for one in self._services.paper_kits.kits())
-        dialog = CatchUpOpen(self._services.catch_ups.new_uid(), outages[0], kits, keep)
+        dialog = CatchUpOpen(self._services.catch_ups.new_uid(), self.desk.desk_id, outages[0], kits, keep)
         if await self.app.push_screen_wait(dialog) is not None:
             self._read()
 

@@ -38,11 +38,16 @@ def keying_fields(of: CatchUp, login: str) -> Iterable[LabelledField]:
 
 def long_number(text: str, of: CatchUp) -> str:
     """12-47 is a receipt of this desk, C3-15 a request: the check digits still guard it. Other texts stay as they are."""
+    return number_of(text, of.desk_id, of.began_at.year, FormKind.RECEIPT)
+
+
+def number_of(text: str, desk_id: str, year: int, kind: FormKind) -> str:
+    """The same before there is a session; without a letter it is a form of `kind`."""
     match = _SHORT.fullmatch(text.strip())
     if match is None:
         return text
-    letter = match[1].upper() or LETTERS[FormKind.RECEIPT]
-    return f"PG{letter}-{of.desk_id.upper()}-{of.began_at.year % 100:02d}-{int(match[2]):05d}-{match[3]}"
+    letter = match[1].upper() or LETTERS[kind]
+    return f"PG{letter}-{desk_id.upper()}-{year % 100:02d}-{int(match[2]):05d}-{match[3]}"
 
 
 def keyed(values: Mapping[str, str], of: CatchUp, line_id: str, find: Callable[[str], list[Procedure]]) -> KeyedForm:

@@ -13,9 +13,11 @@ from counter_app.texts.catch_up_words import STATES, clash_words
 from counter_app.widgets.fitted_table import FittedColumn, FittedTable
 from counter_app.widgets.plain import plain_cell
 
+TO_DECIDE, TO_CHECK, DONE = range(3)
+
 
 class LinesTable(FittedTable):
-    """Keyed forms: those that wait for a decision, those that wait for a second person, then the newest."""
+    """Keyed forms: those that wait for a decision, those that wait for a second person, oldest first, then the newest."""
 
     COLUMNS: ClassVar[tuple[FittedColumn, ...]] = (
         FittedColumn("number", "Số mẫu", 20),
@@ -28,9 +30,10 @@ class LinesTable(FittedTable):
     def show(self, figures: CatchUpFigures) -> None:
         """The lines of a session."""
         unchecked = to_check(figures)
-        rank = {id(line): _rank(line, unchecked) for line in figures.lines}
-        lines = sorted(reversed(figures.lines), key=lambda line: rank[id(line)])
-        self.fill({line.form.line_id: _cells(line, rank[id(line)] == 1) for line in lines})
+        ranked = [(_rank(line, unchecked), line) for line in figures.lines]
+        waiting = sorted((one for one in ranked if one[0] < DONE), key=lambda one: one[0])
+        rest = [one for one in reversed(ranked) if one[0] == DONE]
+        self.fill({line.form.line_id: _cells(line, rank == TO_CHECK) for rank, line in (*waiting, *rest)})
 
     def chosen(self, figures: CatchUpFigures) -> CatchUpLine | None:
         """The line under the cursor."""
@@ -47,8 +50,10 @@ def to_check(figures: CatchUpFigures) -> frozenset[str]:
 
 def _rank(line: CatchUpLine, unchecked: Collection[str]) -> int:
     if line.state is LineState.CLASHING:
-        return 0
-    return 1 if line.state is LineState.ENTERED and line.form.form_number in unchecked and not line.checked_by else 2
+        return TO_DECIDE
+    return (
+        TO_CHECK if line.state is LineState.ENTERED and line.form.form_number in unchecked and not line.checked_by else DONE
+    )
 
 
 def _cells(line: CatchUpLine, waits_for_check: bool) -> dict[str, Text]:

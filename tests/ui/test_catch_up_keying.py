@@ -7,9 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from counter_app.domain.catch_up import CatchUp, KindTotal
 from counter_app.domain.officer import Officer, Role
+from counter_app.domain.outage import Outage, OutageKind
 from counter_app.domain.paper_form import FormKind, form_number
-from tests.clerk_day.hand_written import MOST_KEYS, SHORT, keying, session_of, simple_form
+from counter_app.screens.dialogs.catch_up_open import CatchUpOpen
+from counter_app.services.catch_up_sessions import CatchUpForm
+from tests.clerk_day.hand_written import BEGAN, MOST_KEYS, SHORT, keying, session_of, simple_form
 from tests.desk_rig import PIN, DeskRig
 from tests.ui.desk_app import clerk_at
 
@@ -50,3 +54,33 @@ async def test_a_half_typed_form_is_there_after_a_restart_and_a_second_person_si
         await clerk.until(lambda: clerk.app.screen.query_one("#form_number").has_focus)
         assert await simple_form(clerk) <= MOST_KEYS  # 25 s of a practised clerk
         await clerk.sees(f"Đã nhập {form_number(FormKind.RECEIPT, 'Q1', 26, 2)}")
+
+
+def test_the_totals_of_every_kind_of_form_are_counted_before_the_session_is_opened() -> None:
+    kept: list[CatchUpForm] = []
+
+    def keep(form: CatchUpForm) -> CatchUp:
+        kept.append(form)
+        return CatchUp("u", "o", "Q1", BEGAN, BEGAN, (), BEGAN, "1", "Mẫu")
+
+    outage = Outage("o-1", OutageKind.POWER, BEGAN, BEGAN, "Mẫu", "1", "Mẫu", "Q1")
+    dialog = CatchUpOpen("u", "Q1", outage, 1, keep)
+    slips = {running: form_number(FormKind.SUPPLEMENT, "Q1", 26, running) for running in (1, 2)}
+    values = {
+        "count": "2",
+        "first": SHORT[1],
+        "last": SHORT[2],
+        "supplement": f"2 1-{slips[1][-2:]} C2-{slips[2][-2:]}",
+        "refusal": "",
+        "register_page": "1 hai",
+        "cash": "8.000",
+        "check_every": "10",
+    }
+    assert set(dialog.problems(values)) == {"register_page"}
+    dialog.store(values | {"register_page": ""})
+    receipts = tuple(form_number(FormKind.RECEIPT, "Q1", 26, running) for running in (1, 2))
+    assert kept[0].totals == (
+        KindTotal(FormKind.RECEIPT, 2, *receipts),
+        KindTotal(FormKind.SUPPLEMENT, 2, slips[1], slips[2]),
+    )
+    assert kept[0].cash == 8_000
