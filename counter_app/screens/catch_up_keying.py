@@ -51,13 +51,13 @@ def number_of(text: str, desk_id: str, year: int, kind: FormKind) -> str:
 
 
 def keyed(values: Mapping[str, str], of: CatchUp, line_id: str, find: Callable[[str], list[Procedure]]) -> KeyedForm:
-    """The fields as a form. Raises BadField (received_at, returned_at, procedure, cash)."""
+    """The fields as a form. Raises BadField (received_at, returned_at, procedure, paid_amount)."""
     at = clock_and_day(values["received_at"], of.began_at, "received_at")
     if at is None:
         raise BadField(field="received_at", value="", reason="not-a-time")
     amount = values["cash"].replace(".", "").replace(" ", "")
     if amount and not amount.isdecimal():
-        raise BadField(field="cash", value=amount, reason="not-a-number")
+        raise BadField(field="paid_amount", value=amount, reason="not-a-number")
     return KeyedForm(
         line_id=line_id,
         form_number=long_number(values["form_number"], of),
