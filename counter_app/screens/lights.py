@@ -61,8 +61,11 @@ def _queue(queue: QueueState, state: DeskState) -> Light:
 def _numbers(state: DeskState) -> Light:
     if not state.numbers_left:
         return Light("Số", LightState.WARN, "hết, cấp số tạm")
+    told = f"còn {state.numbers_left}"
+    if state.supply and state.supply.is_low:
+        return Light("Số", LightState.BAD if state.supply.is_short else LightState.WARN, f"{told}, {state.supply.days} ngày")
     well = state.numbers_left >= WARN_BELOW
-    return Light("Số", LightState.OK if well else LightState.WARN, f"còn {state.numbers_left}")
+    return Light("Số", LightState.OK if well else LightState.WARN, told)
 
 
 def _printer(printers: tuple[PrinterState, ...]) -> Light:
