@@ -16,7 +16,7 @@ MOST_TOLD: Final = 500  # differences that the centre is told one by one; `diffe
 
 @dataclass(frozen=True, slots=True)
 class CatchUpFigures:
-    """The session as it stands. `censuses`: of the forms by kind; `missing`: the list of differences; `cash`: entered, đồng."""
+    """The session as it stands. `censuses`: of the forms by kind; `missing`: the differences; `cash`: entered, đồng."""
 
     session: CatchUp
     censuses: Mapping[FormKind, FormCensus] = field(default_factory=dict)

@@ -29,7 +29,7 @@ def audited() -> set[str]:
         for path in (ROOT / folder).glob("*.py"):
             source = path.read_text(encoding="utf-8")
             if "AuditEntry(" in source:
-                found.update(re.findall(r'"([a-z]+\.(?!toml")[a-z-]+)"', source))
+                found.update(re.findall(r'"([a-z]+\.(?!(?:toml|pdf)")[a-z-]+)"', source))
     return found
 
 
