@@ -184,8 +184,12 @@ class CatchUpScreen(DeskScreen):
         """What was typed stays."""
         name = str(error.facts.get("field", ""))
         names = {"paid_amount": "cash", "applicant_name": "name", "components": "papers", "": _FIELD_OF.get(error.code, "")}
-        for told in self.query_one("#catch-form", Form).show_errors({names.get(name, name): sentence(error)}):
+        form = self.query_one("#catch-form", Form)
+        for told in form.show_errors({names.get(name, name): sentence(error)}):
             self._say(Tone.BAD, told)
+        for field in form.fields:
+            if field.is_bad:  # with the sentence under it, also in the last line of the form
+                self.call_after_refresh(field.scroll_visible, animate=False)
 
     def _kept(self, kept: Keyed, values: Mapping[str, str]) -> None:
         self._half.begin_anew()

@@ -38,7 +38,9 @@ async def test_a_half_typed_form_is_there_after_a_restart_and_a_second_person_si
     async with clerk_at(rig) as clerk:  # the program starts again
         await keying(clerk)
         await clerk.sees("Tờ nhập dở được giữ lại", "8:05", "1.001193", "Nguyen Thu")
-        await clerk.press("enter", "enter", "enter", "enter", *"001090000777", *["enter"] * 6)
+        await clerk.press("enter", "enter", "enter", "enter", *"001090000777", *["enter"] * 5, *"7:00", "enter")
+        await clerk.sees("Lúc đã trả kết quả", "ở trước lúc tiếp nhận")  # nothing that was typed is lost
+        await clerk.press("ctrl+u", "enter")
         await clerk.sees(f"Đã nhập {form_number(FormKind.RECEIPT, 'Q1', 26, 1)}", "chờ đối chiếu")
         assert len(rig.services.catch_ups.figures(of.uid).lines) == 1
         await clerk.until(lambda: drafts.of(of.uid, rig.officer) is None)

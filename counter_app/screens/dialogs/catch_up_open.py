@@ -51,7 +51,7 @@ class CatchUpOpen(FormDialog[CatchUp]):
         yield LabelledField("first", "Số đầu", FieldInput(max_length=40, placeholder="quét QR tờ đầu"))
         yield LabelledField("last", "Số cuối", FieldInput(max_length=40, placeholder="quét QR tờ cuối"))
         for kind in OTHERS:
-            told = FieldInput(max_length=120, placeholder="số tờ, số đầu, số cuối: 2 1-15 2-40; trống là không dùng")
+            told = FieldInput(max_length=120, placeholder="số tờ, số đầu, số cuối: 2 1-15 2-40")
             yield LabelledField(str(kind), OTHERS[kind], told)
         yield LabelledField("cash", "Tiền mặt, đồng", FieldInput("0", max_length=12), required=True)
         yield LabelledField(
