@@ -28,8 +28,8 @@ _ROOM: dict[PaperFormat, tuple[int, ...]] = {
     PaperFormat.A4: (2219, 2452, 2944, 3347, 4287),
 }
 _NOTHING: tuple[Any, ...] = (None, "", [], {})
-_PROVISIONAL_BOX = 400  # the words around a provisional number take the room of so many …
-_MARK_BOX = 210  # … and the mark of a reprint or a second attempt of so many
+_PROVISIONAL_BOX = 370  # the words around a provisional number take the room of so many …
+_MARK_BOX = 190  # … and the mark of a reprint or a second attempt of so many
 
 
 class Fit(Enum):

@@ -56,12 +56,12 @@ async def hand_over(day: ClerkDay, name: str = "Bàn giao") -> None:
                 await day.picture("ban-giao")
             await day.press("f8")
             await day.sees("Bàn giao cho ai?")
-            while "Bàn giao cho ai?" in day.clerk.screen_text():
-                if "Lê Văn Nhận" not in day.clerk.screen_text():
-                    await day.types("Lê Văn Nhận")
-                await day.press("f8")
+            while "Đã bàn giao" not in day.clerk.screen_text():  # one question for each group of dossiers
+                if "Bàn giao cho ai?" in day.clerk.screen_text():
+                    if "Lê Văn Nhận" not in day.clerk.screen_text():
+                        await day.types("Lê Văn Nhận")
+                    await day.press("f8")
                 await day.clerk.pilot.pause(0.3)
-            await day.sees("Đã bàn giao")
             if day.now(day.walk_in.uid).status is DossierStatus.PROCESSING:
                 break
 

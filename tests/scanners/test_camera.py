@@ -82,7 +82,7 @@ def test_an_absent_and_a_black_camera_are_told_apart(tmp_path: Path) -> None:
 
 
 def test_the_button_takes_what_is_seen_without_any_sheet(tmp_path: Path) -> None:
-    desk = recorded(tmp_path / "desk", iter([np.full((120, 160, 3), 90, np.uint8)] * 40))
+    desk = recorded(tmp_path / "desk", iter([np.full((120, 160, 3), 90, np.uint8)] * 400))
     source = camera(desk)
     source.watch(lambda _frame: source.capture())
     (page,) = source.scan(ScanSettings(most_sheets=1), tmp_path / "out")
