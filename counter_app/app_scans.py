@@ -85,6 +85,7 @@ class DeskScans(DeskLights):
     def _listen(self, reader: LineReader) -> None:
         try:
             for code in reader.codes():
+                self._readers_were[id(reader)] = True  # it spoke, so it is there: also within the first second
                 self.call_from_thread(self._code_read, code.text)
         except CounterError as error:
             self.call_from_thread(self.notify, sentence(error), severity="error", markup=False)

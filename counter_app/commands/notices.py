@@ -120,15 +120,15 @@ def told_line(raw: str, at: AtDesk) -> dict[str, Any]:
         to = text(asked, "to") if "to" in asked else None
         note = text(asked, "note", "")
         services = at.desk.services
+        vouched = at.desk.doors.clock.trust() is not ClockTrust.IMPLAUSIBLE
         if outcome is NoticeOutcome.TOLD:
-            vouched = at.desk.doors.clock.trust() is not ClockTrust.IMPLAUSIBLE
             when = moment(asked["at"], "at") if asked.get("at") else None
             intent = text(asked, "intent_id", "") or f"told:{uid}"  # the same answer twice is one act
             form = NoticeTold(intent, uid, channel, to, note, at=when, date_confirmed=vouched)
             services.notices.told(form, at.officer)
         else:
             retry_at = moment(asked["retry_at"], "retry_at") if asked.get("retry_at") else None
-            services.notices.missed(NoticeMissed(uid, outcome, note, channel, to, retry_at), at.officer)
+            services.notices.missed(NoticeMissed(uid, outcome, note, channel, to, retry_at, vouched), at.officer)
     except DomainError as error:
         return {"notice": None, "state": None, "errors": [error_row(error)]}
     return {"notice": uid, "state": str(services.notices.by_uid(uid).state), "errors": []}

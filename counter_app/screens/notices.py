@@ -240,7 +240,10 @@ class NoticesScreen(DeskScreen):
             form = NoticeTold(intent_id, notice.uid, answer.channel, answer.to, answer.note, date_confirmed=confirmed)
             self._notices.told(form, who)
             return notice_words.told_words(row.number, notice.kind)
-        missed = NoticeMissed(notice.uid, answer.outcome, answer.note, answer.channel, answer.to, answer.retry_at)
+        missed = NoticeMissed(
+            *(notice.uid, answer.outcome, answer.note, answer.channel, answer.to, answer.retry_at),
+            date_confirmed=self.session.date_confirmed,
+        )
         self._notices.missed(missed, who)
         return notice_words.missed_words(row.number, answer.outcome)
 

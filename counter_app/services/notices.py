@@ -56,6 +56,7 @@ class NoticeMissed:
     channel: NoticeChannel | None = None
     to: str | None = None
     retry_at: datetime | None = None
+    date_confirmed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +163,7 @@ class NoticeService:
             raise BadField(field="outcome", value=str(form.outcome), reason="not-one-of")
         tried = form.outcome in MISSED
         clock = self._acting.clock
-        now, trust = self._acting.vouched_now() if tried else (clock.now(), clock.trust())
+        now, trust = self._acting.vouched_now(form.date_confirmed) if tried else (clock.now(), clock.trust())
         with self._acting.store.write() as session:
             notice = _open(session, form.notice_uid)
             step = NoticeStep(
