@@ -38,7 +38,7 @@ REFUSED_FOLDER: Final = "Không nhận"
 FOUND_AGAIN: Final = "Trang tìm lại"
 NOT_SEEN: Final = "Chưa xem trang này. Đưa con trỏ đến trang để xem."
 UNJUDGED: Final = "Chưa kiểm tra được trang này. Đợi kiểm tra xong, hoặc bỏ trang rồi quét lại."
-NO_PAGE: Final = "Chưa có trang nào. Đặt giấy vào máy rồi quét."
+NO_PAGE: Final = "Chưa có trang nào. Đặt giấy vào máy, nhấn F5 để quét."
 
 
 def _at_page(number: int, told: str) -> str:
