@@ -131,7 +131,14 @@ class Acting:
         return Acted(after, act, job_id)
 
     def tell(self, session: Session, subject: str, kind: OperationKind, data: Mapping[str, Any], act: Act) -> str:
-        """Put the fact into the outbox. Returns the operation's id."""
+        """Put the fact of an act into the outbox. Returns the operation's id."""
+        return self.record(session, subject, (kind, data), actor=act.officer_id, at=act.recorded_at)
+
+    def record(
+        self, session: Session, subject: str, told: tuple[OperationKind, Mapping[str, Any]], *, actor: str, at: datetime
+    ) -> str:
+        """Put a fact into the outbox, of a dossier or of the desk itself. Returns the operation's id."""
+        kind, data = told
         op_id = self.identifiers.new_id()
         session.outbox.add(
             Operation(
@@ -139,8 +146,8 @@ class Acting:
                 dossier_uid=subject,
                 kind=kind,
                 data=data,
-                actor=act.officer_id,
-                at=act.recorded_at,
+                actor=actor,
+                at=at,
                 monotonic_seconds=int(self.clock.monotonic()),
                 boot_id=self.clock.boot_id(),
                 clock_trust=ClockTrust(data["deskClock"]["trust"]),

@@ -14,7 +14,7 @@ from counter_app.domain.desk import Desk
 from counter_app.domain.errors import BadField, MissingField
 from counter_app.domain.officer import Act as Right
 from counter_app.domain.officer import Officer
-from counter_app.domain.operation import Operation, OperationKind
+from counter_app.domain.operation import OperationKind
 from counter_app.domain.paper_form import FormKind, FormState, PaperForm, census_of, read_form_number
 from counter_app.ports import AuditEntry, Session
 from counter_app.services.acting import Acting, allow
@@ -176,20 +176,8 @@ class CatchUps:
 
     def _tell(self, session: Session, figures: CatchUpFigures, officer: Officer) -> None:
         clock = self._acting.clock
-        trust = clock.trust()
-        session.outbox.add(
-            Operation(
-                op_id=self._acting.identifiers.new_id(),
-                dossier_uid=figures.session.uid,
-                kind=OperationKind.CATCH_UP_RECORDED,
-                data=catch_up_fact(figures, trust),
-                actor=officer.officer_id,
-                at=clock.now(),
-                monotonic_seconds=int(clock.monotonic()),
-                boot_id=clock.boot_id(),
-                clock_trust=trust,
-            )
-        )
+        told = OperationKind.CATCH_UP_RECORDED, catch_up_fact(figures, clock.trust())
+        self._acting.record(session, figures.session.uid, told, actor=officer.officer_id, at=clock.now())
 
 
 def _missing(of: CatchUp, forms: Iterable[PaperForm], lines: list[CatchUpLine], cash: int) -> Iterable[Missing]:

@@ -14,7 +14,7 @@ from counter_app.domain.desk import Desk
 from counter_app.domain.errors import BadField, MissingField
 from counter_app.domain.officer import Act as Right
 from counter_app.domain.officer import Officer
-from counter_app.domain.operation import Operation, OperationKind
+from counter_app.domain.operation import OperationKind
 from counter_app.domain.slip import PaperState
 from counter_app.ports import AuditEntry, Session
 from counter_app.services.acting import Acting, allow
@@ -80,19 +80,8 @@ class DayEnd:
             closing = self._signed(form, self._figures(session, day), officer)
             tell_changed_kits(session, self._acting, officer)
             session.downtime.days.add(closing)
-            session.outbox.add(
-                Operation(
-                    op_id=self._acting.identifiers.new_id(),
-                    dossier_uid=closing.uid,
-                    kind=OperationKind.DAY_CLOSED,
-                    data=day_fact(closing, trust),
-                    actor=officer.officer_id,
-                    at=now,
-                    monotonic_seconds=int(self._acting.clock.monotonic()),
-                    boot_id=self._acting.clock.boot_id(),
-                    clock_trust=trust,
-                )
-            )
+            told = OperationKind.DAY_CLOSED, day_fact(closing, trust)
+            self._acting.record(session, closing.uid, told, actor=officer.officer_id, at=now)
             facts = {"day": day.isoformat(), "open": str(len(closing.figures.open_points)), "signer": closing.signer_id}
             session.audit.add(AuditEntry(now, officer.officer_id, CLOSED, closing.uid, facts))
         return closing

@@ -6,7 +6,7 @@ import hashlib
 from typing import Final
 
 from counter_app.domain.officer import Officer
-from counter_app.domain.operation import Operation, OperationKind, canonical_json
+from counter_app.domain.operation import OperationKind, canonical_json
 from counter_app.domain.paper_form import PaperKit, form_runs, kit_fact
 from counter_app.ports import Session
 from counter_app.services.acting import Acting
@@ -26,19 +26,7 @@ def tell_kit(session: Session, acting: Acting, kit: PaperKit, officer: Officer) 
     if session.notes.get(name) == standing:
         return False
     session.notes.put(name, standing)
-    session.outbox.add(
-        Operation(
-            op_id=acting.identifiers.new_id(),
-            dossier_uid=kit.kit_id,
-            kind=OperationKind.KIT_ISSUED,
-            data=fact,
-            actor=officer.officer_id,
-            at=clock.now(),
-            monotonic_seconds=int(clock.monotonic()),
-            boot_id=clock.boot_id(),
-            clock_trust=trust,
-        )
-    )
+    acting.record(session, kit.kit_id, (OperationKind.KIT_ISSUED, fact), actor=officer.officer_id, at=clock.now())
     return True
 
 

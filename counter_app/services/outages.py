@@ -17,7 +17,7 @@ from counter_app.domain.dossier import Dossier
 from counter_app.domain.errors import BadField, MissingField
 from counter_app.domain.officer import Act as Right
 from counter_app.domain.officer import Officer
-from counter_app.domain.operation import Operation, OperationKind
+from counter_app.domain.operation import OperationKind
 from counter_app.domain.outage import (
     Outage,
     OutageKind,
@@ -183,19 +183,8 @@ class Outages:
 
     def _tell(self, session: Session, outage: Outage, officer: Officer, action: str) -> None:
         now, trust = self._acting.clock.now(), self._acting.clock.trust()
-        session.outbox.add(
-            Operation(
-                op_id=self._acting.identifiers.new_id(),
-                dossier_uid=outage.uid,
-                kind=OperationKind.OUTAGE_RECORDED,
-                data=outage_fact(outage, trust),
-                actor=officer.officer_id,
-                at=now,
-                monotonic_seconds=int(self._acting.clock.monotonic()),
-                boot_id=self._acting.clock.boot_id(),
-                clock_trust=trust,
-            )
-        )
+        told = OperationKind.OUTAGE_RECORDED, outage_fact(outage, trust)
+        self._acting.record(session, outage.uid, told, actor=officer.officer_id, at=now)
         facts = {"kind": str(outage.kind)}
         session.audit.add(AuditEntry(now, officer.officer_id, action, outage.uid, facts))
 

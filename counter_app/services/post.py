@@ -17,7 +17,7 @@ from counter_app.domain.errors import BadField, MissingField
 from counter_app.domain.life_cycle import DossierEvent
 from counter_app.domain.officer import Act as Right
 from counter_app.domain.officer import Officer
-from counter_app.domain.operation import ClockTrust, Operation, OperationKind
+from counter_app.domain.operation import ClockTrust, OperationKind
 from counter_app.domain.post_batch import Direction, PostBatch, PostItem
 from counter_app.ports import AuditEntry, Session
 from counter_app.post_ports import OpenPostItem
@@ -150,19 +150,8 @@ class PostService:
 
     def _tell(self, session: Session, batch: PostBatch, trust: ClockTrust) -> None:
         kind = OperationKind.POST_BATCH_SIGNED
-        session.outbox.add(
-            Operation(
-                op_id=self._acting.identifiers.new_id(),
-                dossier_uid=batch.uid,
-                kind=kind,
-                data=post_batch.batch_fact(batch, trust),
-                actor=batch.officer_id,
-                at=batch.recorded_at,
-                monotonic_seconds=int(self._acting.clock.monotonic()),
-                boot_id=self._acting.clock.boot_id(),
-                clock_trust=trust,
-            )
-        )
+        told = kind, post_batch.batch_fact(batch, trust)
+        self._acting.record(session, batch.uid, told, actor=batch.officer_id, at=batch.recorded_at)
         facts = {"number": batch.number, "direction": str(batch.direction), "count": str(len(batch.items))}
         session.audit.add(AuditEntry(batch.recorded_at, batch.officer_id, str(kind), batch.uid, facts))
 
