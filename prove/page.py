@@ -19,8 +19,8 @@ INTRODUCTION = """# Proof: what was done to the program, and what it lost
 Made by `./counter prove --write` from the last run of each rig; nobody types a figure here. A rig *held* when it tried at
 least one point, nothing was lost, doubled or wrong, and **every known-bad variant was caught in the same run**. A rig that
 caught no control is *UNPROVED*, one that this machine cannot run is *SKIPPED*; neither is a pass. To try again with the
-same cases: `./counter prove RIG --seed SEED`. Cases that once broke a promise stay in `prove/corpus/` and are played by every
-test run.
+same cases: `./counter prove RIG --seed SEED`. Cases that once broke a promise stay in `prove/corpus/`; every test run plays
+them again.
 """
 
 
