@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -16,7 +15,6 @@ from sqlalchemy import Connection
 
 from sync.gateway import feed, inbox, numbers
 from sync.gateway.act_facts import ACTS, standing_of
-from sync.gateway.canonical import compact_text
 from sync.gateway.clients import Client
 from sync.gateway.desk_records import DeskRecords
 from sync.gateway.desk_sequence import DeskSequence
@@ -25,60 +23,15 @@ from sync.gateway.envelope import Event
 from sync.gateway.facts import reception_of
 from sync.gateway.inbox import NewBatch, NewDossier, NewGuidance, Receipt, Standing
 from sync.gateway.numbers import Block, OfficialNumber
-from sync.gateway.online_decisions import OnlineDecisions, online_id_of
+from sync.gateway.online_decisions import OnlineDecisions
 from sync.gateway.problems import Problem, invalid
 from sync.gateway.record_facts import RECORDS
+from sync.gateway.verdicts import Verdict, change_of, deferred, inbox_row, rejected
 
 RECEIVED = "dossier.received"
 GUIDED = "guidance.given"
 SIGNED = "post.batch-signed"
 FUTURE_TOLERANCE = timedelta(hours=24)
-
-
-@dataclass(slots=True)
-class Verdict:
-    """The decision for one event. `file`: the answer is definite and kept for ever. `replayed`: an earlier answer.
-
-    `dossier_status`: the dossier's business status after this event; a later event of the batch may move it again.
-    """
-
-    event: Event
-    status: str
-    problem: Problem | None = None
-    standing: Standing | None = None
-    rev: int = 0
-    dossier_status: str = ""
-    file: bool = False
-    replayed: dict[str, Any] | None = None
-
-    def answer(self) -> dict[str, Any]:
-        """The result as it goes over the wire."""
-        if self.replayed is not None:
-            return self.replayed
-        http_status = self.problem.http_status if self.problem else 200
-        result: dict[str, Any] = {
-            "id": self.event.id,
-            "status": self.status,
-            "httpStatus": http_status,
-            "payloadHash": self.event.payload_hash,
-        }
-        if self.standing is not None:
-            result["rev"] = self.rev
-            if self.standing.central_no:
-                result["centralNo"] = self.standing.central_no
-        if self.problem is not None:
-            result["problem"] = self.problem.document()
-        return result
-
-
-def rejected(event: Event, problem: Problem, *, file: bool = True) -> Verdict:
-    """A definite no. It is kept unless it depends on who asked or how the event came here."""
-    return Verdict(event, "rejected", problem, file=file)
-
-
-def deferred(event: Event, problem: Problem) -> Verdict:
-    """Not now (rule 8): never kept."""
-    return Verdict(event, "deferred", problem)
 
 
 class Admission:
@@ -342,8 +295,8 @@ class Admission:
         self._records.write(self._now)
         filed = [verdict for verdict in verdicts if verdict.file]
         self._places.write(self._now)
-        inbox.file_answers(connection, [_inbox_row(verdict, client_id, self._now) for verdict in filed])
-        feed.publish(connection, [_change(verdict, self._now) for verdict in filed if verdict.standing is not None])
+        inbox.file_answers(connection, [inbox_row(verdict, client_id, self._now) for verdict in filed])
+        feed.publish(connection, [change_of(verdict, self._now) for verdict in filed if verdict.standing is not None])
 
 
 def same_content(event: Event, receipt: Receipt) -> bool:
@@ -353,39 +306,3 @@ def same_content(event: Event, receipt: Receipt) -> bool:
 
 def _as_duplicate(answer: dict[str, Any]) -> dict[str, Any]:
     return {**answer, "status": "duplicate"} if answer["status"] == "applied" else answer
-
-
-def _inbox_row(verdict: Verdict, client_id: str, now: datetime) -> dict[str, Any]:
-    event = verdict.event
-    return {
-        "client_id": client_id,
-        "event_id": event.id,
-        "subject": event.subject,
-        "sequence": event.sequence,
-        "fingerprint": event.fingerprint,
-        "state": verdict.status,
-        "answer": compact_text(verdict.answer()),
-        "envelope": event.envelope_text,
-        "data": event.data_text,
-        "seen_at": now,
-    }
-
-
-def _change(verdict: Verdict, now: datetime) -> feed.Change:
-    event, standing = verdict.event, verdict.standing
-    assert standing is not None
-    told = {
-        "centralNo": standing.central_no or None,
-        "provisionalNumber": standing.provisional_number,
-        "status": verdict.dossier_status,
-        "lastSequence": event.sequence,
-    }
-    if standing.is_guidance:
-        told["slipNumber"] = standing.slip_number
-    if standing.is_batch:
-        told["batchNumber"] = standing.batch_number
-    if standing.is_record and event.data is not None:
-        told["desk"] = event.data["desk"]
-    if online_id := online_id_of(event):
-        told["onlineId"] = online_id
-    return feed.Change(standing.agency, event.kind, event.subject, verdict.rev, now, told)

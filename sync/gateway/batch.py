@@ -9,12 +9,13 @@ from typing import Any
 
 from sqlalchemy.exc import IntegrityError, OperationalError
 
-from sync.gateway.admission import Admission, deferred
+from sync.gateway.admission import Admission
 from sync.gateway.clients import Client
 from sync.gateway.context import Gateway
 from sync.gateway.database import Busy
 from sync.gateway.envelope import Event
 from sync.gateway.problems import Problem, refuse
+from sync.gateway.verdicts import deferred
 
 TRIES_ON_CONFLICT = 3
 log = logging.getLogger("motcua.gateway")
