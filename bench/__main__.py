@@ -32,6 +32,7 @@ JOBS = {
     "scan": "bench.scan",
     "codes": "bench.codes",
     "open-list": "bench.open_list",
+    "downtime": "bench.downtime",
 }
 
 
