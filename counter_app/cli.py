@@ -69,6 +69,25 @@ def demo(province: str) -> None:
     raise SystemExit(run_demo(province))
 
 
+@cli.command(help="Mở quầy trong trình duyệt của máy này, ví dụ cho màn hình của lãnh đạo.")
+@click.option("--port", default=8765, show_default=True, metavar="PORT", help="Cổng trên máy này.")
+@click.option("--demo", "as_demo", is_flag=True, help="Chạy thử với dữ liệu mẫu.")
+@click.option("--province", default="", metavar="KEY", help="Hồ sơ tỉnh dùng để chạy thử.")
+@click.option("--data-dir", default="", metavar="DIR", help="Thư mục dữ liệu của quầy.")
+def web(port: int, as_demo: bool, province: str, data_dir: str) -> None:
+    from counter_app.commands.web import serve
+
+    raise SystemExit(serve(data_dir, port, demo=as_demo, province=province))
+
+
+@cli.command("web-desk", hidden=True)
+@click.option("--data-dir", default="", metavar="DIR")
+def web_desk(data_dir: str) -> None:
+    from counter_app.commands.web import run_in_browser
+
+    raise SystemExit(run_in_browser(data_dir))
+
+
 @cli.command(help="Tiếp nhận hồ sơ từ tệp JSON Lines (FILE) hoặc từ đầu vào chuẩn (-).")
 @click.argument("file")
 @at_desk

@@ -8,6 +8,7 @@ overtake them. The pause happens in the input thread, so the screen never waits.
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 import time
 from concurrent.futures import wait
@@ -21,6 +22,7 @@ from textual.message_pump import MessagePump
 
 PAUSE_SECONDS = 0.02  # the measured pause after which 10 of 10 bursts came out right on an idle machine
 SETTLE_TIMEOUT_SECONDS = 1.0  # a screen that is busy for longer must not make the keyboard seem dead
+BROWSER_DRIVER = "textual.drivers.web_driver:WebDriver"  # what textual-serve asks for
 _LOOK_UP_SECONDS = 0.02
 _ROUNDS = 2  # the action itself (Submitted, focus) climbs the same way once more
 
@@ -72,6 +74,10 @@ async def _queue_reached(node: MessagePump) -> None:
 
 def _platform_driver() -> type[Driver]:
     """The driver Textual itself would choose. Imported here: each imports modules that the other platform lacks."""
+    if os.environ.get("TEXTUAL_DRIVER") == BROWSER_DRIVER:
+        from textual.drivers.web_driver import WebDriver
+
+        return WebDriver
     if sys.platform == "win32":
         from textual.drivers.windows_driver import WindowsDriver
 
