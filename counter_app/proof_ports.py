@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from counter_app.attachment_ports import Attachment
     from counter_app.domain.day_statement import CounterStatement, DayOperations, KeptStatement
     from counter_app.domain.operation import OutboxRow
+    from counter_app.trim_ports import TrimTable
 
 
 class Signer(Protocol):
@@ -102,6 +103,9 @@ class ProofTables(Protocol):
 
     @property
     def bundles(self) -> BundleTable: ...
+
+    @property
+    def trims(self) -> TrimTable: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from sync.retry import next_delay
 from sync.roster_pull import RosterPull
 from sync.settlement import DrainReport, Settlement
 from sync.statement_lane import StatementLane
+from sync.trim_lane import TrimLane
 from sync.upload_lane import UploadLane
 from sync.wire import MAX_BATCH_BYTES, MAX_BATCH_EVENTS, BatchLimits, DeskIdentity
 
@@ -31,6 +32,8 @@ CATALOGUE_EVERY_SECONDS = 600.0
 CAPABILITIES_EVERY_SECONDS = 3600.0
 DIAGNOSTICS_EVERY_SECONDS = 600.0
 HANDSHAKE_EVERY_SECONDS = 300.0
+TRIM_EVERY_SECONDS = 20.0
+TRIM_AGAIN_SECONDS = 3600.0
 PUT_OFF_SECONDS = 60.0
 
 
@@ -69,6 +72,7 @@ class OutboxEngine:
         self._changes = ChangesPull(store, client, clock)
         self._files = UploadLane(store, client, clock, files, random) if files is not None else None
         self._statements = statements
+        self._trim = TrimLane(store, client, clock, identity.incarnation)
         self._running = threading.Lock()
         self._asking = threading.Lock()
         self._not_before: dict[str, float] = {}
@@ -161,7 +165,10 @@ class OutboxEngine:
         if report.sent or self._is_time("diagnostics"):
             self._tell_diagnostics(report)
         report = self._send_statements(report, fresh)
-        return report if report.problem else self._send_files(report)
+        report = report if report.problem else self._send_files(report)
+        if not report.problem and self._is_time("trim") and not self._queue_waits():
+            self._put_off("trim", TRIM_EVERY_SECONDS if self._trim.run().more else TRIM_AGAIN_SECONDS)
+        return report
 
     def _send_statements(self, report: SyncReport, fresh: bool) -> SyncReport:
         """A statement waits for nobody; trouble with it holds up nothing else."""

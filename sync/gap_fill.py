@@ -10,6 +10,7 @@ from sync.code_mapping import map_code
 from sync.decide import Acked, Decision, StopLane, TryAgain, decide
 from sync.gateway_client import GatewayClient
 from sync.lane_alarm import SYNC_ACTOR, alarm
+from sync.resend import with_bytes
 from sync.wire import BatchLimits, DeskIdentity, encode_batch, encode_event, sent_event
 
 _PAGE = 1000
@@ -34,7 +35,7 @@ class GapFill:
         if not lanes:
             return 0
         with self._store.read() as session:
-            rows = self._forgotten(session, lanes)
+            rows = [row for row in with_bytes(session, self._forgotten(session, lanes)) if row.payload]
         if not rows:
             return 0
         events = [encode_event(row, self._identity) for row in rows]

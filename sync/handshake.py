@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from counter_app.domain.number_lease import NumberLease
 from counter_app.domain.operation import GENESIS_HASH, OutboxRow
 from counter_app.ports import AuditEntry, DeskClock, DeskStore, Session
 from sync.answers import Answer, gateway_object
-from sync.contact import Trouble, trouble_of
+from sync.contact import Trouble, read_time, trouble_of
 from sync.gateway_client import GatewayClient
 from sync.lane_alarm import SYNC_ACTOR
 from sync.resend import Resend
@@ -37,6 +37,7 @@ class Memory:
     closed: bool
     ticket: str
     backed_up_until: str
+    now: datetime | None
     behind: bool
     leases_refused: tuple[str, ...]
 
@@ -58,6 +59,7 @@ class Memory:
             closed=found.get("closed") is True,
             ticket=texts[1],  # type: ignore[arg-type]
             backed_up_until=until if isinstance(until, str) and len(until) <= 40 else "",
+            now=read_time(found.get("time")),
             behind=found.get("centreBehind") is True,
             leases_refused=tuple(str(lease) for lease in refused[:_MOST_LEASES]),
         )
@@ -79,7 +81,8 @@ class Handshake:
     def run(self, limits: BatchLimits) -> int | Trouble:
         """How many rows the centre had forgotten and got again. 0 also for a gateway that knows no handshake."""
         with self._store.read() as session:
-            last = session.outbox.state().last_seq
+            queue = session.outbox.state()
+            last = queue.last_seq
             facts = self._facts(session, last)
         answer = self._client.handshake(facts)
         trouble = trouble_of(answer)
@@ -92,11 +95,22 @@ class Handshake:
         seen = self._settle(memory, last)
         if seen:
             return Trouble(seen, diverged=True)
-        return self._resend.run(memory.high_water, memory.held, limits)
+        lacks = self._resend.lacks(memory.high_water, memory.held)
+        self._vouch(memory, queue.acked, whole=not lacks)
+        return self._resend.run(memory.high_water, memory.held, limits) if lacks else 0
+
+    def _vouch(self, memory: Memory, acked: int, *, whole: bool) -> None:
+        """Only a centre that lacks nothing it ever acknowledged may one day be the only place of our bytes (`trim_lane`)."""
+        with self._store.write() as session:
+            trims = session.outbox.proof.trims
+            if not whole or memory.now is None:
+                trims.forgot()
+            else:
+                trims.met(acked, memory.now, read_time(memory.backed_up_until))
 
     def _facts(self, session: Session, last: int) -> dict[str, object]:
         today = self._clock.now().date()
-        held = [_told(lease) for lease in session.leases.leases() if _may_be_used(lease, today)]
+        held = [_told(lease) for lease in session.leases.leases() if _may_be_used(lease, today) or _stands_on_paper(lease)]
         return {
             "incarnation": self._identity.incarnation,
             "lastSeq": last,
@@ -133,6 +147,11 @@ def _hash_at(session: Session, seq: int) -> str:
 
 def _may_be_used(lease: NumberLease, today: date) -> bool:
     return lease.left > 0 and lease.on >= today
+
+
+def _stands_on_paper(lease: NumberLease) -> bool:
+    """A centre that forgot this lease would refuse the dossiers that carry its numbers, also those of a lease used up."""
+    return lease.next > lease.first
 
 
 def _told(lease: NumberLease) -> dict[str, object]:

@@ -47,7 +47,10 @@ class SentEvent:
 
 
 def encode_event(row: OutboxRow, identity: DeskIdentity) -> bytes:
-    """The event as JSON bytes, the same at every re-send. `data` is the stored payload, spliced in, never re-encoded."""
+    """The event as JSON bytes, the same at every re-send. `data` is the stored payload, spliced in, never re-encoded.
+
+    A row whose bytes were let go of has to be given them back first (`resend.with_bytes`)."""
+    assert row.payload, "a row without its bytes is no event"
     envelope = {
         "specversion": "1.0",
         "id": row.op_id,

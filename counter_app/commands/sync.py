@@ -9,13 +9,22 @@ from counter_app.domain.errors import CentralRefusedDesk, CentralUnreachable
 
 
 def status(at: AtDesk) -> dict[str, Any]:
-    """The queue and the counting law's terms."""
-    queue = at.desk.services.sync.queue()
+    """The queue and the counting laws' terms: last_seq = acked + pending + parked, acked = whole + trimmed.
+
+    `trimmed`: sent acts whose bytes the centre alone keeps; `missing_at_centre`: those that it has lost since and that the desk
+    cannot make anew, by number.
+    """
+    sync = at.desk.services.sync
+    queue, trims = sync.queue(), sync.trims()
+    lost = [{"seq": row.seq, "number": row.number, "kind": row.kind} for row in sync.untold() if not row.at_centre]
     return {
         "last_seq": queue.last_seq,
         "acked": queue.acked,
         "pending": queue.pending,
         "parked": queue.parked,
+        "whole": trims.whole,
+        "trimmed": trims.trimmed,
+        "missing_at_centre": lost,
         "oldest_pending_at": queue.oldest_pending_at.isoformat() if queue.oldest_pending_at else None,
         "next_try_at": queue.next_try_at.isoformat() if queue.next_try_at else None,
         "last_success_at": queue.last_success_at.isoformat() if queue.last_success_at else None,

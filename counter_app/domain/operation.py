@@ -85,7 +85,10 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class OutboxRow:
-    """An immutable outbox row as stored. `payload`: canonical bytes of `Operation.data`; `lane_seq` counts per dossier."""
+    """An immutable outbox row as stored; `lane_seq` counts per dossier.
+
+    `payload`: canonical bytes of `Operation.data`, empty once the centre had them long enough to let them go (`trim_ports`).
+    """
 
     seq: int
     op_id: str

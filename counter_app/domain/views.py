@@ -10,6 +10,9 @@ from typing import Any
 from counter_app.domain.dossier import SyncStatus
 from counter_app.domain.operation import DeliveryState
 
+ORIGINAL_AT_CENTRE = "original_at_centre"
+"""A fact of a history row: its words were let go of long after the centre had them, and the desk cannot make them anew."""
+
 
 @dataclass(frozen=True, slots=True)
 class DossierRow:

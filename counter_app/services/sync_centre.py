@@ -10,6 +10,7 @@ from counter_app.domain.errors import NotAllowed
 from counter_app.domain.officer import Act, Officer
 from counter_app.domain.operation import DeliveryState
 from counter_app.ports import AuditEntry, Clock, DeskStore, HistoryRow, ParkedOperation, QueueState, SyncEngine, SyncReport
+from counter_app.trim_ports import TrimState, UntoldRow
 
 
 class WaitCause(StrEnum):
@@ -60,6 +61,16 @@ class SyncCentre:
         """The queue in numbers."""
         with self._store.read() as session:
             return session.outbox.state()
+
+    def trims(self) -> TrimState:
+        """Of how many sent acts the desk still has the bytes."""
+        with self._store.read() as session:
+            return session.outbox.proof.trims.state()
+
+    def untold(self) -> list[UntoldRow]:
+        """Acts without their bytes that the centre asked for again and that cannot be told again, those it lacks first."""
+        with self._store.read() as session:
+            return session.outbox.proof.trims.untold()
 
     def run(self, force: bool = False) -> SyncReport | None:
         """One contact with the centre, in a worker thread. None without a gateway or on a read-only store."""

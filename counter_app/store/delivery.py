@@ -31,6 +31,9 @@ WHERE d.state IN ('pending', 'sending') AND d.state = 'pending' AND d.next_try_u
 ORDER BY d.seq LIMIT :limit
 """
 
+# Acknowledgements are final and counted, so the count is the order in which they came, whatever the clock did (D17).
+_NEXT_ACK = "(SELECT n + 1 FROM queue_count WHERE state = 'acked')"
+
 
 class Deliveries:
     """The moving half of the outbox. Only answers move a row out of the queue; nothing deletes one."""
@@ -51,7 +54,7 @@ class Deliveries:
     def mark_acked(self, op_ids: Sequence[str], now: datetime, answer: str) -> None:
         """The centre has them: final."""
         at = to_microseconds(now)
-        changes = "state = 'acked', attempts = attempts + 1, last_answer = ?, changed_us = ?"
+        changes = f"state = 'acked', ack_order = {_NEXT_ACK}, attempts = attempts + 1, last_answer = ?, changed_us = ?"
         self._move(op_ids, changes, (answer, at), "pending", "sending", "parked")
         if op_ids:
             self._tx.run("UPDATE queue_contact SET last_success_us = ?, last_answer = ?", (at, answer))

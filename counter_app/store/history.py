@@ -8,7 +8,7 @@ from datetime import datetime, tzinfo
 from heapq import merge
 
 from counter_app.domain.operation import DeliveryState, OperationKind
-from counter_app.domain.views import HistoryRow
+from counter_app.domain.views import ORIGINAL_AT_CENTRE, HistoryRow
 from counter_app.store.moments import from_microseconds
 from counter_app.store.transaction import Transaction
 
@@ -31,21 +31,29 @@ class Histories:
 
     def _operations(self, uid: str) -> Iterator[HistoryRow]:
         sql = """
-            SELECT o.at, o.actor, o.kind, o.payload, o.op_id, d.state, d.attempts, d.next_try_us, d.last_answer
+            SELECT o.kind, o.dossier_uid, o.op_id, o.clock_trust, o.payload_hash,
+                   o.payload, o.at, o.actor, d.state, d.attempts, d.next_try_us, d.last_answer
             FROM outbox o JOIN delivery d ON d.seq = o.seq WHERE o.dossier_uid = ? ORDER BY o.lane_seq DESC
         """
-        for at, actor, kind, payload, op_id, state, attempts, next_try_us, last_answer in self._tx.rows(sql, (uid,)):
+        for *key, payload, at, actor, state, attempts, next_try_us, last_answer in self._tx.rows(sql, (uid,)):
+            kind, _, op_id, _, _ = key
             yield HistoryRow(
                 at=datetime.fromisoformat(at),
                 actor=actor,
                 code=kind,
-                facts=_facts(payload),
+                facts=_facts(payload or self._made_anew(key)),
                 op_id=op_id,
                 sync=DeliveryState(state),
                 attempts=attempts,
                 next_try_at=from_microseconds(next_try_us, self._zone) if state == DeliveryState.PENDING else None,
                 last_answer=last_answer,
             )
+
+    def _made_anew(self, key: list[str]) -> bytes | None:
+        """Of an act whose bytes were let go of; loaded only for such a one (D20)."""
+        from counter_app.store.originals import Wanted, made_anew
+
+        return made_anew(self._tx, Wanted(*key))
 
     def _entries(self, uid: str) -> Iterator[HistoryRow]:
         sql = "SELECT at, actor, action, facts FROM audit WHERE subject = ? ORDER BY n DESC"
@@ -54,8 +62,10 @@ class Histories:
                 yield HistoryRow(datetime.fromisoformat(at), actor, action, json.loads(facts))
 
 
-def _facts(payload: bytes) -> dict[str, str]:
+def _facts(payload: bytes | None) -> dict[str, str]:
     """The single values of the operation as text; lists and people stay where they are."""
+    if payload is None:
+        return {ORIGINAL_AT_CENTRE: "1"}
     members = json.loads(payload)
     details = members.get("details")
     if isinstance(details, dict):  # what a notice was about, how it was given, with what success

@@ -18,6 +18,11 @@ _COLUMNS = """
     o.seq, o.op_id, o.dossier_uid, o.lane_seq, o.kind, o.schema_version, o.payload, o.payload_hash, o.prev_hash, o.row_hash,
     o.actor, o.at, o.monotonic_seconds, o.boot_id, o.clock_trust
 """
+# A row without its bytes that nobody let go of by the rule (`trims`).
+_GONE = """
+SELECT min(o.seq) FROM outbox o LEFT JOIN trimmed t ON t.seq = o.seq LEFT JOIN delivery d ON d.seq = o.seq
+WHERE length(o.payload) = 0 AND (t.seq IS NULL OR d.state <> 'acked' OR d.trimmed = 0)
+"""
 _AT = 11  # where `at` stands among the columns
 _PAGE = 1000
 
@@ -76,11 +81,13 @@ class SqliteOutbox(Deliveries):
             seq += 1
             if row.seq != seq:
                 raise StoreBroken(reason="outbox-gap", seq=seq)
-            if row.prev_hash != link or row.payload_hash != payload_hash(row.payload):
+            if row.prev_hash != link or (row.payload and row.payload_hash != payload_hash(row.payload)):
                 raise StoreBroken(reason="outbox-chain", seq=seq)
             link = row_hash(link, _entry(row))
             if row.row_hash != link:
                 raise StoreBroken(reason="outbox-chain", seq=seq)
+        if gone := self._tx.value(_GONE):
+            raise StoreBroken(reason="outbox-payload-gone", seq=gone)
         if self.state().last_seq != seq:  # a cut tail keeps a whole chain, but not the counts
             raise StoreBroken(reason="outbox-cut", seq=seq)
         return seq

@@ -12,9 +12,17 @@ from counter_app.domain.day_statement import CounterStatement, DayOperations, Di
 from counter_app.domain.operation import GENESIS_HASH, OutboxRow
 from counter_app.proof_ports import ExportedBundle
 from counter_app.store.transaction import Transaction
+from counter_app.store.trims import SqliteTrims
 
 RowsWhere = Callable[[str, tuple[object, ...]], list[OutboxRow]]
 _OF_DAY = "FROM outbox WHERE substr(at, 1, 10) = ?"
+_WITH_LEFT = "FROM outbox o LEFT JOIN trimmed t ON t.seq = o.seq WHERE substr(o.at, 1, 10) = ?"
+_SIZES = "SELECT min(o.seq), max(o.seq), sum(coalesce(t.payload_bytes, length(o.payload)))"
+# A payload that is gone (`trims`) is no JSON; its number stands beside it.
+_NUMBER = """
+SELECT iif(length(o.payload), coalesce(json_extract(CAST(o.payload AS TEXT), '$.dossierCode'),
+                                       json_extract(CAST(o.payload AS TEXT), '$.provisionalNumber'), ''), t.number)
+"""
 _KEPT = """
 SELECT s.on_day, s.edition, s.body, s.signature, s.public_key, s.made_at, c.body, c.signature, c.at, c.equal, c.differences
 FROM day_statement s LEFT JOIN counter_statement c
@@ -29,6 +37,7 @@ class SqliteProof:
     def __init__(self, tx: Transaction, rows_where: RowsWhere) -> None:
         self.statements = SqliteStatements(tx)
         self.bundles = SqliteBundles(tx, rows_where)
+        self.trims = SqliteTrims(tx, rows_where)
 
 
 class SqliteStatements:
@@ -43,13 +52,9 @@ class SqliteStatements:
         counts = {kind: count for kind, count in self._tx.rows(f"SELECT kind, count(*) {_OF_DAY} GROUP BY kind", on)}
         if not counts:
             return DayOperations()
-        first, last, size = self._tx.one(f"SELECT min(seq), max(seq), sum(length(payload)) {_OF_DAY}", on) or (0, 0, 0)
+        first, last, size = self._tx.one(f"{_SIZES} {_WITH_LEFT}", on) or (0, 0, 0)
         officers = tuple(row[0] for row in self._tx.rows(f"SELECT DISTINCT actor {_OF_DAY} ORDER BY actor", on))
-        number = f"""
-            SELECT coalesce(json_extract(CAST(payload AS TEXT), '$.dossierCode'),
-                            json_extract(CAST(payload AS TEXT), '$.provisionalNumber'), '')
-            {_OF_DAY} AND kind = 'dossier.received' ORDER BY seq
-        """
+        number = f"{_NUMBER} {_WITH_LEFT} AND o.kind = 'dossier.received' ORDER BY o.seq"
         first_number = self._tx.value(f"{number} LIMIT 1", on) or ""
         last_number = self._tx.value(f"{number} DESC LIMIT 1", on) or ""
         return DayOperations(first, last, size, counts, officers, first_number, last_number)

@@ -30,6 +30,7 @@ from counter_app.store import (
     m0020_first_pins,
     m0021_catch_up,
     m0022_text_tries,
+    m0023_trims,
 )
 from counter_app.store.connection import EncryptedDatabase
 
@@ -59,6 +60,7 @@ MIGRATIONS: tuple[str, ...] = (
     m0020_first_pins.SQL,
     m0021_catch_up.SQL,
     m0022_text_tries.SQL,
+    m0023_trims.SQL,
 )
 
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from counter_app.domain.operation import OperationKind
 from counter_app.domain.slip import PaperState, SlipKind
-from counter_app.domain.views import HistoryRow
+from counter_app.domain.views import ORIGINAL_AT_CENTRE, HistoryRow
 from counter_app.texts.notice_words import CHANNELS, KINDS
 from counter_app.texts.problems import problem_sentence
 from counter_app.texts.slip_words import slip_words
@@ -16,6 +16,7 @@ Facts = Mapping[str, str]
 
 THE_PROGRAM: Final = "Chương trình"
 UNKNOWN_ACT: Final = "Việc khác được ghi lại"
+AT_CENTRE: Final = " (đã gửi, bản gốc ở trung tâm)"
 _AUTHORS: Final = {"sync": THE_PROGRAM, "installer": "Cài đặt ban đầu", "": "–"}
 _PRINTED: Final = {
     PaperState.WANTED: "Chờ in {slip}{copy}",
@@ -212,6 +213,8 @@ _ACTS: Final[dict[str, Callable[[Facts], str]]] = {
     "report.taken": lambda f: "In hoặc lưu báo cáo, sổ theo dõi hồ sơ",
     "feed.unreadable": lambda f: "Tin từ trung tâm không đọc được; đã ghi lại để hỗ trợ xem",
     "feed.restarted": lambda f: "Trung tâm bắt đầu lại dòng tin; quầy đọc lại từ đầu",
+    "outbox.trimmed": lambda f: f"Gỡ nội dung đã gửi của {f.get('count', '')} việc; mã băm, số và xác nhận còn nguyên",
+    "outbox.untold": lambda f: "Cần người xem: trung tâm không còn việc này và quầy không gửi lại được",
     "news.closed": lambda f: "Đã xử lý tin của đơn vị giải quyết",
     "assignment.registered": lambda f: f"Ghi văn bản phân công số hóa {f.get('number', '')}".rstrip(),
     "scan.abandoned": lambda f: f"Thôi quét {f.get('component', 'giấy tờ')}",
@@ -228,7 +231,8 @@ CODES: Final = frozenset(_ACTS)
 def act_words(row: HistoryRow) -> str:
     """The act in words; an act that this version does not know is named neutrally, never by its code."""
     make = _ACTS.get(row.code)
-    return make(row.facts) if make else UNKNOWN_ACT
+    told = make(row.facts) if make else UNKNOWN_ACT
+    return told + AT_CENTRE if ORIGINAL_AT_CENTRE in row.facts else told
 
 
 def author_words(actor: str, officer_names: Mapping[str, str]) -> str:

@@ -37,12 +37,13 @@ class Centre:
         self.database = folder / "gateway.db"
         self._backup = folder / "yesterday.db"
         self._port = 0
+        self._now = builders.NOW + timedelta(seconds=2)
         self._server: uvicorn.Server | None = None
         self.start()
 
     def start(self) -> None:
         client = DemoClient(CREDENTIALS.client_id, CREDENTIALS.client_secret, builders.AGENCY, builders.DESK)
-        settings = GatewaySettings(f"sqlite:///{self.database}", (client,), now=lambda: builders.NOW + timedelta(seconds=2))
+        settings = GatewaySettings(f"sqlite:///{self.database}", (client,), now=lambda: self._now)
         self.application = create_application(settings)
         self._door = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         self._door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -53,6 +54,10 @@ class Centre:
         self._thread.start()
         wait_until(lambda: server.started)
         self._server = server
+
+    def move(self, **how: float) -> None:
+        """The centre's clock goes on."""
+        self._now += timedelta(**how)
 
     def stop(self) -> None:
         if self._server is not None:
