@@ -20,6 +20,7 @@ from sync.lane_alarm import SYNC_ACTOR, alarm
 from sync.wire import BatchLimits, DeskIdentity, encode_batch, encode_event, sent_event
 
 UNTOLD = "outbox.untold"
+AGAIN_AFTER_SECONDS = 1800.0
 _PAGE = 1000
 _MOST_PAGES = 20  # in one contact; the next one goes on from where the centre stands then
 
@@ -32,20 +33,23 @@ class Resend:
         self._client = client
         self._clock = clock
         self._identity = identity
-        self._in_vain: tuple[int, int, int] | None = None
+        self._tried: tuple[int, int, int] | None = None
+        self._again_at = 0.0
 
     def lacks(self, high_water: int, held: int) -> bool:
         """True when the centre has forgotten something that it could be told again."""
         with self._store.read() as session:
             trims = session.outbox.proof.trims
-            return trims.tellable_after(high_water) or held < session.outbox.state().acked - trims.state().untold
+            found = trims.tellable_after(high_water) or held < session.outbox.state().acked - trims.state().untold
+        self._tried = self._tried if found else None
+        return found
 
     def run(self, high_water: int, held: int, limits: BatchLimits) -> int | Trouble:
         """Rows sent again. Beyond the top first; where the counts tell of a hole below it, everything from the first row."""
         with self._store.read() as session:
             acked, beyond = session.outbox.state().acked, session.outbox.proof.trims.tellable_after(high_water)
-        if self._in_vain == (high_water, held, acked):
-            return 0  # said before and not taken: a person sees it by `verify`, the line is not filled with it
+        if self._tried == (high_water, held, acked) and self._clock.monotonic() < self._again_at:
+            return 0  # told just now, and the centre stands where it stood: the line is not filled with it
         start = high_water if beyond else 0
         after, sent = start, 0
         for _ in range(_MOST_PAGES):
@@ -62,7 +66,7 @@ class Resend:
         with self._store.write() as session:
             facts = {"after": str(start), "sent": str(sent)}
             session.audit.add(AuditEntry(self._clock.now(), SYNC_ACTOR, "centre.behind", "desk", facts))
-        self._in_vain = (high_water, held, acked)
+        self._tried, self._again_at = (high_water, held, acked), self._clock.monotonic() + AGAIN_AFTER_SECONDS
         return sent
 
     def _send(self, rows: Sequence[OutboxRow], limits: BatchLimits) -> Trouble | None:

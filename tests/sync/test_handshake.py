@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import func, select
 
 from counter_app.store import database
+from sync import handshake
 from sync.gateway.desk_tables import desk_sequence, divergence
 from sync.gateway.tables import dossier
 from sync.handshake import TICKET, Handshake
@@ -69,6 +70,38 @@ def test_a_centre_that_forgot_a_lease_learns_it_again_and_gives_its_numbers_to_n
     with desk.store.read() as session:
         held = [(lease.on, n) for lease in session.leases.leases() for n in range(lease.first, lease.last + 1)]
     assert len(held) == len(set(held))
+
+
+def test_a_centre_that_forgot_a_lease_takes_its_dossiers_although_no_number_of_it_is_left(
+    centre: Centre, tmp_path: Path
+) -> None:
+    """Found by the world rig: a lease used up was not told again, so the centre refused what it had acknowledged (I1)."""
+    desk = OneDesk(centre.url, tmp_path / "small.db", numbers_per_day=1)
+    centre.keep_a_backup()
+    desk.contact(2)
+    printed = desk.receive("the-last-number")
+    assert printed
+    desk.contact()
+    centre.go_back_to_the_backup()
+    assert desk.contact(2) == ""
+    assert at_centre(centre) == {printed}
+    desk.store.close()
+
+
+def test_what_was_acknowledged_and_is_refused_when_sent_again_is_told(
+    centre: Centre, desk: OneDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """I1, I4: the desk goes on calling it acknowledged, so a person must hear that the centre does not have it."""
+    centre.keep_a_backup()
+    desk.contact(2)
+    desk.receive("refused-later")
+    desk.contact()
+    centre.go_back_to_the_backup()
+    monkeypatch.setattr(handshake, "_may_be_used", lambda *_: False)
+    monkeypatch.setattr(handshake, "_stands_on_paper", lambda _: False)
+    desk.contact()
+    assert at_centre(centre) == set()
+    assert desk.audited("sync.alarm") == 1
 
 
 def test_a_hole_below_the_top_is_found_by_counting(centre: Centre, desk: OneDesk) -> None:
