@@ -24,7 +24,7 @@ def read_toml(path: Path) -> dict[str, Any]:
         raise SettingsError(file=str(path), key="", value="", reason="no-file") from error
     except OSError as error:
         raise SettingsError(file=str(path), key="", value="", reason=type(error).__name__) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (ValueError, RecursionError) as error:  # not UTF-8, not TOML, a number or a nest without end
         raise SettingsError(file=str(path), key="", value="", reason=f"not-toml: {error}") from error
 
 

@@ -54,7 +54,7 @@ def _version(table: Table) -> tuple[int, int] | None:
     major, dot, minor = text.partition(".")
     if not text:
         return None
-    if not dot or not major.isdigit() or not minor.isdigit():
+    if not dot or not f"{major}{minor}".isascii() or not major.isdigit() or not minor.isdigit():
         raise table.wrong("min_version", "not-a-version")
     return int(major), int(minor)
 

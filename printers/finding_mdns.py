@@ -74,7 +74,7 @@ def read_avahi(told: str) -> list[Announcement]:
     return [
         Announcement(row[4], _unescaped(row[3]), _host(row[7], row[6]), int(row[8]), tuple(_QUOTED.findall(row[9])))
         for row in rows
-        if len(row) == 10 and row[8].isdigit()
+        if len(row) == 10 and row[8].isascii() and row[8].isdigit() and len(row[8]) < 6
     ]
 
 

@@ -84,7 +84,7 @@ def announced(run: Run | None = None) -> list[FoundScanner]:
     for service, scheme in _SERVICES:
         for line in (run or _run)(["avahi-browse", "-rpt", service]).splitlines():
             row = line.split(";", 9)
-            if len(row) == 10 and row[0] == "=" and row[8].isdigit():
+            if len(row) == 10 and row[0] == "=" and row[8].isascii() and row[8].isdigit():
                 scanner = _scanner(row, scheme)
                 found.setdefault(scanner.model + row[6], scanner)  # plain before TLS, each machine once
     return list(found.values())

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+import struct
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -17,6 +19,8 @@ MOST_BYTES: Final = 256 * 1024 * 1024
 MOST_PIXELS: Final = 120_000_000  # A3 at 600 dpi has 70 million
 MOST_PAGES: Final = 500
 SPARE_BYTES: Final = 256 * 1024 * 1024  # left free on the disk for the store
+# What Pillow's readers raise on bytes that no camera ever wrote, depending on where they trip over them.
+NOT_A_PICTURE: Final = (SyntaxError, ValueError, TypeError, AttributeError, LookupError, ArithmeticError, struct.error)
 _TAKEN: Final = {"JPEG": "image/jpeg", "PNG": "image/png", "TIFF": "image/tiff"}
 _SUFFIX: Final = {"image/jpeg": ".jpg", "image/png": ".png", "image/tiff": ".tif"}
 _MODES: Final = {"1": (ColourMode.BLACK_WHITE, 1), "L": (ColourMode.GREY, 8), "RGB": (ColourMode.COLOUR, 8)}
@@ -69,7 +73,7 @@ def measure(path: Path) -> Picture:
                 raise ScanFileRefused(file=path.name, reason="bomb")
             found = _described(picture)
             picture.load()
-    except (UnidentifiedImageError, SyntaxError, ValueError) as error:
+    except (UnidentifiedImageError, *NOT_A_PICTURE) as error:
         raise PageUnreadable(file=path.name, reason="broken") from error
     except OSError as error:
         raise PageUnreadable(file=path.name, reason="truncated" if "truncat" in str(error) else "broken") from error
@@ -82,10 +86,18 @@ def _described(picture: Any) -> Picture:
     colour, bits = _MODES.get(picture.mode, (ColourMode.COLOUR, 8))
     if picture.mode.startswith("I"):
         colour, bits = ColourMode.GREY, 16
-    tag = picture.info.get("dpi") or (0, 0)
     frames = int(getattr(picture, "n_frames", 1))
-    dpi = (round(float(tag[0])), round(float(tag[1])))
+    dpi = tag_dpi(picture.info)
     return Picture(_TAKEN[picture.format], picture.width, picture.height, colour, bits, dpi, frames)
+
+
+def tag_dpi(told: Mapping[Any, Any]) -> tuple[int, int]:
+    """What the file says of its resolution; (0, 0) for nothing, or for what is no resolution."""
+    try:
+        across, along = told.get("dpi") or (0, 0)
+        return (round(float(across)), round(float(along)))
+    except (TypeError, ValueError, ArithmeticError):  # one number, a text, a fraction over nothing
+        return (0, 0)
 
 
 def _ends_like_jpeg(path: Path, size: int) -> bool:

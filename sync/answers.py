@@ -17,6 +17,7 @@ PROBLEM_TYPE = "urn:motcua:problem:"
 _CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._/-]{0,63}")
 _DETAIL_LENGTH = 300
+_HALF_A_PAIR = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
 class FailureKind(StrEnum):
@@ -83,12 +84,18 @@ class EventResult:
 
 
 def json_object(answer: Answer) -> dict[str, Any] | None:
-    """The body as a JSON object; None for anything else, however broken."""
+    """The body as a JSON object (RFC 7493: UTF-8, no NaN, whole characters); None for anything else, however broken."""
     try:
-        found = json.loads(answer.body)
+        found = json.loads(answer.body.decode(), parse_constant=_refuse)
+        if _HALF_A_PAIR.search(answer.body):  # both halves are one character by now; a half alone fits into no store
+            json.dumps(found, ensure_ascii=False).encode()
     except (ValueError, RecursionError):
         return None
     return found if isinstance(found, dict) else None
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(constant)
 
 
 def gateway_object(answer: Answer) -> dict[str, Any] | None:

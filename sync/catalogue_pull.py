@@ -158,6 +158,6 @@ def _holiday_table(part: _Part) -> HolidayTable:
     years = part.members.get("years")
     days = [str(item.get("day")) for item in items if isinstance(item, Mapping)] if isinstance(items, list) else []
     if not isinstance(years, list):
-        years = sorted({int(day[:4]) for day in days if day[4:] == "-01-01" and day[:4].isdigit()})
+        years = sorted({int(day[:4]) for day in days if day[4:] == "-01-01" and day[:4].isdecimal()})
     table: HolidayTable = record_from_json(HolidayTable, {"version": part.version, "years": years, "days": items}, HOLIDAYS)
     return table

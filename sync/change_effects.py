@@ -44,14 +44,19 @@ class Change:
 
 
 def read_change(item: object) -> Change | None:
-    """None for what is no line of a feed at all: it has no subject that a person could look up."""
+    """None for what is no line of a feed at all: it has no subject that a person could look up, or no content to keep."""
     if not isinstance(item, Mapping):
         return None
     kind, subject, rev, data = (item.get(name) for name in ("kind", "subject", "rev", "data"))
     at = read_time(item.get("at"))
     if not (isinstance(kind, str) and isinstance(subject, str) and type(rev) is int and at and isinstance(data, Mapping)):
         return None
-    return Change(kind, subject, rev, at, data)
+    change = Change(kind, subject, rev, at, data)
+    try:
+        _print(change)
+    except (TypeError, RecursionError):  # a number that is not whole, a nest without end
+        return None
+    return change
 
 
 class ChangeEffects:

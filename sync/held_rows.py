@@ -34,7 +34,7 @@ class HeldRows:
         found: list[RangeDigest] = []
         for start in range(0, len(ranges), _RANGES_PER_CALL):
             part = [(one.first, one.last) for one in ranges[start : start + _RANGES_PER_CALL]]
-            digests = self._digests(part)["digests"]
+            digests = self._digests(part).get("digests")
             if not isinstance(digests, list) or len(digests) != len(part):
                 raise NotReconciled(reason="digests")
             found += [_digest(one) for one in digests]

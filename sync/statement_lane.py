@@ -57,7 +57,7 @@ def read_counter(answer: Answer | Failure, kept: KeptStatement, keys: CentreKeys
         return None
     try:
         text = canonical_json(counter)
-    except TypeError:
+    except (TypeError, RecursionError):
         return None
     at: datetime | None = read_time(counter.get("at"))
     fits = counter.get("statementHash") == kept.hash and isinstance(counter.get("equal"), bool) and at is not None

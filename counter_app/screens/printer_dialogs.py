@@ -125,7 +125,7 @@ class CalibrationDialog(ModalScreen[CalibrationReading | None]):
 
 def _problems(last_mark: str, bar_mm: str) -> dict[str, str]:
     found = {}
-    if not last_mark.isdigit() or not LEAST_MARKS <= int(last_mark) <= RULER_MARKS:
+    if not (last_mark.isascii() and last_mark.isdigit()) or not LEAST_MARKS <= int(last_mark) <= RULER_MARKS:
         found["last_mark"] = f"Số trên thước từ {LEAST_MARKS} đến {RULER_MARKS}."
     try:
         dpi_of(int(bar_mm or 0))

@@ -155,7 +155,7 @@ def papers_of(told: str, procedure: Procedure, case: str) -> tuple[HandedIn, ...
 
 
 def _code(word: str, procedure: Procedure) -> str:
-    if word.isdecimal() and 1 <= int(word) <= len(procedure.components):
+    if word.isdecimal() and len(word) < 6 and 1 <= int(word) <= len(procedure.components):
         return procedure.components[int(word) - 1].code
     return word
 

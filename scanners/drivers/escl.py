@@ -269,7 +269,7 @@ class _EsclRun:
         """As long as it asks for, ten seconds at most."""
         told = answer.headers.get("Retry-After", "") if answer is not None else ""
         self._driver.alive()
-        self._driver.cancelled.wait(min(float(told), 10.0) if told.isdigit() else _WAIT_SECONDS)
+        self._driver.cancelled.wait(min(float(told), 10.0) if told.isascii() and told.isdigit() else _WAIT_SECONDS)
 
     def end(self) -> None:
         """The job is taken off the scanner; one that is left there keeps it busy for everybody."""

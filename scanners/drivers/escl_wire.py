@@ -21,6 +21,7 @@ from counter_app.domain.scan_errors import (
 from counter_app.domain.scan_source import ColourMode, PaperPath, ScanSettings
 
 LONGEST_XML: Final = 1_000_000
+_LONGEST_NUMBER: Final = 8
 _SCAN: Final = "http://schemas.hp.com/imaging/escl/2011/05/03"
 _PWG: Final = "http://www.pwg.org/schemas/2010/12/sm"
 _MODES: Final = {ColourMode.COLOUR: "RGB24", ColourMode.GREY: "Grayscale8", ColourMode.BLACK_WHITE: "BlackAndWhite1"}
@@ -113,7 +114,8 @@ def _text(root: ET.Element, name: str, default: str = "") -> str:
 
 
 def _numbers(root: ET.Element, name: str) -> list[int]:
-    return [int(text) for element in _all(root, name) if (text := (element.text or "").strip()).isdigit()]
+    texts = ((element.text or "").strip() for element in _all(root, name))
+    return [int(text) for text in texts if text.isascii() and text.isdigit() and len(text) < _LONGEST_NUMBER]
 
 
 def _tray(root: ET.Element, name: str) -> Tray | None:
@@ -214,7 +216,7 @@ def _body(settings: ScanSettings, can: Capabilities, mode: str, size: tuple[int,
 
 
 def _plain_version(told: str) -> str:
-    return told if told.replace(".", "").isdigit() and len(told) < 8 else "2.0"
+    return told if told.isascii() and told.replace(".", "").isdigit() and len(told) < 8 else "2.0"
 
 
 def job_name(location: str) -> str:

@@ -119,9 +119,9 @@ class FileDriver:
             picture.seek(number)
             if picture.width * picture.height > page_file.MOST_PIXELS:
                 raise ScanFileRefused(file=path.name, reason="bomb")
-            dpi = picture.info.get("dpi") or (0, 0)
+            dpi = page_file.tag_dpi(picture.info)
             frame = picture if picture.mode in ("1", "L", "RGB", "I;16") else picture.convert("RGB")
             frame.save(path, compress_level=_PNG_LEVEL)
-        except (OSError, ValueError, SyntaxError, EOFError) as error:
+        except (OSError, EOFError, *page_file.NOT_A_PICTURE) as error:
             raise PageUnreadable(file=path.name, reason="truncated") from error
-        return path, (round(float(dpi[0])), round(float(dpi[1])))
+        return path, dpi

@@ -125,7 +125,7 @@ def _offers(choices: str, value: str) -> bool:
     """A list ("75|100|200dpi") or a range ("1..1200dpi")."""
     span = _RANGE.search(choices)
     if span and "|" not in choices:
-        return float(span["low"]) <= float(value) <= float(span["high"]) if value.replace(".", "").isdigit() else False
+        return float(span["low"]) <= float(value) <= float(span["high"]) if value.replace(".", "", 1).isdecimal() else False
     words = {re.sub(r"(dpi|mm)$", "", word.strip()) for word in choices.split("|")}
     return value in words
 

@@ -32,9 +32,14 @@ def check_signatures(path: Path, roots: Sequence[Path] = ()) -> tuple[SignatureR
 
     logging.getLogger("pyhanko").setLevel(logging.CRITICAL)
     logging.getLogger("pyhanko_certvalidator").setLevel(logging.CRITICAL)
-    with path.open("rb") as file:
-        reader = PdfFileReader(file, strict=False)
-        return tuple(_read(each, roots) for each in reader.embedded_regular_signatures)
+    try:
+        with path.open("rb") as file:
+            reader = PdfFileReader(file, strict=False)
+            return tuple(_read(each, roots) for each in reader.embedded_regular_signatures)
+    except OSError:
+        raise
+    except Exception:  # a file that another library could read: its signatures cannot be vouched for, but are not hidden
+        return (SignatureReading("", False, False, "", None, None, "not-checkable"),)
 
 
 def _read(signature: Any, roots: Sequence[Path]) -> SignatureReading:
