@@ -11,7 +11,7 @@ from counter_app.domain.errors import CentralRefusedDesk, CentralUnreachable
 def status(at: AtDesk) -> dict[str, Any]:
     """The queue and the counting laws' terms: last_seq = acked + pending + parked, acked = whole + trimmed.
 
-    `trimmed`: sent acts whose bytes the centre alone keeps; `missing_at_centre`: those that it has lost since and that the desk
+    `trimmed`: sent acts whose bytes the centre alone keeps; `missing_at_centre`: those that it lost since and that the desk
     cannot make anew, by number.
     """
     sync = at.desk.services.sync
