@@ -23,6 +23,7 @@ JOBS = {
     "lookup": "bench.lookup_keys",
     "reports": "bench.reports",
     "drain": "bench.drain",
+    "ingest": "bench.ingest",
     "sync": "bench.province",
     "attachments": "bench.attachments",
     "memory": "bench.memory",

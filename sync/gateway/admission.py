@@ -26,6 +26,8 @@ from sync.gateway.numbers import Block, OfficialNumber
 from sync.gateway.online_decisions import OnlineDecisions
 from sync.gateway.problems import Problem, invalid
 from sync.gateway.record_facts import RECORDS
+from sync.gateway.superseding import SUPERSEDED, Decided, Superseding
+from sync.gateway.tables import desk_record, guidance, post_batch
 from sync.gateway.verdicts import Verdict, change_of, deferred, inbox_row, rejected
 
 RECEIVED = "dossier.received"
@@ -53,6 +55,9 @@ class Admission:
         self._online = OnlineDecisions(connection, client.agency)
         self._records = DeskRecords(connection, client.client_id)
         self._places = DeskSequence(connection, client.client_id)
+        self._superseding = Superseding(connection, client.client_id)
+        self._decided: dict[str, Decided] = {}
+        self._inside: list[Verdict] = []
 
     def admit(self, events: Sequence[Event]) -> list[dict[str, Any]]:
         """One result per event, in order; effects and answers are written but not yet committed."""
@@ -71,10 +76,13 @@ class Admission:
         if not fresh:
             return
         self._online.load(fresh)
-        self._standings = inbox.standings(self._connection, {event.subject for event in fresh})
-        unknown = {event.subject for event in fresh} - set(self._standings)
-        self._standings |= self._records.load(unknown)
-        facts = [event.data for event in fresh if event.kind == RECEIVED and event.problem is None and event.data]
+        self._decided = {one.event.id: one for one in self._superseding.decisions(fresh)}
+        inside = [one.instead for one in self._decided.values() if one.instead]
+        subjects = {event.subject for event in fresh} | {one.place[0] for one in self._decided.values()}
+        self._standings = inbox.standings(self._connection, subjects)
+        self._load_others(subjects - set(self._standings))
+        told = [event for event in (*fresh, *inside) if event.kind == RECEIVED and event.problem is None]
+        facts = [event.data for event in told if event.data]
         codes = {fact["dossierCode"] for fact in facts if fact["dossierCode"]}
         provisionals = {fact["provisionalNumber"] for fact in facts if fact["provisionalNumber"]}
         slips = {
@@ -93,6 +101,16 @@ class Admission:
         if provisionals:
             self._taken |= inbox.taken_provisionals(self._connection, self._client.client_id, provisionals)
 
+    def _load_others(self, unknown: set[str]) -> None:
+        """Subjects that are no dossiers: one question for all kinds of them, then only those that are there."""
+        kinds = inbox.known_elsewhere(self._connection, unknown)
+        if guidance.name in kinds:
+            self._standings |= inbox.visits(self._connection, unknown)
+        if post_batch.name in kinds:
+            self._standings |= inbox.batches(self._connection, unknown)
+        if desk_record.name in kinds:
+            self._standings |= self._records.load(unknown)
+
     def _judge(self, event: Event) -> Verdict:
         receipt = self._seen.get(event.id)
         if receipt is not None:
@@ -102,7 +120,7 @@ class Admission:
         standing = self._standings.get(event.subject)
         if standing is not None and standing.agency != self._client.agency:
             return rejected(event, Problem("auth", "the dossier belongs to another agency", status=403), file=False)
-        last = standing.last_sequence if standing else 0
+        last = self._last(event.subject, standing, event.sequence)
         if event.sequence <= last:
             return self._used_before(event, standing)
         if event.problem is not None:
@@ -113,8 +131,17 @@ class Admission:
             return rejected(event, decided)
         if event.kind in RECORDS:
             return self._record(event, standing)
+        return self._begin_or_continue(event, standing)
+
+    def _begin_or_continue(self, event: Event, standing: Standing | None) -> Verdict:
         begins = {RECEIVED: self._receive, GUIDED: self._guide, SIGNED: self._sign}
         return begins.get(event.kind, self._continue)(event, standing)
+
+    def _last(self, subject: str, standing: Standing | None, sequence: int) -> int:
+        """How far the lane came; asks for a lane without a subject only when something stands before this event in it."""
+        if standing is not None:
+            return standing.last_sequence
+        return self._superseding.last_of(subject) if sequence > 1 else 0
 
     def _bar(self, event: Event) -> Verdict | None:
         """What is wrong with how the event comes, whatever it says. Never kept: it may come right."""
@@ -153,7 +180,8 @@ class Admission:
             receipt: Receipt | None = Receipt(filled.event.fingerprint, "applied", {"rev": filled.rev})
         else:
             receipt = inbox.slot(self._connection, *place)
-        if receipt is not None and receipt.fingerprint != event.fingerprint:
+        forgone = receipt is None and self._superseding.holds(place)
+        if forgone or (receipt is not None and receipt.fingerprint != event.fingerprint):
             told = (("/sequence", "another event stands at this sequence"),)
             return rejected(event, Problem("key-reused", "the sequence of this dossier was used before", errors=told))
         rev = receipt.answer.get("rev", event.sequence) if receipt else event.sequence
@@ -226,9 +254,35 @@ class Admission:
             return rejected(event, invalid("/data/desk", "differs from the desk of this token"))
         if problem := self._records.problem(event, standing):
             return rejected(event, problem)
+        if event.kind == SUPERSEDED and (hindered := self._fill(event, self._decided[event.id])):
+            return hindered
         standing = self._records.take(event, standing, self._client.agency)
         self._standings[event.subject] = standing
         return self._apply(event, standing)
+
+    def _fill(self, event: Event, decided: Decided) -> Verdict | None:
+        """What the decision does to the lane that it is about; a verdict on the event only where that cannot be."""
+        lane, sequence = decided.place
+        held = self._standings.get(lane)
+        if held is not None and held.agency != self._client.agency:
+            return rejected(event, Problem("auth", "the dossier belongs to another agency", status=403), file=False)
+        last = self._last(lane, held, sequence)
+        if hindrance := self._superseding.problem(decided, last):
+            later = hindrance.code == "in-progress"
+            return deferred(event, hindrance) if later else rejected(event, hindrance)
+        if sequence <= last:
+            return None
+        if decided.instead is not None:
+            verdict = self._begin_or_continue(decided.instead, held)
+            if verdict.status != "applied":
+                return rejected(event, verdict.problem or invalid("/data/instead", "cannot be applied"))
+            self._inside.append(verdict)
+        elif held is not None:
+            held.rev, held.last_sequence = held.rev + 1, sequence
+            if lane not in self._new and not held.is_record and not self._is_new(held):
+                self._moved[lane] = held
+        self._superseding.take(decided, held)
+        return None
 
     def _number_problem(self, fact: dict[str, Any], number: OfficialNumber | None, received_at: datetime) -> Problem | None:
         """Rule 11. A collision is an alarm for people, never a new number: the old one stands on paper."""
@@ -292,11 +346,13 @@ class Admission:
         inbox.add_batches(connection, client_id, self._batches, self._now)
         inbox.move_dossiers(connection, self._moved, self._now)
         self._online.write(self._now)
+        self._superseding.write(self._now)
         self._records.write(self._now)
         filed = [verdict for verdict in verdicts if verdict.file]
         self._places.write(self._now)
         inbox.file_answers(connection, [inbox_row(verdict, client_id, self._now) for verdict in filed])
-        feed.publish(connection, [change_of(verdict, self._now) for verdict in filed if verdict.standing is not None])
+        told = [verdict for verdict in (*self._inside, *filed) if verdict.standing is not None]
+        feed.publish(connection, [change_of(verdict, self._now) for verdict in told])
 
 
 def same_content(event: Event, receipt: Receipt) -> bool:

@@ -13,6 +13,7 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Request, Response
 
+from sync.gateway.canonical import compact_text
 from sync.gateway.clients import DESK, PORTAL, UNIT, Client, client_of
 from sync.gateway.database import Database
 from sync.gateway.problems import refuse
@@ -124,8 +125,7 @@ async def _read_within(request: Request, most: int) -> bytes:
 
 def answer(content: dict[str, Any], status: int = 200, headers: dict[str, str] | None = None) -> Response:
     """A success of this gateway: always carries the schema by which the desk tells us from a portal."""
-    document = json.dumps({"schema": SCHEMA, **content}, ensure_ascii=False, separators=(",", ":"))
-    return Response(document.encode(), status, headers, "application/json")
+    return Response(compact_text({"schema": SCHEMA, **content}).encode(), status, headers, "application/json")
 
 
 def tagged(request: Request, content: dict[str, Any], tag: str = "") -> Response:

@@ -39,9 +39,7 @@ class DeskRecords:
             return {}
         r = desk_record.c
         query = select(r.id, r.agency, r.client_id, r.rev, r.last_sequence, r.status, r.kind)
-        rows = self._connection.execute(
-            query.where(among(self._connection, r.id, subjects)).order_by(r.id).with_for_update(key_share=True)
-        )
+        rows = self._connection.execute(query.where(among(r.id, subjects)).order_by(r.id).with_for_update(key_share=True))
         return {
             row.id: Standing(
                 row.agency, row.rev, row.last_sequence, status=row.status, record_kind=row.kind, told_by=row.client_id

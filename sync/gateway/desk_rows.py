@@ -88,7 +88,7 @@ def numbers_of(connection: Connection, subjects: set[str]) -> dict[str, tuple[st
         (post_batch, (post_batch.c.number,)),
     )
     for table, numbers in columns:
-        query = select(table.c.id, *numbers).where(among(connection, table.c.id, subjects))
+        query = select(table.c.id, *numbers).where(among(table.c.id, subjects))
         found |= {row[0]: tuple(number for number in row[1:] if number) for row in connection.execute(query)}
     return found
 
@@ -125,7 +125,7 @@ def _judged(connection: Connection, rows: list[DeskRow]) -> list[DeskRow]:
     begun = {row.subject for row in rows if _begins(row)}
     if not begun:
         return rows
-    query = select(dossier.c.id).where(among(connection, dossier.c.id, begun))
+    query = select(dossier.c.id).where(among(dossier.c.id, begun))
     gone = begun - set(connection.execute(query).scalars())
     return [replace(row, state=EFFECT_MISSING) if _begins(row) and row.subject in gone else row for row in rows]
 

@@ -11,13 +11,26 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from sync.gateway.desk_tables import desk_head, desk_sequence, divergence
 from sync.gateway.envelope import Event
 from sync.gateway.problems import Problem
 from sync.gateway.row_sets import add_rows
 
+_HEAD = select(
+    desk_head.c.high_water,
+    desk_head.c.head_hash,
+    desk_head.c.held,
+    select(divergence.c.client_id)
+    .where(divergence.c.client_id == desk_head.c.client_id, divergence.c.incarnation == desk_head.c.incarnation)
+    .exists(),
+).where(desk_head.c.client_id == bindparam("client"), desk_head.c.incarnation == bindparam("life"))
+_MOVE = (
+    update(desk_head)
+    .where(desk_head.c.client_id == bindparam("client"), desk_head.c.incarnation == bindparam("life"))
+    .values({name: bindparam(f"new_{name}") for name in ("high_water", "head_hash", "held", "moved_at")})
+)
 ELSEWHERE = "another event stands at this place of the desk's order"
 DECIDED = "a person decided that the other event stands at this place"
 CLOSED = "this life of the desk's store is closed until a person decides"
@@ -27,11 +40,12 @@ Row = tuple[str, str]  # event id, row hash
 
 @dataclass(slots=True)
 class Head:
-    """How far one life of a desk came."""
+    """How far one life of a desk came. `forked`: another event came to one of its places, whether or not that is decided."""
 
     high_water: int = 0
     head_hash: str = ""
     held: int = 0
+    forked: bool = False
 
 
 @dataclass(slots=True)
@@ -62,7 +76,8 @@ class DeskSequence:
                 by_life.setdefault(event.incarnation, []).append(event.desk_seq)
         for incarnation, places in by_life.items():
             head = head_of(self._connection, self._client_id, incarnation)
-            self._load_forks(incarnation)
+            if head is None or head.forked:
+                self._load_forks(incarnation)
             if head is None:
                 continue
             self._found.heads[incarnation] = head
@@ -129,13 +144,12 @@ class DeskSequence:
         moved = Head(top, places[top][1]) if head is None or top > head.high_water else Head(head.high_water, head.head_hash)
         moved.held = len(places) + (head.held if head else 0)
         values = {"high_water": moved.high_water, "head_hash": moved.head_hash, "held": moved.held, "moved_at": now}
-        of_life = {"client_id": self._client_id, "incarnation": incarnation}
         if head is None:
+            of_life = {"client_id": self._client_id, "incarnation": incarnation}
             self._connection.execute(insert(desk_head).values(**of_life, **values))
         else:
-            h = desk_head.c
-            mine = (h.client_id == self._client_id, h.incarnation == incarnation)
-            self._connection.execute(update(desk_head).where(*mine).values(**values))
+            told = {f"new_{name}": value for name, value in values.items()}
+            self._connection.execute(_MOVE, {"client": self._client_id, "life": incarnation, **told})
 
     def _held(self, event: Event) -> Row | None:
         return self._new.get(_place(event)) or self._found.rows.get(_place(event))
@@ -143,9 +157,7 @@ class DeskSequence:
 
 def head_of(connection: Connection, client_id: str, incarnation: str) -> Head | None:
     """How far this life of a desk came; None for one that told nothing yet."""
-    h = desk_head.c
-    query = select(h.high_water, h.head_hash, h.held).where(h.client_id == client_id, h.incarnation == incarnation)
-    row = connection.execute(query).first()
+    row = connection.execute(_HEAD, {"client": client_id, "life": incarnation}).first()
     return Head(*row) if row else None
 
 

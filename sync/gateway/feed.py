@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from sync.gateway.canonical import compact_text
 from sync.gateway.problems import refuse
@@ -18,6 +18,8 @@ from sync.gateway.row_sets import add_rows
 from sync.gateway.tables import change, feed, meta
 
 _CURSOR = re.compile(r"([0-9a-f]{16}):([0-9]{1,18})", re.ASCII)
+
+_MOVE = update(feed).values(position=feed.c.position + bindparam("by")).returning(feed.c.position)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +43,7 @@ def publish(connection: Connection, changes: Sequence[Change]) -> None:
     """
     if not changes:
         return
-    moved = update(feed).values(position=feed.c.position + len(changes)).returning(feed.c.position)
-    first = connection.execute(moved).scalar_one() - len(changes) + 1
+    first = connection.execute(_MOVE, {"by": len(changes)}).scalar_one() - len(changes) + 1
     rows = [
         {
             "position": first + place,

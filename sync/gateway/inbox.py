@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, bindparam, select, update
+from sqlalchemy import Column, Connection, Select, Table, bindparam, literal, select, union_all, update
 
 from sync.gateway.canonical import canonical_text
 from sync.gateway.row_sets import add_rows, among
-from sync.gateway.tables import client, dossier, guidance, inbox, post_batch
+from sync.gateway.tables import client, desk_record, dossier, guidance, inbox, post_batch
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,19 +97,42 @@ class NewDossier:
     number: int = 0
 
 
+_CLIENT = select(client.c.client_id).where(client.c.client_id == bindparam("client")).with_for_update(key_share=True)
+_RECEIPTS = select(inbox.c.event_id, inbox.c.fingerprint, inbox.c.state, inbox.c.answer).where(
+    inbox.c.client_id == bindparam("client"), among(inbox.c.event_id, "events")
+)
+
+
+def _standing_of(table: Table, *more: Column[Any]) -> Select[Any]:
+    """Locked until the end of the transaction, always in the same order; made once, asked for every batch."""
+    t = table.c
+    columns = (t.id, t.agency, t.rev, t.last_sequence, t.status, *more)
+    return select(*columns).where(among(t.id, "subjects")).order_by(t.id).with_for_update(key_share=True)
+
+
+_DOSSIERS = _standing_of(dossier, dossier.c.central_no, dossier.c.provisional_number)
+_VISITS = _standing_of(guidance, guidance.c.slip_number)
+_BATCHES = _standing_of(post_batch, post_batch.c.number)
+_KNOWN_ELSEWHERE = union_all(
+    *(
+        select(literal(table.name).label("kind")).where(among(table.c.id, "subjects")).limit(1).subquery().select()
+        for table in (guidance, post_batch, desk_record)
+    )
+)
+
+
 def lock_client(connection: Connection, client_id: str) -> None:
     """One queue is worked on by one request at a time: a second sender waits here and then finds the receipts.
 
     (SQLite has one writer anyway.) NO KEY UPDATE, so that a new token can be issued meanwhile.
     """
-    connection.execute(select(client.c.client_id).where(client.c.client_id == client_id).with_for_update(key_share=True))
+    connection.execute(_CLIENT, {"client": client_id})
 
 
 def receipts(connection: Connection, client_id: str, event_ids: Collection[str]) -> dict[str, Receipt]:
     """By event id, for those that have a definite answer."""
-    columns = (inbox.c.event_id, inbox.c.fingerprint, inbox.c.state, inbox.c.answer)
-    query = select(*columns).where(inbox.c.client_id == client_id, among(connection, inbox.c.event_id, event_ids))
-    return {row.event_id: Receipt(row.fingerprint, row.state, json.loads(row.answer)) for row in connection.execute(query)}
+    rows = connection.execute(_RECEIPTS, {"client": client_id, "events": event_ids})
+    return {event_id: Receipt(print_, state, json.loads(answer)) for event_id, print_, state, answer in rows}
 
 
 def slot(connection: Connection, subject: str, sequence: int) -> Receipt | None:
@@ -121,48 +144,44 @@ def slot(connection: Connection, subject: str, sequence: int) -> Receipt | None:
 
 
 def standings(connection: Connection, subjects: Collection[str]) -> dict[str, Standing]:
-    """By dossier id, locked until the end of the transaction, always in the same order."""
-    d = dossier.c
-    columns = (d.id, d.agency, d.rev, d.last_sequence, d.central_no, d.provisional_number, d.status)
-    query = select(*columns).where(among(connection, d.id, subjects)).order_by(d.id).with_for_update(key_share=True)
-    found = {row[0]: Standing(*row[1:]) for row in connection.execute(query)}
-    if len(found) < len(subjects):
-        found |= _visits(connection, set(subjects) - set(found))
-    if len(found) < len(subjects):
-        found |= _batches(connection, set(subjects) - set(found))
-    return found
-
-
-def _batches(connection: Connection, subjects: Collection[str]) -> dict[str, Standing]:
-    b = post_batch.c
-    columns = (b.id, b.agency, b.rev, b.last_sequence, b.status, b.number)
-    query = select(*columns).where(among(connection, b.id, subjects)).order_by(b.id).with_for_update(key_share=True)
+    """Of dossiers by id, locked until the end of the transaction."""
     return {
-        row.id: Standing(row.agency, row.rev, row.last_sequence, status=row.status, batch_number=row.number)
-        for row in connection.execute(query)
+        row.id: Standing(row.agency, row.rev, row.last_sequence, row.central_no, row.provisional_number, row.status)
+        for row in connection.execute(_DOSSIERS, {"subjects": subjects})
     }
 
 
-def _visits(connection: Connection, subjects: Collection[str]) -> dict[str, Standing]:
-    g = guidance.c
-    columns = (g.id, g.agency, g.rev, g.last_sequence, g.status, g.slip_number)
-    query = select(*columns).where(among(connection, g.id, subjects)).order_by(g.id).with_for_update(key_share=True)
+def known_elsewhere(connection: Connection, subjects: Collection[str]) -> set[str]:
+    """Tables that hold one of these subjects, which are no dossiers. Usually none: most of a batch is new."""
+    return set(connection.execute(_KNOWN_ELSEWHERE, {"subjects": subjects}).scalars()) if subjects else set()
+
+
+def visits(connection: Connection, subjects: Collection[str]) -> dict[str, Standing]:
+    """Of visits that became no dossier, as `standings`."""
     return {
         row.id: Standing(row.agency, row.rev, row.last_sequence, status=row.status, slip_number=row.slip_number)
-        for row in connection.execute(query)
+        for row in connection.execute(_VISITS, {"subjects": subjects})
+    }
+
+
+def batches(connection: Connection, subjects: Collection[str]) -> dict[str, Standing]:
+    """Of minutes signed with the post, as `standings`."""
+    return {
+        row.id: Standing(row.agency, row.rev, row.last_sequence, status=row.status, batch_number=row.number)
+        for row in connection.execute(_BATCHES, {"subjects": subjects})
     }
 
 
 def taken_codes(connection: Connection, codes: Collection[str]) -> set[str]:
     """Which of these official numbers belong to a dossier already."""
-    query = select(dossier.c.central_no).where(among(connection, dossier.c.central_no, codes))
+    query = select(dossier.c.central_no).where(among(dossier.c.central_no, codes))
     return set(connection.execute(query).scalars())
 
 
 def taken_provisionals(connection: Connection, client_id: str, numbers: Collection[str]) -> set[str]:
     """Which of these provisional numbers this desk has used already."""
     query = select(dossier.c.provisional_number).where(dossier.c.client_id == client_id)
-    used = query.where(among(connection, dossier.c.provisional_number, numbers))
+    used = query.where(among(dossier.c.provisional_number, numbers))
     return {str(number) for number in connection.execute(used).scalars()}
 
 
@@ -200,7 +219,7 @@ def add_dossiers(connection: Connection, client_id: str, dossiers: Sequence[NewD
 def taken_slip_numbers(connection: Connection, client_id: str, numbers: Collection[str]) -> set[str]:
     """Which of these slip numbers this desk has told already."""
     query = select(guidance.c.slip_number).where(guidance.c.client_id == client_id)
-    return set(connection.execute(query.where(among(connection, guidance.c.slip_number, numbers))).scalars())
+    return set(connection.execute(query.where(among(guidance.c.slip_number, numbers))).scalars())
 
 
 def add_guidances(connection: Connection, client_id: str, visits: Sequence[NewGuidance], now: datetime) -> None:
@@ -219,7 +238,7 @@ def add_guidances(connection: Connection, client_id: str, visits: Sequence[NewGu
 def taken_batch_numbers(connection: Connection, client_id: str, numbers: Collection[str]) -> set[str]:
     """Which of these numbers of minutes this desk has told already."""
     query = select(post_batch.c.number).where(post_batch.c.client_id == client_id)
-    return set(connection.execute(query.where(among(connection, post_batch.c.number, numbers))).scalars())
+    return set(connection.execute(query.where(among(post_batch.c.number, numbers))).scalars())
 
 
 def add_batches(connection: Connection, client_id: str, batches: Sequence[NewBatch], now: datetime) -> None:
@@ -257,7 +276,7 @@ def move_dossiers(connection: Connection, moved: dict[str, Standing], now: datet
 def _move_after_acts(connection: Connection, moved: dict[str, Standing], now: datetime) -> None:
     if not moved:
         return
-    query = select(dossier.c.id, dossier.c.body).where(among(connection, dossier.c.id, moved))
+    query = select(dossier.c.id, dossier.c.body).where(among(dossier.c.id, moved))
     bodies = {row.id: row.body for row in connection.execute(query)}
     statement = (
         update(dossier)

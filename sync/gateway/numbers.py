@@ -6,9 +6,11 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from sqlalchemy import Connection, select
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.dml import ReturningInsert
 
 from sync.gateway.tables import lease as lease_table
 from sync.gateway.tables import number_counter
@@ -59,13 +61,19 @@ class Block:
 
 def take(connection: Connection, agency: str, on: date, count: int) -> int:
     """Move the counter in the caller's transaction; returns the first number taken. A rollback gives them back."""
-    build = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    fresh = build(number_counter).values(agency=agency, number_on=on, last=count)
+    moved = _moved(connection.dialect.name)
+    last: int = connection.execute(moved, {"agency": agency, "number_on": on, "last": count}).scalar_one()
+    return last - count + 1
+
+
+@cache
+def _moved(dialect_name: str) -> ReturningInsert[int]:
+    """Begins the count of a day at `last`, or moves it by so many."""
+    fresh = (postgresql.insert if dialect_name == "postgresql" else sqlite.insert)(number_counter)
     moved = fresh.on_conflict_do_update(
         index_elements=["agency", "number_on"], set_={"last": number_counter.c.last + fresh.excluded.last}
     )
-    last: int = connection.execute(moved.returning(number_counter.c.last)).scalar_one()
-    return last - count + 1
+    return moved.returning(number_counter.c.last)
 
 
 def blocks_of(connection: Connection, client_id: str, agency: str, days: Collection[date]) -> list[Block]:

@@ -108,7 +108,7 @@ def keep(connection: Connection, portal: Client, online_id: str, fact: dict[str,
 
 def bodies(connection: Connection, ids: Collection[str]) -> dict[str, dict[str, Any]]:
     """What was lodged last, by id: people's data stand in one place, not in the feed."""
-    query = select(online_table.c.id, online_table.c.body).where(among(connection, online_table.c.id, ids))
+    query = select(online_table.c.id, online_table.c.body).where(among(online_table.c.id, ids))
     return {row.id: json.loads(row.body) for row in connection.execute(query)}
 
 

@@ -42,7 +42,7 @@ class OnlineDecisions:
         ids = {found for found in map(online_id_of, events) if found}
         if not ids:
             return
-        mine = (online.c.agency == self._agency, among(self._connection, online.c.id, ids))
+        mine = (online.c.agency == self._agency, among(online.c.id, ids))
         query = select(online.c.id, online.c.state).where(*mine).order_by(online.c.id).with_for_update()
         self._states = {row.id: row.state for row in self._connection.execute(query)}
 

@@ -1,43 +1,129 @@
 """How are all rows of a batch asked for or written in one statement, however many they are?
 
-PostgreSQL gets each column as one binary array: a statement per row costs more there than the row itself, and a list of a
-hundred parameters is planned anew each time. SQLite runs in this process, where neither matters.
+A set of keys is one parameter in both databases: a list of a hundred of them would be planned anew each time. Rows go to
+PostgreSQL by its binary COPY and to SQLite as plain tuples: SQLAlchemy's own way costs more for each row than the row.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+import json
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cache
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import ARRAY, ColumnElement, Connection, Table, Text, any_, bindparam, insert
-from sqlalchemy.dialects import postgresql
+from sqlalchemy import ARRAY, ColumnElement, Connection, Dialect, Table, Text, bindparam
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.elements import BinaryExpression, BindParameter
+from sqlalchemy.sql.operators import custom_op
+from sqlalchemy.types import Boolean, TypeDecorator, TypeEngine
+
+_COPIED_TYPES = {"VARCHAR": "varchar", "TEXT": "text", "BIGINT": "int8", "INTEGER": "int4", "DATE": "date"}
+_COPIED_TYPES["TIMESTAMP WITH TIME ZONE"] = "timestamptz"
 
 
-def among(connection: Connection, column: ColumnElement[Any], values: Collection[str]) -> ColumnElement[bool]:
-    """True for rows whose text column holds one of the values."""
-    if connection.dialect.name != "postgresql":
-        return column.in_(values)
-    return column == any_(bindparam(None, list(values), type_=ARRAY(Text)))
+class _TextSet(TypeDecorator[Collection[str]]):
+    """Texts as one parameter: an array for PostgreSQL, a JSON array for SQLite."""
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(ARRAY(Text) if dialect.name == "postgresql" else Text())
+
+    def process_bind_param(self, value: Collection[str] | None, dialect: Dialect) -> Any:
+        texts = list(value or ())
+        return texts if dialect.name == "postgresql" else json.dumps(texts)
+
+
+class _Among(BinaryExpression[bool]):
+    """`column` holds one of the texts of a set."""
+
+    inherit_cache = True
+
+
+@compiles(_Among)
+def _compile_among(element: _Among, compiler: SQLCompiler, **options: Any) -> str:
+    column, texts = (compiler.process(side, **options) for side in (element.left, element.right))
+    if compiler.dialect.name == "postgresql":
+        return f"{column} = ANY ({texts})"
+    return f"{column} IN (SELECT value FROM json_each({texts}))"
+
+
+def among(column: ColumnElement[Any], texts: Collection[str] | str) -> ColumnElement[bool]:
+    """True for rows whose text column holds one of the texts, or of those given later as the parameter of this name."""
+    given: BindParameter[Any] = (
+        bindparam(texts, type_=_TextSet()) if isinstance(texts, str) else bindparam(None, list(texts), type_=_TextSet())
+    )
+    return _Among(column, given, custom_op("AMONG", is_comparison=True), Boolean())
 
 
 def add_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert rows that all have the same columns, in this order. Raises IntegrityError, and then none is there."""
     if not rows:
         return
-    if connection.dialect.name != "postgresql":
-        connection.execute(insert(table), list(rows))
-        return
     names = tuple(rows[0])
-    columns = tuple([row[name] for row in rows] for name in names)
-    connection.exec_driver_sql(_insert_arrays(table, names), columns)
+    tuples = map(itemgetter(*names), rows)
+    if connection.dialect.name == "postgresql":
+        _copy(connection, table, names, tuples)
+    else:
+        _insert(connection, table, names, tuples)
+
+
+def _copy(connection: Connection, table: Table, names: tuple[str, ...], rows: Iterable[tuple[Any, ...]]) -> None:
+    """Past SQLAlchemy, which knows no COPY; its error for a key that is there already is said here."""
+    from psycopg import errors
+
+    statement, types = _copy_statement(table, names)
+    behind: Any = connection.connection.driver_connection
+    with behind.cursor() as cursor:
+        try:
+            with cursor.copy(statement) as copy:
+                copy.set_types(types)
+                for row in rows:
+                    copy.write_row(row)
+        except errors.IntegrityError as error:
+            raise IntegrityError(statement, None, error, hide_parameters=True) from error
+        except errors.OperationalError as error:  # a lock not had in time, a server that went away
+            raise OperationalError(statement, None, error, hide_parameters=True) from error
 
 
 @cache
-def _insert_arrays(table: Table, names: tuple[str, ...]) -> str:
-    """`%b`: a binary array is copied, a textual one is escaped here and read again there."""
+def _copy_statement(table: Table, names: tuple[str, ...]) -> tuple[str, list[str]]:
+    from sqlalchemy.dialects import postgresql
+
     dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
-    quoted = dialect.identifier_preparer.quote
-    types = (table.c[name].type.dialect_impl(dialect).compile(dialect) for name in names)
-    arrays = ", ".join(f"%b::{type_}[]" for type_ in types)
-    return f"INSERT INTO {quoted(table.name)} ({', '.join(map(quoted, names))}) SELECT * FROM unnest({arrays})"
+    types = [table.c[name].type.dialect_impl(dialect).compile(dialect).partition("(")[0] for name in names]
+    return f"COPY {_named(dialect, table, names)} FROM STDIN (FORMAT BINARY)", [_COPIED_TYPES[type_] for type_ in types]
+
+
+def _insert(connection: Connection, table: Table, names: tuple[str, ...], rows: Iterable[tuple[Any, ...]]) -> None:
+    statement, converters = _insert_statement(table, names, connection.dialect)
+    for place, convert in converters:
+        rows = _converted(rows, place, convert)
+    connection.exec_driver_sql(statement, list(rows))
+
+
+@cache
+def _insert_statement(table: Table, names: tuple[str, ...], dialect: Dialect) -> tuple[str, list[tuple[int, Any]]]:
+    marks = ", ".join("?" for _ in names)
+    statement = f"INSERT INTO {_named(dialect, table, names)} VALUES ({marks})"
+    found = ((place, table.c[name].type.dialect_impl(dialect).bind_processor(dialect)) for place, name in enumerate(names))
+    return statement, [(place, convert) for place, convert in found if convert is not None]
+
+
+def _converted(rows: Iterable[tuple[Any, ...]], place: int, convert: Callable[[Any], Any]) -> Iterable[tuple[Any, ...]]:
+    """Rows of one batch share their moments: each is converted once."""
+    known: dict[Any, Any] = {}
+    for row in rows:
+        value = row[place]
+        if value not in known:
+            known[value] = convert(value)
+        yield (*row[:place], known[value], *row[place + 1 :])
+
+
+def _named(dialect: Dialect, table: Table, names: tuple[str, ...]) -> str:
+    quote = dialect.identifier_preparer.quote
+    return f"{quote(table.name)} ({', '.join(map(quote, names))})"

@@ -89,5 +89,5 @@ def _files(connection: Connection, events: tuple[Told, ...]) -> dict[str, str]:
     wanted = [event.data["fileId"] for event in events if event.kind == ATTACHED]
     if not wanted:
         return {}
-    query = select(upload.c.file_id, upload.c.sha256).where(among(connection, upload.c.file_id, wanted))
+    query = select(upload.c.file_id, upload.c.sha256).where(among(upload.c.file_id, wanted))
     return {row.file_id: row.sha256 for row in connection.execute(query.where(upload.c.state == "complete"))}
