@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from counter_app.commands.due_date import moment
 from counter_app.commands.opening import AtDesk
+from counter_app.commands.report import ReportFilesAsked, asked_day, keep_file
 from counter_app.domain.errors import BadField, MissingField
 from counter_app.domain.operation import ClockTrust
 from counter_app.domain.outage import Outage, OutageKind, OutageStep, OutageStepKind, PlannedOutage
@@ -18,6 +19,7 @@ from counter_app.services.outages import OutageForm
 from counter_app.services.paper_kits import KitState, KitWish
 from counter_app.texts.kit_sheets import kit_document, look_up_sheet, short_id, wall_sheet
 from counter_app.texts.outage_sheets import outage_json, outage_sheet
+from counter_app.texts.outage_workbook import outage_workbook
 
 
 def begin(at: AtDesk, told: dict[str, Any]) -> dict[str, Any]:
@@ -82,6 +84,22 @@ def save_report(at: AtDesk, uid: str, out: Path) -> dict[str, Any]:
         raise BadField(field="outage", value=uid, reason="unknown-outage")
     services = at.desk.services
     return {"outage": found.uid} | save_table(at, outage_sheet(found, services.desk.profile, services.day.now()), out)
+
+
+def export(at: AtDesk, told: dict[str, Any]) -> dict[str, Any]:
+    """The outages that began on these days, or all, as tables. Raises BadField (out, from, to), MissingField(out)."""
+    paths = ReportFilesAsked(xlsx=told["xlsx"], csv=told["csv"]).paths()
+    if not paths:
+        raise MissingField(field="out")
+    first = asked_day(told["first"], "from") if told["first"] else date.min
+    last = asked_day(told["last"], "to") if told["last"] else date.max
+    found = [one for one in at.desk.services.outages.latest(500) if first <= one.began_at.date() <= last]
+    services = at.desk.services
+    workbook = outage_workbook(found, services.desk, services.day.now())
+    files = services.reporting.files
+    for form, path in paths.items():
+        keep_file(at, path, files.xlsx(workbook) if form == "xlsx" else files.csv(workbook.sheets[0]))
+    return {"outages": len(found), "files": [str(path) for path in paths.values()], "errors": []}
 
 
 # --- blank forms ----------------------------------------------------------------------------------

@@ -91,6 +91,17 @@ def _add_ends(group: click.Group, at_desk: Option, put: Put) -> None:
 
         run_at_desk(lambda at: outage.save_report(at, told["id"], Path(told["out"])), put, told)
 
+    @group.command("export", help="Bảng các sự cố của quầy gửi đơn vị vận hành: XLSX, CSV.")
+    @click.option("--xlsx", default="", metavar="FILE", help="Tệp .xlsx, kèm trang diễn biến.")
+    @click.option("--csv", default="", metavar="FILE", help="Tệp .csv, mỗi sự cố một dòng.")
+    @click.option("--from", "first", default="", metavar="DAY", help="Sự cố bắt đầu từ ngày, ví dụ 2026-11-01.")
+    @click.option("--to", "last", default="", metavar="DAY", help="Đến hết ngày.")
+    @at_desk
+    def export(**told: Any) -> None:
+        from counter_app.commands import outage
+
+        run_at_desk(lambda at: outage.export(at, told), put, told)
+
 
 def _add_kits(cli: click.Group, at_desk: Option, put: Put) -> None:
     @cli.group(

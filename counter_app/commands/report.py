@@ -60,7 +60,7 @@ def make_report(at: AtDesk, period: Period, asked: ReportFilesAsked) -> tuple[Pe
             data = reporting.files.pdf(report_document(told, at.desk.services.desk, at.officer.name))
         else:
             data = reporting.files.csv(course_sheet(told.report))
-        _write(at, path, data)
+        keep_file(at, path, data)
     return told, [str(path) for path in paths.values()]
 
 
@@ -69,15 +69,15 @@ def make_register(at: AtDesk, first: str, last: str, asked: ReportFilesAsked) ->
     paths, reporting = asked.paths(), at.desk.services.reporting
     if not paths:
         raise MissingField(field="out")
-    register = reporting.register.between(_day(first, "from"), _day(last, "to"))
+    register = reporting.register.between(asked_day(first, "from"), asked_day(last, "to"))
     desk = at.desk.services.desk
     for form, path in paths.items():
         if form == "pdf":
-            _write(at, path, reporting.files.pdf(register_document(register, desk, at.officer.name)))
+            keep_file(at, path, reporting.files.pdf(register_document(register, desk, at.officer.name)))
         elif form == "xlsx":
-            _write(at, path, reporting.files.xlsx(register_workbook(register, desk)))
+            keep_file(at, path, reporting.files.xlsx(register_workbook(register, desk)))
         else:
-            _write(at, path, reporting.files.csv(register_workbook(register, desk).sheets[0]))
+            keep_file(at, path, reporting.files.csv(register_workbook(register, desk).sheets[0]))
     return {
         "book": register.book,
         "from": register.span.first.isoformat(),
@@ -180,14 +180,16 @@ def _percent(share: Share) -> str | None:
     return None if tenths is None else f"{tenths // 10}.{tenths % 10}"
 
 
-def _day(text: str, field: str) -> date:
+def asked_day(text: str, field: str) -> date:
+    """As ISO 8601. Raises BadField."""
     try:
         return date.fromisoformat(text)
     except ValueError as error:
         raise BadField(field=field, value=text[:60], reason="not-an-iso-date") from error
 
 
-def _write(at: AtDesk, path: Path, data: bytes) -> None:
+def keep_file(at: AtDesk, path: Path, data: bytes) -> None:
+    """Whole or not at all, with the note of who took it along. Raises DeviceUnavailable."""
     draft = path.with_name(path.name + ".new")
     try:
         draft.write_bytes(data)

@@ -18,9 +18,11 @@ from counter_app.domain.errors import CounterError
 from counter_app.domain.outage import Outage, OutageKind, OutageStep, PlannedOutage
 from counter_app.screens.desk_screen import DeskScreen
 from counter_app.screens.desk_session import DeskSession
+from counter_app.screens.dialogs.choose import Choose
 from counter_app.screens.dialogs.confirm import Confirm
 from counter_app.screens.dialogs.outage import OutageNoted, OutageTold
 from counter_app.screens.messages import DeskChanged
+from counter_app.screens.outage_out import PRINT, WAYS, keep_table
 from counter_app.screens.table_out import print_table
 from counter_app.services.counter import CounterServices
 from counter_app.services.desk_day import DeskState
@@ -54,13 +56,13 @@ class OutagesScreen(DeskScreen):
     CSS_PATH = "outages.tcss"
     HELP: ClassVar[str] = (
         "Sự cố không dừng tiếp nhận. **F8** ghi sự cố mới, **F5** ghi thêm (báo ai, số phiếu, dự kiến), **F10** hết sự cố, "
-        "**F7** in báo cáo gửi đơn vị vận hành. Máy hỏng, mất điện: dùng bộ mẫu giấy rồi nhập bù."
+        "**F7** in báo cáo hoặc lưu bảng XLSX, CSV gửi đơn vị vận hành. Máy hỏng, mất điện: dùng bộ mẫu giấy rồi nhập bù."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f8", "begin", "Ghi sự cố", id="outages.begin", tooltip="Ghi một sự cố mới"),
         Binding("f5", "note", "Ghi thêm", id="outages.note", tooltip="Đã báo ai, số phiếu, dự kiến khắc phục"),
         Binding("f10", "end", "Hết sự cố", id="outages.end", tooltip="Sự cố đã hết"),
-        Binding("f7", "print", "In báo cáo", id="outages.print", tooltip="In báo cáo gửi đơn vị vận hành, khổ A4"),
+        Binding("f7", "out", "In, lưu tệp", id="outages.out", tooltip="Báo cáo gửi đơn vị vận hành: in A4, lưu XLSX, CSV"),
     ]
     chosen: reactive[Outage | None] = reactive(None, init=False, bindings=True)
 
@@ -97,7 +99,7 @@ class OutagesScreen(DeskScreen):
         """An outage that is over takes no more lines."""
         if action in ("note", "end"):
             return None if self.chosen is None or not self.chosen.is_open else True
-        return None if action == "print" and self.chosen is None else True
+        return None if action == "out" and self.chosen is None else True
 
     # --- reading -------------------------------------------------------------------------------
 
@@ -207,11 +209,25 @@ class OutagesScreen(DeskScreen):
         self.post_message(DeskChanged())
         self._read()
 
-    def action_print(self) -> None:
-        """The sheet for the operator."""
-        if self.chosen is not None:
-            sheet = outage_sheet(self.chosen, self.desk.profile, self._services.day.now())
+    @work
+    async def action_out(self) -> None:
+        """The sheet of the chosen one, or a table of all, for the operator."""
+        outage = self.chosen
+        how = await self.app.push_screen_wait(Choose("In hoặc lưu", WAYS)) if outage is not None else ""
+        if how == PRINT and outage is not None:
+            sheet = outage_sheet(outage, self.desk.profile, self._services.day.now())
             print_table(self.app, self._services.office_tables, sheet, self.session.who(), "Báo cáo sự cố")
+        elif how:
+            self._keep_table(how)
+
+    @work(thread=True, exit_on_error=False, group="out")
+    def _keep_table(self, how: str) -> None:
+        try:
+            done = keep_table(self._services, how, self.session.who())
+        except CounterError as error:
+            self.app.call_from_thread(self._say, Tone.BAD, sentence(error))
+        else:
+            self.app.call_from_thread(self._say, Tone.GOOD, done)
 
     def _say(self, tone: Tone, told: str) -> None:
         if self.is_attached:

@@ -27,6 +27,11 @@ def test_an_outage_is_opened_added_to_closed_and_reported(desk: Path, tmp_path: 
     assert run("outage", "report", "--out", report, "--demo-store", desk).code == 0
     told = text_of(report)
     assert "BÁO CÁO SỰ CỐ HỆ THỐNG" in told and "Đã báo Điện lực" in told and "SC-17" in told
+    xlsx, csv = tmp_path / "su-co.xlsx", tmp_path / "su-co.csv"
+    told = run("outage", "export", "--xlsx", xlsx, "--csv", csv, "--from", "2020-01-01", "--demo-store", desk)
+    assert told.lines[0]["outages"] == 1
+    table = csv.read_text("utf-8-sig")
+    assert "Mất điện" in table and "Điện lực (" in table and "SC-17" in table and xlsx.read_bytes().startswith(b"PK")
     wrong = run("outage", "close", "--demo-store", desk)
     assert wrong.code == 2
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -13,6 +14,8 @@ from textual.widgets import Input
 from counter_app.domain.outage import OutageKind, PlannedOutage
 from counter_app.domain.paper_form import FormChange, FormState
 from counter_app.domain.slip import PaperFormat
+from counter_app.export_folder import ExportFolder
+from counter_app.main import build
 from counter_app.screens.day_end import DayEndScreen
 from counter_app.screens.home import HomeScreen
 from counter_app.screens.outages import OutagesScreen
@@ -26,6 +29,7 @@ from tests.ui.desk_app import Clerk, clerk_at
 def rig(tmp_path: Path) -> Iterator[DeskRig]:
     preview = PreviewPrinter(tmp_path / "slips")
     desk = DeskRig(tmp_path, printers={PaperFormat.A5: preview, PaperFormat.A4: preview})
+    desk.services = build(replace(desk.doors, exports=ExportFolder(tmp_path / "exports")), desk.desk)
     desk.lease()
     yield desk
     desk.close()
@@ -58,7 +62,13 @@ async def test_the_centre_is_silent_the_desk_asks_and_one_form_writes_it_down(ri
         await clerk.press("f8")
         await clerk.until(lambda: isinstance(clerk.app.screen, OutagesScreen))
         await clerk.press("f7")
+        await clerk.sees("In báo cáo sự cố này", "Lưu bảng mọi sự cố thành tệp CSV")
+        await clerk.press("enter")
         await clerk.until(lambda: list((rig.folder / "slips").rglob("*.pdf")))
+        await clerk.press("f7", "down", "down", "enter")
+        await clerk.sees("Đã lưu su-co-")
+        (table,) = (rig.folder / "exports").glob("su-co-*.csv")
+        assert "Hệ thống trung tâm ngừng" in table.read_text("utf-8-sig")
         await clerk.press("f10")
         await clerk.sees("đã hết?")
         await clerk.press("right", "enter")
