@@ -22,7 +22,9 @@ from prove.last_runs import RigRun
 from prove.rig import Failure, Found, Given, Rig
 
 # name → module with `RIG`; in the order in which a reader asks
-RIGS: dict[str, str] = {}
+RIGS: dict[str, str] = {
+    "fuzz": "prove.fuzz",
+}
 UNITS = {"s": 1, "m": 60, "h": 3600}
 
 

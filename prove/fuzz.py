@@ -20,8 +20,8 @@ from typing import Final
 
 from prove import fuzz_controls
 from prove.corpus import FOLDER
-from prove.fuzz_runner import Tried, judge, try_out
-from prove.fuzz_target import Target
+from prove.fuzz_runner import Tried, in_a_child, judge, try_out
+from prove.fuzz_target import Reader, Target
 from prove.rig import Control, Failure, Found, Given, Rig
 
 MODULES: Final = ("fuzz_codes", "fuzz_answers", "fuzz_stores", "fuzz_bundles", "fuzz_files", "fuzz_devices")
@@ -67,14 +67,20 @@ def _control(given: Given, name: str, target: Target, signs: Sequence[str]) -> C
 
 def _takes_good_samples(target: Target, folder: Path) -> list[Control]:
     """A reader that refuses its good samples was never tested: told only when it happens."""
-    reader = target.open(folder / target.name)
-    for sample in target.samples(folder / target.name):
-        try:
-            if not reader(sample):
-                return []
-        except target.may_raise:
-            continue
-    return [Control(f"{target.name} takes a good sample", caught=False)]
+
+    def takes() -> bytes:
+        reader = _opened(target, folder)
+        return b"yes" if any(_is_taken(target, reader, one) for one in target.samples(folder / target.name)) else b"no"
+
+    taken = in_a_child(takes, 60.0) == b"yes"
+    return [] if taken else [Control(f"{target.name} takes a good sample", caught=False)]
+
+
+def _is_taken(target: Target, reader: Reader, sample: bytes) -> bool:
+    try:
+        return not reader(sample)
+    except target.may_raise:
+        return False
 
 
 def _failure(target: Target, data: bytes, said: str, folder: Path) -> Failure:
@@ -92,15 +98,25 @@ def _shrunk(target: Target, data: bytes, said: str, folder: Path) -> bytes:
     """Pieces taken out as long as the same promise breaks. What ended the child is left as it is."""
     if said.startswith(("hung", "the process died")) or "of memory" in said or "processor" in said:
         return data
-    reader, ends = target.open(folder / target.name), time.monotonic() + _SHRINK_SECONDS
-    step = max(1, len(data) // 2)
-    while step and time.monotonic() < ends:
-        shorter = next((cut for cut in _cuts(data, step) if judge(target, reader, cut)[0] == said), None)
-        if shorter is None:
-            step //= 2
-        else:
-            data = shorter
-    return data
+
+    def shrink() -> bytes:
+        small, ends = data, time.monotonic() + _SHRINK_SECONDS
+        reader, step = _opened(target, folder), max(1, len(data) // 2)
+        while step and time.monotonic() < ends:
+            shorter = next((cut for cut in _cuts(small, step) if judge(target, reader, cut)[0] == said), None)
+            if shorter is None:
+                step //= 2
+            else:
+                small = shorter
+        return small
+
+    return in_a_child(shrink, 10 * _SHRINK_SECONDS) or data
+
+
+def _opened(target: Target, folder: Path) -> Reader:
+    own = folder / target.name
+    own.mkdir(parents=True, exist_ok=True)
+    return target.open(own)
 
 
 def _cuts(data: bytes, step: int) -> Iterator[bytes]:
@@ -133,7 +149,7 @@ def replay(case: str, folder: Path) -> str:
 RIG = Rig(
     name="fuzz",
     question="Can what others hand to the desk crash it, hang it, fill its memory, or make it believe a lie?",
-    goal=10_000_000 * 30,
+    goal=10_000_000 * 29,
     run=run,
     replay=replay,
     weight=2.0,

@@ -7,6 +7,7 @@ number; its bytes are made again from these.
 from __future__ import annotations
 
 import contextlib
+import faulthandler
 import gc
 import logging
 import mmap
@@ -19,7 +20,7 @@ import sys
 import time
 import traceback
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -94,6 +95,28 @@ def try_out(target: Target, seed: int, given: Given, most: int | None = None, mo
         number = share.run(tried)
     tried.seconds = time.monotonic() - began_at
     return tried
+
+
+def in_a_child(act: Callable[[], bytes], seconds: float) -> bytes | None:
+    """What `act` gives, from a process that may die of it; None when it did."""
+    context = multiprocessing.get_context("fork")
+    ours, theirs = context.Pipe(duplex=False)
+
+    def work() -> None:
+        _quiet()
+        theirs.send_bytes(act())
+        os._exit(0)
+
+    child = context.Process(target=work, daemon=True)
+    child.start()
+    theirs.close()
+    try:
+        return ours.recv_bytes() if ours.poll(seconds) else None
+    except EOFError:
+        return None
+    finally:
+        child.kill()
+        child.join()
 
 
 class _Share:
@@ -201,6 +224,7 @@ def _quiet() -> None:
     """Readers may complain to stderr and the log as they like; warnings are not what is looked for."""
     with contextlib.suppress(OSError):
         signal.signal(signal.SIGINT, signal.SIG_IGN)
+    faulthandler.disable()  # a planted crash is no news
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
     os.dup2(nowhere, 2)
