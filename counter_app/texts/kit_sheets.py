@@ -7,7 +7,6 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from counter_app.domain.desk import Desk
-from counter_app.domain.fee import FeeKind, FeeRule
 from counter_app.domain.paper_form import LETTERS, FormKind, PaperKit, form_number
 from counter_app.domain.procedure import Component, HandIn, Procedure
 from counter_app.domain.processing_time import ProcessingTime, TermKind
@@ -24,8 +23,9 @@ from counter_app.domain.table_sheet import (
 from counter_app.services.office_tables import OfficeTable
 from counter_app.services.paper_kits import DueTable
 from counter_app.texts import names
+from counter_app.texts.fee_words import desk_fees
 from counter_app.texts.form_names import KINDS
-from counter_app.texts.sheet_words import dong, head_of
+from counter_app.texts.sheet_words import head_of
 
 _SHEETS: Final = {
     FormKind.RECEIPT: "receipts",
@@ -135,7 +135,7 @@ _HAND_IN: Final = {
 def look_up_sheet(procedures: Iterable[Procedure], due: DueTable, desk: Desk, at: datetime) -> OfficeTable:
     """The due dates of the next working days first, then every procedure's papers and fees, as published."""
     head = head_of(desk.profile, at, "Bảng tra cứu khi có sự cố", f"{desk.name} – in lúc {names.moment(at)}")
-    rows = tuple(_procedure_row(procedure) for procedure in procedures)
+    rows = tuple(_procedure_row(procedure, due.days or (at.date(),)) for procedure in procedures)
     parts = (
         TablePart(_due_columns(due.days), tuple(_due_rows(due)), heading="Ngày hẹn trả theo ngày nhận"),
         TablePart(_PROCEDURE_COLUMNS, rows, heading="Giấy tờ và phí, lệ phí theo thủ tục"),
@@ -168,13 +168,13 @@ def _term(term: ProcessingTime) -> str:
     return names.term(term)
 
 
-def _procedure_row(procedure: Procedure) -> tuple[Cell, ...]:
+def _procedure_row(procedure: Procedure, days: tuple[date, ...]) -> tuple[Cell, ...]:
     terms = dict.fromkeys(names.term(rule.time) for rule in procedure.terms)
     papers = "; ".join(_paper(place, component, procedure) for place, component in enumerate(procedure.components, 1))
     told = f"{procedure.name} ({', '.join(terms)})"
     if procedure.presence_required:
         told += ". Người yêu cầu phải có mặt."
-    return (procedure.code, told, papers, _fees(procedure.fees))
+    return (procedure.code, told, papers, desk_fees(procedure.fees, days[0], days[-1]))
 
 
 def _paper(place: int, component: Component, procedure: Procedure) -> str:
@@ -186,43 +186,3 @@ def _paper(place: int, component: Component, procedure: Procedure) -> str:
     cases = [case.name for case in procedure.cases if case.code in component.cases]
     notes = ([] if component.required else ["nếu có"]) + ([f"khi {', '.join(cases)}"] if cases else [])
     return f"{place}. {component.name} ({'; '.join([how, *notes])})"
-
-
-def _fees(rules: Iterable[FeeRule]) -> str:
-    return "; ".join(dict.fromkeys(map(fee_words, rules))) or "Không thu"
-
-
-def fee_words(rule: FeeRule) -> str:
-    """One published line of a fee: its name, its amount, when it applies."""
-    match rule.kind:
-        case FeeKind.FREE:
-            return f"{rule.name}: không thu" + _condition(rule)
-        case FeeKind.BY_COUNCIL:
-            return f"{rule.name}: theo nghị quyết HĐND"
-        case FeeKind.PER_CASE:
-            amount = f"{dong(rule.amount)} đồng/hồ sơ"
-        case FeeKind.PER_COPY:
-            amount = f"{dong(rule.amount)} đồng/bản"
-        case FeeKind.PER_PAGE:
-            amount = f"{dong(rule.amount)} đồng/trang"
-            if rule.step_pages:
-                amount += f", từ trang {rule.step_pages + 1}: {dong(rule.amount_after_step)} đồng"
-            if rule.cap_per_copy:
-                amount += f", nhiều nhất {dong(rule.cap_per_copy)} đồng/bản"
-    return f"{rule.name}: {amount}{_condition(rule)}"
-
-
-def _condition(rule: FeeRule) -> str:
-    when = rule.when
-    told = []
-    if when.late is not None and when.late_after_days:
-        told.append(f"{'quá' if when.late else 'trong'} {when.late_after_days} ngày")
-    if when.channel:
-        told.append("nộp trực tuyến" if when.channel == "online" else "nộp tại quầy")
-    if when.age_below:
-        told.append(f"dưới {when.age_below} tuổi")
-    if when.age_from:
-        told.append(f"từ {when.age_from} tuổi")
-    if when.person_attribute:
-        told.append("đối tượng được giảm, miễn")
-    return f" ({', '.join(told)})" if told else ""

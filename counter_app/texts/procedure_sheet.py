@@ -14,7 +14,7 @@ from counter_app.domain.table_sheet import SheetWords, TableColumn, TablePart, t
 from counter_app.services.office_tables import OfficeTable
 from counter_app.texts import names
 from counter_app.texts.checklist_words import papers
-from counter_app.texts.kit_sheets import fee_words
+from counter_app.texts.fee_words import fee_words
 from counter_app.texts.sheet_words import head_of
 
 GENERAL_ORDER: Final = (
