@@ -11,6 +11,7 @@ from counter_app.domain.errors import StoreBroken
 from counter_app.domain.number_lease import LeaseCensus, NumberLease, NumberState
 from counter_app.store.transaction import Transaction
 
+PROVISIONAL_START = "provisional_start"  # a note: after which number this life of the store counts; none in the first one
 _COLUMNS = "lease_id, agency_code, desk_id, on_day, first, last, next, leased_at, burned"
 
 # What may still happen to a used number. Nothing leads back to `given`, nothing leaves `void`.
@@ -99,8 +100,10 @@ class SqliteLeases:
         return [_census(lease, used.get(lease.lease_id, {})) for lease in self.leases()]
 
     def next_provisional(self, on: date) -> int:
-        """The desk's next running number for provisional numbers on this date. Never reused."""
-        return self._count(f"provisional:{on.isoformat()}")
+        """The desk's next running number for provisional numbers on this date. Never reused, nor by another life of it."""
+        start = int(self._tx.value("SELECT value FROM note WHERE name = ?", (PROVISIONAL_START,)) or 0)
+        band = f":{start}" if start else ""
+        return start + self._count(f"provisional:{on.isoformat()}{band}")
 
     def next_register_number(self, book: str) -> int:
         """The next running number of a register."""

@@ -2,8 +2,9 @@
 
 A store that was set back or doubled must never hand out a number again, nor go on under the same incarnation. A small file
 beside the store, never part of a backup, tells where the store stood and on which machine. When the two do not agree, the
-store begins a new life in the transaction that opens it: new incarnation, every unused number burned, the changes feed from
-its start. Nothing is lost by it but unused numbers; the other mistake would put one number on two papers.
+store begins a new life in the transaction that opens it: new incarnation, every unused number burned, provisional numbers
+counted from elsewhere, the changes feed from its start. Nothing is lost by it but unused numbers; the other mistake would put
+one number on two papers.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from counter_app.domain.store_life import LIFE_BEGUN, UNEXPLAINED, LifeDoubt
+from counter_app.store.leases import PROVISIONAL_START
 
 if TYPE_CHECKING:
     from counter_app.ports import Session
@@ -28,6 +30,8 @@ INCARNATION = "incarnation"  # notes
 MACHINE = "life_machine"
 FEED_CURSOR = "feed_cursor"
 CONTACTS = "centre_contacts"
+# Five digits at most. The life before counts from 1, and two copies of one store hardly ever meet among so many.
+PROVISIONAL_STARTS = range(1_000, 99_000)
 _MACHINE_FILES = ("/etc/machine-id", "/var/lib/dbus/machine-id")
 
 
@@ -95,6 +99,7 @@ def begin_life(session: Session, doubt: LifeDoubt, now: datetime) -> str:
     notes.put(INCARNATION, born)
     notes.put(MACHINE, machine_fact() or "unknown")
     notes.put(FEED_CURSOR, "")
+    notes.put(PROVISIONAL_START, str(PROVISIONAL_STARTS[0] + secrets.randbelow(len(PROVISIONAL_STARTS))))
     notes.put(UNEXPLAINED, f"{doubt}|{now.isoformat()}")
     facts = {"doubt": str(doubt), "was": was, "burned": str(burned), "seq": str(session.outbox.state().last_seq)}
     session.audit.add(AuditEntry(now, "desk", LIFE_BEGUN, born, facts))

@@ -21,6 +21,7 @@ from sync.gateway.backup_marks import add_backed_up
 from sync.gateway.bundle_command import add_bundles
 from sync.gateway.bundle_format import BundleRefused
 from sync.gateway.database import Busy, Database, UnsafeDatabase
+from sync.gateway.number_leap import add_set_back
 from sync.gateway.operator_page import people
 from sync.gateway.planned_outages import add_plan_outage
 from sync.gateway.problems import Refusal
@@ -95,6 +96,10 @@ def _parser() -> argparse.ArgumentParser:
     add_bundles(commands, shared)
     add_backed_up(
         commands.add_parser("backed-up", parents=[shared], help="tell what a backup of the database holds"), _writing
+    )
+    add_set_back(
+        commands.add_parser("set-back", parents=[shared], help="a backup was put back: leave the numbers that it forgot"),
+        _writing,
     )
     for name, act in (("reconsider", operators.reconsider), ("skip", operators.skip), ("reopen", operators.reopen)):
         command = commands.add_parser(name, parents=[shared], help=(act.__doc__ or "").partition(".")[0])

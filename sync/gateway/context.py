@@ -19,7 +19,7 @@ from sync.gateway.database import Database
 from sync.gateway.problems import refuse
 from sync.gateway.settings import GatewaySettings
 from sync.gateway.slots import BatchLane
-from sync.gateway.upload_folder import UploadFolder
+from sync.gateway.upload_store import UploadStore, upload_store
 
 SCHEMA = "urn:motcua:gateway:1"
 DRAIN_BYTES = 8 * 1024 * 1024
@@ -27,17 +27,18 @@ DRAIN_BYTES = 8 * 1024 * 1024
 
 @dataclass(slots=True)
 class Gateway:
-    """One running gateway. `in_flight` and `batches` bound what is worked on at once: an unlimited queue never recovers."""
+    """One running gateway. `in_flight` and `batches` bound what is worked on at once: an unlimited queue never recovers.
+    `leapt`: agencies whose counters went past what a restored database forgot, in this process."""
 
     settings: GatewaySettings
     database: Database
     in_flight: threading.BoundedSemaphore = field(init=False)
     batches: BatchLane = field(init=False)
-    uploads: UploadFolder | None = field(init=False)
+    uploads: UploadStore | None = field(init=False)
+    leapt: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        folder = self.settings.upload_folder
-        self.uploads = UploadFolder(folder) if folder else None
+        self.uploads = upload_store(self.settings)
         self.batches = BatchLane(self.settings.batch_lanes)
         self.in_flight = threading.BoundedSemaphore(self.settings.max_events_in_flight)
 

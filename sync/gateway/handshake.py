@@ -21,6 +21,7 @@ from sync.gateway.clients import Client
 from sync.gateway.context import AskingDesk, TheGateway, answer, body_of
 from sync.gateway.desk_sequence import head_of, is_closed
 from sync.gateway.desk_tables import backup_mark, desk_meeting, desk_sequence, divergence
+from sync.gateway.number_leap import leap
 from sync.gateway.told_leases import relearn
 
 router = APIRouter()
@@ -59,7 +60,11 @@ def handshake(gateway: TheGateway, desk: AskingDesk, body: JsonBody) -> Response
         given = ours if ours is not None and shown == earlier else _Ticket(max(shown.n, ours.n if ours else 0) + 1, _mark())
         _keep(connection, desk, ask.incarnation, given, shown.mark if ours is None or not doubled else ours.mark, now)
         refused = relearn(connection, desk, ask.leases, now) if behind else []
+        if behind and desk.agency not in gateway.leapt:
+            leap(connection, desk.agency, gateway.today(), gateway.settings)
         content = _told(connection, desk, ask) | {"ticket": str(given), "centreBehind": behind, "leasesRefused": refused}
+    if behind:
+        gateway.leapt.add(desk.agency)
     return answer({"time": now.isoformat(timespec="milliseconds"), **content})
 
 

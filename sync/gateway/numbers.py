@@ -12,6 +12,7 @@ from sqlalchemy import Connection, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import ReturningInsert
 
+from sync.gateway.number_leap import begins_after
 from sync.gateway.tables import lease as lease_table
 from sync.gateway.tables import number_counter
 
@@ -62,7 +63,10 @@ class Block:
 def take(connection: Connection, agency: str, on: date, count: int) -> int:
     """Move the counter in the caller's transaction; returns the first number taken. A rollback gives them back."""
     moved = _moved(connection.dialect.name)
-    last: int = connection.execute(moved, {"agency": agency, "number_on": on, "last": count}).scalar_one()
+    asked = {"agency": agency, "number_on": on, "last": count}
+    last: int = connection.execute(moved, asked).scalar_one()
+    if last == count and (forgotten := begins_after(connection, agency, on)):
+        last = connection.execute(moved, asked | {"last": forgotten}).scalar_one()
     return last - count + 1
 
 

@@ -75,7 +75,7 @@ def test_a_gateway_that_was_set_back_knows_it_by_the_newer_ticket_and_learns_the
     found = meet(desk, incarnation="inc7", ticket=f"7.{'0' * 16}", leases=[mine, theirs])
     assert found["centreBehind"]
     assert found["leasesRefused"] == [theirs["leaseId"]]
-    assert desk_two.lease("next", count=5).json()["first"] == 21
+    assert desk_two.lease("next", count=5).json()["first"] > 20  # past whatever else was forgotten, too (number_leap)
     with gateway.application.state.gateway.database.read() as connection:
         assert len(connection.execute(select(lease.c.lease_id)).all()) == 3
 

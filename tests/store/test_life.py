@@ -132,3 +132,22 @@ def test_a_machine_without_a_name_of_its_own_is_not_taken_for_another(path: Path
     store = opened(path)
     assert doubt_of(store) is None
     store.close()
+
+
+def test_two_copies_of_a_store_never_give_one_provisional_number(path: Path, tmp_path: Path) -> None:
+    """I2, I3: found by the world rig. The store of noon knows nothing of the provisional numbers of the afternoon."""
+    today = builders.NOW.date()
+
+    def provisionals(store: SqliteDeskStore) -> set[int]:
+        with store.write() as session:
+            return {session.leases.next_provisional(today) for _ in range(5)}
+
+    (tmp_path / "noon").mkdir()
+    shutil.copyfile(path, tmp_path / "noon" / "store.db")
+    first, second = opened(path), opened(tmp_path / "noon" / "store.db")
+    original, copy = provisionals(first), provisionals(second)
+    assert original == {1, 2, 3, 4, 5}  # positive control: everyday work counts from one
+    assert not original & copy
+    assert max(copy) <= 99_999
+    first.close()
+    second.close()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Iterator
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,9 +13,13 @@ from sqlalchemy import func, select
 
 from counter_app.store import database
 from sync import handshake
+from sync.gateway import __main__ as gateway_command
+from sync.gateway import numbers
 from sync.gateway.desk_tables import desk_sequence, divergence
+from sync.gateway.settings import utc_now
 from sync.gateway.tables import dossier
 from sync.handshake import TICKET, Handshake
+from tests import builders
 from tests.sync.rig_of_two import Centre, OneDesk, a_centre
 
 
@@ -102,6 +108,38 @@ def test_what_was_acknowledged_and_is_refused_when_sent_again_is_told(
     desk.contact()
     assert at_centre(centre) == set()
     assert desk.audited("sync.alarm") == 1
+
+
+def test_a_centre_set_back_gives_no_desk_the_numbers_that_another_has_on_paper(centre: Centre, desk: OneDesk) -> None:
+    """I2: found by the world rig. The first desk that calls again need not be the one whose lease was forgotten."""
+    assert desk.contact() == ""
+    centre.keep_a_backup()
+    assert desk.contact(2) == ""
+    centre.go_back_to_the_backup()
+    gateway = centre.application.state.gateway
+
+    def granted(on: date) -> int:
+        with gateway.database.write() as connection:
+            return numbers.take(connection, builders.AGENCY, on, 1)
+
+    today, unseen = builders.NOW.date(), builders.NOW.date() + timedelta(days=20)
+    before = granted(today)
+    assert desk.contact() == ""
+    assert granted(today) > before + gateway.settings.lease_cap
+    assert granted(unseen) == gateway.settings.lease_cap + 1
+    assert desk.contact(2) == ""
+    assert granted(unseen) == gateway.settings.lease_cap + 2  # one leap, whoever calls after
+
+
+def test_set_back_leaves_the_forgotten_numbers_before_any_desk_calls(
+    centre: Centre, capsys: pytest.CaptureFixture[str]
+) -> None:
+    centre.stop()
+    assert gateway_command.main(["set-back", f"--database-url=sqlite:///{centre.database}"]) == 0
+    assert json.loads(capsys.readouterr().out) == {"numbersLeft": {builders.AGENCY: 500}}
+    centre.start()
+    with centre.application.state.gateway.database.write() as connection:
+        assert numbers.take(connection, builders.AGENCY, utc_now().date(), 1) == 501
 
 
 def test_a_hole_below_the_top_is_found_by_counting(centre: Centre, desk: OneDesk) -> None:
