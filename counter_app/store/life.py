@@ -3,8 +3,8 @@
 A store that was set back or doubled must never hand out a number again, nor go on under the same incarnation. A small file
 beside the store, never part of a backup, tells where the store stood and on which machine. When the two do not agree, the
 store begins a new life in the transaction that opens it: new incarnation, every unused number burned, provisional numbers
-counted from elsewhere, the changes feed from its start. Nothing is lost by it but unused numbers; the other mistake would put
-one number on two papers.
+counted from elsewhere, the changes feed from its start. Nothing is lost by it but unused numbers; the other mistake would
+put one number on two papers.
 """
 
 from __future__ import annotations
