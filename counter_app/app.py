@@ -86,15 +86,22 @@ class CounterApp(DeskScans):
     _OURS = frozenset({"job", "lock", "network", "sample_codes"})
 
     def __init__(
-        self, services: CounterServices, *, demo: DemoControls | None = None, logged_in: Officer | None = None
+        self,
+        services: CounterServices,
+        *,
+        demo: DemoControls | None = None,
+        logged_in: Officer | None = None,
+        practice: bool = False,
     ) -> None:
+        """`practice`: the log-in offers a practice desk; whoever runs the app opens it when `wants_practice` is left set."""
         super().__init__(services)
         self.stylesheet = KeptStyles(variables=self.get_css_variables())
         self._demo = demo
         self.session.officer = logged_in
         self._starts_logged_in = logged_in is not None
         self._after_unlock: list[ReceivedScreen] = []
-        for mode, screen in modes(Workplace(services, self.session, demo.simulated if demo else ())).items():
+        self.wants_practice = False
+        for mode, screen in modes(Workplace(services, self.session, demo.simulated if demo else (), practice)).items():
             self.add_mode(mode, screen)
 
     # --- start ---------------------------------------------------------------------------------
@@ -137,6 +144,11 @@ class CounterApp(DeskScans):
             self._ask_date()
         self._read_state()
         self.refresh_bindings()
+
+    @on(LoginScreen.PracticeWanted)
+    def _practise(self) -> None:
+        self.wants_practice = True
+        self.exit()
 
     @on(DateWanted)
     @work

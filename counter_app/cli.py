@@ -69,6 +69,14 @@ def demo(province: str) -> None:
     raise SystemExit(run_demo(province))
 
 
+@cli.command(help="Luyện tập trên quầy này: không hồ sơ nào rời máy, giấy in ra tệp có chữ LUYỆN TẬP, thoát thì bỏ hết.")
+@click.option("--data-dir", default="", metavar="DIR", help="Thư mục dữ liệu của quầy.")
+def practice(data_dir: str) -> None:
+    from counter_app.commands.desk import run_practice
+
+    raise SystemExit(run_practice(data_dir))
+
+
 @cli.command(help="Mở quầy trong trình duyệt của máy này, ví dụ cho màn hình của lãnh đạo.")
 @click.option("--port", default=8765, show_default=True, metavar="PORT", help="Cổng trên máy này.")
 @click.option("--demo", "as_demo", is_flag=True, help="Chạy thử với dữ liệu mẫu.")

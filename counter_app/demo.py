@@ -29,7 +29,7 @@ from counter_app.main import ClockOf, OpenDesk, desk_of, open_desk, starter_cata
 from counter_app.services.intake import IntakeForm
 
 CLIENT_ID = "demo-desk"
-SIMULATED = ("trung tâm trên máy này", "in ra tệp PDF", "dữ liệu bịa", f"PIN {DEMO_PIN}")
+SIMULATED = ("Chạy thử: trung tâm trên máy này", "in ra tệp PDF", "dữ liệu bịa", f"PIN {DEMO_PIN}")
 CARDS = (
     (
         "Trần Văn Mẫu – thẻ có số CMND cũ",
@@ -58,10 +58,10 @@ class LocalCentre:
 
     simulated: tuple[str, ...] = SIMULATED
 
-    def __init__(self, folder: Path, province: str = "") -> None:
-        """`province`: whose agency the gateway knows the desk by; it must be that of `open_demo`."""
+    def __init__(self, folder: Path, province: str = "", *, own: DeskSettings | None = None) -> None:
+        """`province`, or a desk's `own` settings: whose agency the gateway knows the desk by; as for `open_demo`."""
         self._folder = folder
-        self._province = province
+        self._settings = own or _settings(province)
         self._secret = secrets.token_hex(16)
         self._process: subprocess.Popen[str] | None = None
         self._lock = threading.Lock()
@@ -112,7 +112,7 @@ class LocalCentre:
 
     def clients(self) -> list[str]:
         """Who may speak with this gateway, as its command line names them: the desk, the portal, the unit's software."""
-        desk = desk_of(_settings(self._province))
+        desk = desk_of(self._settings)
         return [
             f"{CLIENT_ID}:{self._secret}:{desk.agency_code}:{desk.desk_id}",
             f"{PORTAL_ID}:{self._secret}:{desk.agency_code}:PORTAL:portal",
@@ -141,14 +141,22 @@ def publish_catalogue(folder: Path, catalogue: Catalogue) -> None:
         (folder / f"{name}.json").write_text(json.dumps(document, ensure_ascii=False), encoding="utf-8")
 
 
-def open_demo(folder: Path, centre: LocalCentre, province: str = "", *, clock_of: ClockOf = SystemDeskClock) -> OpenDesk:
-    """The demo's desk over a started centre, with its officer and sample dossiers."""
-    settings = _settings(province)
+def open_demo(
+    folder: Path,
+    centre: LocalCentre,
+    province: str = "",
+    *,
+    own: DeskSettings | None = None,
+    mark: str = "",
+    clock_of: ClockOf = SystemDeskClock,
+) -> OpenDesk:
+    """The demo's desk over a started centre, with its officer and sample dossiers. `mark` goes across every sheet."""
+    settings = own or _settings(province)
     gateway = GatewaySettings(url=f"http://127.0.0.1:{centre.port}", client_id=CLIENT_ID)
     scanner = cache(lambda: demo_sources(folder / "sheets", SystemDeskClock(lambda _: None)))
     paths = DeskPaths(folder / "desk")
     settings = replace(settings, gateway=gateway)
-    desk = open_desk(settings, paths, DEMO_KEY, secret=centre.secret, sources=scanner, clock_of=clock_of)
+    desk = open_desk(settings, paths, DEMO_KEY, secret=centre.secret, sources=scanner, clock_of=clock_of, mark=mark)
     services = desk.services
     officer = demo_officer(desk)
     demo_assignment(desk, officer)

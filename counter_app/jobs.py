@@ -25,11 +25,13 @@ LATER = ("dossier_detail", "received", "return_result", "print_centre")
 
 @dataclass(frozen=True, slots=True)
 class Workplace:
-    """What screens are made of. `simulated`: what the demo only pretends, in the clerk's words."""
+    """What screens are made of. `simulated`: what the demo only pretends, in the clerk's words; `practice`: whether the
+    log-in offers a practice desk."""
 
     services: CounterServices
     session: DeskSession
     simulated: tuple[str, ...] = ()
+    practice: bool = False
 
 
 Make = Callable[[Any, Workplace], Screen[Any]]
@@ -219,7 +221,7 @@ def modes(desk: Workplace) -> dict[str, Callable[[], Screen[Any]]]:
         return lambda: job.make(import_module(f"counter_app.screens.{job.module}"), desk)
 
     def login() -> Screen[Any]:
-        return LoginScreen(desk.services.login, desk.services.desk, desk.session)
+        return LoginScreen(desk.services.login, desk.services.desk, desk.session, practice=desk.practice)
 
     return {"login": login} | {mode: opens(job) for mode, job in JOBS.items()}
 

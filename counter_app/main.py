@@ -46,8 +46,8 @@ if TYPE_CHECKING:  # what only annotations name, or what only runs behind the lo
     from counter_app.services.printer_setup import PrinterDoors
     from counter_app.services.readiness import DeskMachine
     from counter_app.services.scan_doors import ScanRoom
+    from counter_app.table_ports import TableRenderer
     from printers.render import TypstRenderer
-    from printers.table_render import TypstTables
 
 VERSION = "0.1.0"
 ClockOf = Callable[[Callable[[str], str | None]], "DeskClock"]
@@ -73,6 +73,7 @@ class Doors:
     machine: Callable[[], DeskMachine] | None = None
     backups: Callable[[], BackupShelf | None] | None = None
     code_readers: Callable[[], tuple[LineReader, ...]] | None = None
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,23 +180,27 @@ def renderer(printers: Sequence[PrinterSettings] = ()) -> TypstRenderer:
     return TypstRenderer(SLIPS, STANDARD_FOLDERS, roll_dpi=dpi or ROLL_WIDTH_DPI, roll_dots=dots)
 
 
-def paper_renderer(settings: DeskSettings) -> SlipRenderer:
-    """Slips, and labels on the stock of the desk's label printer."""
+def paper_renderer(settings: DeskSettings, mark: str = "") -> SlipRenderer:
+    """Slips, and labels on the stock of the desk's label printer; with the `mark` of a practice desk across them."""
     from counter_app.domain.desk_printer import DeskLabelPrinter
+    from counter_app.practice_marks import MarkedSlips
     from printers.fonts import STANDARD_FOLDERS
     from printers.label_paper import SlipsAndLabels
     from printers.label_render import TypstLabels
 
     stock = (settings.label_printer or DeskLabelPrinter()).stock
-    return SlipsAndLabels(renderer(settings.printers), TypstLabels(SLIPS, STANDARD_FOLDERS), stock)
+    made = SlipsAndLabels(renderer(settings.printers), TypstLabels(SLIPS, STANDARD_FOLDERS), stock)
+    return MarkedSlips(made, mark) if mark else made
 
 
-def table_renderer() -> TypstTables:
+def table_renderer(mark: str = "") -> TableRenderer:
     """Registers, lists and reports on A4. The library and the fonts are looked at when the first one is made."""
+    from counter_app.practice_marks import MarkedTables
     from printers.fonts import STANDARD_FOLDERS
     from printers.table_render import TypstTables
 
-    return TypstTables(SLIPS, STANDARD_FOLDERS)
+    made = TypstTables(SLIPS, STANDARD_FOLDERS)
+    return MarkedTables(made, mark) if mark else made
 
 
 def printer_doors(settings: DeskSettings, paths: DeskPaths, clock: Clock, store: DeskStore | None = None) -> PrinterDoors:
@@ -236,15 +241,19 @@ def open_desk(
     read_only: bool = False,
     sources: Sources | None = None,
     clock_of: ClockOf = SystemDeskClock,
+    mark: str = "",
 ) -> OpenDesk:
     """A real desk from its settings. `secret`: the desk's secret at the gateway; `sources`: scanners in place of those that
-    are set up; `clock_of`: another clock than the machine's. Raises StoreError, SettingsError."""
+    are set up; `clock_of`: another clock than the machine's; `mark`: words across every sheet of a practice desk.
+
+    Raises StoreError, SettingsError.
+    """
     desk = desk_of(settings)
     store, clock = open_desk_store(paths.store, key, read_only=read_only, clock_of=clock_of)
     signer = DeskSigner(key)
     link = link_of(settings.gateway, secret, DeskEnd(store, clock, desk, VERSION, LateBytes(paths.files, key), signer))
     setting_up = partial(printer_doors, settings, paths, clock, store)
-    making = LateRenderer(partial(paper_renderer, settings))
+    making = LateRenderer(partial(paper_renderer, settings, mark))
     doors = Doors(
         store,
         clock,
@@ -261,6 +270,7 @@ def open_desk(
         partial(machine_of, settings, paths),
         code_readers=partial(line_readers, settings.readers),
         backups=partial(shelf_of, settings, paths, key),
+        mark=mark,
     )
     services = build(doors, desk)
     if not read_only:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from config.notice_files import load_notices
@@ -70,7 +71,7 @@ def plugged(doors: Doors, desk: Desk, login: LoginService, version: str) -> Coun
     labels = DossierLabels(printing, desk, catalogue, slips)
     acts = dossier_acts(ActingDoors(doors.store, doors.clock, identifiers), desk, catalogue, doors.printers)
     notices = NoticeService(acts.acting, desk, load_notices(NOTICES))
-    sheets = SheetDoors(LateTables(_tables), doors.printers, identifiers, doors.clock, doors.exports)
+    sheets = SheetDoors(LateTables(partial(_tables, doors.mark)), doors.printers, identifiers, doors.clock, doors.exports)
     office = OfficeDoors(doors.store, doors.clock, identifiers, sheets.tables, doors.printers)
     machine = doors.machine() if doors.machine else None
     tables, fees = OfficeTables(office), FeesDay(acts.acting)
@@ -197,7 +198,7 @@ def _diagnosis(doors: Doors, desk: Desk, version: str) -> Diagnosis:
     return Diagnosis(doors.store, doors.clock, desk, version, probe, doors.exports)
 
 
-def _tables() -> TableRenderer:
+def _tables(mark: str) -> TableRenderer:
     from counter_app.main import table_renderer
 
-    return table_renderer()
+    return table_renderer(mark)

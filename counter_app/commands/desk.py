@@ -37,6 +37,19 @@ def run_desk(data_dir: str) -> int:
     return DeskStart(DeskPaths(Path(data_dir) if data_dir else default_data_folder())).run()
 
 
+def run_practice(data_dir: str) -> int:
+    """The practice desk until the person leaves it; 2 without a desk that is set up, or without a terminal."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        say(NO_TERMINAL)
+        return INPUT
+    try:
+        DeskStart(DeskPaths(Path(data_dir) if data_dir else default_data_folder())).practise()
+    except CounterError as error:
+        say(sentence(error))
+        return exit_code(error)
+    return 0
+
+
 def _run(app: App[None]) -> object:
     return app.run()
 
@@ -44,7 +57,7 @@ def _run(app: App[None]) -> object:
 def _view(desk: OpenDesk) -> ShellApp:
     from counter_app.app import CounterApp
 
-    return CounterApp(desk.services)
+    return CounterApp(desk.services, practice=True)
 
 
 class DeskStart:
@@ -124,9 +137,21 @@ class DeskStart:
             return open_desk(settings, self._paths, key, secret=secret, read_only=True) if asking.look_on else None
 
     def _show(self, desk: OpenDesk) -> None:
+        """Until the person leaves; a practice desk comes in between as often as it is wanted."""
         choose(kind_of(self._pictures, os.environ))
-        app = self._view(desk)
-        look = kept_look(desk.doors.store) or self._installed_look
-        if look in {known.name for known in theme.THEMES}:
-            app.theme = look
-        self._run_app(app)
+        while True:
+            app = self._view(desk)
+            look = kept_look(desk.doors.store) or self._installed_look
+            if look in {known.name for known in theme.THEMES}:
+                app.theme = look
+            self._run_app(app)
+            if not getattr(app, "wants_practice", False):
+                return
+            self.practise()
+
+    def practise(self) -> None:
+        """The practice desk beside this one. Raises SettingsError, CentralUnreachable."""
+        from counter_app.practice import practice_desk
+
+        with practice_desk(load_settings(self._paths.settings)) as app:
+            self._run_app(app)

@@ -19,6 +19,7 @@ from counter_app.domain.errors import StoreLockedByOther
 from counter_app.main import OpenDesk, open_desk
 from counter_app.store.key_custody import KeyPlace
 from counter_app.texts import web_words
+from counter_app.widgets.shell import ShellApp
 
 DEFAULT_PORT = 8765
 
@@ -38,7 +39,13 @@ def serve(data_dir: str, port: int, *, demo: bool, province: str) -> int:
 
 def run_in_browser(data_dir: str) -> int:
     """What the server starts for each page: the desk; when a window has it open, the same desk to look at."""
-    return _BrowserStart(DeskPaths(_folder(data_dir))).run()
+    return _BrowserStart(DeskPaths(_folder(data_dir)), view=_view).run()
+
+
+def _view(desk: OpenDesk) -> ShellApp:
+    from counter_app.app import CounterApp
+
+    return CounterApp(desk.services)
 
 
 class _BrowserStart(DeskStart):

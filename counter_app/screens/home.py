@@ -88,7 +88,7 @@ class HomeScreen(DeskScreen):
 
     def on_mount(self) -> None:
         if self._simulated:
-            self.query_one("#demo-banner", Banner).say(Tone.NOTE, "Chạy thử: " + ", ".join(self._simulated))
+            self.query_one("#demo-banner", Banner).say(Tone.NOTE, ", ".join(self._simulated))
         self.query_one("#today-box").add_class("-empty")
         self.query_one(DossierTable).focus()
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.containers import Center, Middle, Vertical
 from textual.message import Message
 from textual.reactive import reactive
@@ -13,6 +14,7 @@ from textual.screen import Screen
 from textual.widgets import Footer, Static
 
 from counter_app.domain.errors import CounterError
+from counter_app.texts import practice_words
 from counter_app.texts.errors import sentence
 from counter_app.widgets.field_input import FieldInput
 from counter_app.widgets.form import Form, LabelledField
@@ -27,12 +29,20 @@ if TYPE_CHECKING:
 
 
 class LoginScreen(Screen[None]):
-    """The first screen. `locked`: it stands over the desk's work and takes the same officer, or another one."""
+    """The first screen. `locked`: it stands over the desk's work and takes the same officer, or another one. `practice`:
+    a practice desk is one key away."""
 
     CSS_PATH = "login.tcss"
     HELP: ClassVar[str] = (
         "Nhập tên đăng nhập và mã PIN của chính mình rồi nhấn Enter. Quên mã PIN: nhờ người quản trị của đơn vị."
     )
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f5", "practise", "Luyện tập", id="login.practise", tooltip="Mở quầy luyện tập: không gì rời máy này"),
+    ]
+
+    class PracticeWanted(Message):
+        """Somebody would rather try first."""
 
     class LoggedIn(Message):
         """The right PIN."""
@@ -44,12 +54,15 @@ class LoginScreen(Screen[None]):
 
     busy = reactive(False, bindings=True)
 
-    def __init__(self, login: LoginService, desk: Desk, session: DeskSession, *, locked: bool = False) -> None:
+    def __init__(
+        self, login: LoginService, desk: Desk, session: DeskSession, *, locked: bool = False, practice: bool = False
+    ) -> None:
         super().__init__()
         self._login = login
         self._desk = desk
         self._session = session
         self._locked = locked
+        self._practice = practice and not locked
 
     def compose(self) -> ComposeResult:
         profile = self._desk.profile
@@ -61,6 +74,8 @@ class LoginScreen(Screen[None]):
                 yield LabelledField("login", "Tên đăng nhập", FieldInput(max_length=40))
                 yield LabelledField("pin", "Mã PIN", FieldInput(max_length=12, password=True, restrict=r"\d*"))
             yield Static(plain_content("Enter: vào làm việc"), classes="hint")
+            if self._practice:
+                yield Static(plain_content(practice_words.HINT), classes="hint")
         yield Footer(show_command_palette=False)
 
     def on_mount(self) -> None:
@@ -71,6 +86,14 @@ class LoginScreen(Screen[None]):
             self.query_one(Banner).say(Tone.NOTE, "Màn hình đã khóa. Nội dung đang nhập được giữ nguyên.")
         form.field("login").value = known
         form.field("pin" if known else "login").field.focus()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Practice only where a real desk stands behind the log-in, and never over work that is locked."""
+        return self._practice if action == "practise" else True
+
+    def action_practise(self) -> None:
+        """Leave the desk for the practice desk; it comes back afterwards."""
+        self.post_message(self.PracticeWanted())
 
     @on(Form.Completed)
     def _enter(self) -> None:

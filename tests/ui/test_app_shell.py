@@ -174,7 +174,7 @@ async def test_a_card_on_the_home_screen_opens_the_intake_and_the_demo_swipes_on
         assert "^O Thẻ mẫu" in app.screen.query_one(KeyLine).told
         await clerk.press("f6")
         await clerk.until(lambda: app.current_mode == "home")
-        await clerk.sees("1 phiếu tiếp nhận nhập dở", "Chạy thử: dữ liệu bịa")
+        await clerk.sees("1 phiếu tiếp nhận nhập dở", "dữ liệu bịa")
 
 
 @pytest.mark.anyio
