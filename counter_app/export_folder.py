@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 
 from counter_app.domain.errors import DiskFull, NotReadable
+from counter_app.store.folder_sync import sync_folder
 
 
 class ExportFolder:
@@ -29,7 +30,8 @@ class ExportFolder:
 
 
 def keep_file(path: Path, data: bytes) -> None:
-    """Beside its place, then into it: a reader sees the old file or the new one. Private by mkstemp. Raises OSError."""
+    """Beside its place, then into it: a reader sees the old file or the new one, after a power cut, too. Private by
+    mkstemp. Raises OSError."""
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".part")
     try:
         with os.fdopen(handle, "wb") as file:
@@ -37,6 +39,7 @@ def keep_file(path: Path, data: bytes) -> None:
             file.flush()
             os.fsync(file.fileno())
         Path(temporary).replace(path)
+        sync_folder(path.parent)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise

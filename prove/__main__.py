@@ -23,6 +23,9 @@ from prove.rig import Failure, Found, Given, Rig
 
 # name → module with `RIG`; in the order in which a reader asks
 RIGS: dict[str, str] = {
+    "power": "prove.power",
+    "io-faults": "prove.io_faults",
+    "disk-full": "prove.disk_full",
     "fuzz": "prove.fuzz",
 }
 UNITS = {"s": 1, "m": 60, "h": 3600}

@@ -9,6 +9,7 @@ import io
 import os
 import re
 import secrets
+import shutil
 from collections.abc import Callable, Collection, Generator, Iterator
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -47,6 +48,38 @@ class EncryptedFileVault:
     def put_bytes(self, content: bytes) -> KeptFile:
         """The same from memory."""
         return self._keep(hashlib.sha256(content).hexdigest(), len(content), lambda: io.BytesIO(content))
+
+    def adopt(self, sha256: str, source: Path) -> None:
+        """Keep a file as another vault under the same key has it; read again from this disk and verified before it is named.
+        Raises KeptFileMissing, KeptFileBroken, DiskFull, StoreBroken."""
+        path = self._path(sha256)
+        part = path.with_name(f"{path.name}.{secrets.token_hex(4)}{_PART}")
+        try:
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            with source.open("rb") as came, part.open("xb") as file:
+                shutil.copyfileobj(came, file, _CHUNK_BYTES)
+                file.flush()
+                os.fsync(file.fileno())
+            for _ in self._opened(part, sha256):
+                pass
+            part.replace(path)
+            sync_folder(path.parent)
+            sync_folder(self._folder)
+        except FileNotFoundError as error:
+            raise KeptFileMissing(sha256=sha256) from error
+        except OSError as error:
+            raise _told(error, path) from error
+        finally:
+            part.unlink(missing_ok=True)
+
+    def names(self) -> dict[str, int]:
+        """Every file that has its name, with its size on the disk in bytes; what is in it is for `verify`."""
+        found = ((path.name, path) for path in self._folder.glob("??/*"))
+        return {name: path.stat().st_size for name, path in found if _NAME.fullmatch(name)}
+
+    def place_of(self, sha256: str) -> Path:
+        """Where the encrypted file lies or would lie. Raises KeptFileMissing for what is no name."""
+        return self._path(sha256)
 
     def take_out(self, sha256: str, target: Path) -> None:
         """Whole or not at all: the name appears only after the last byte was verified."""
@@ -115,19 +148,23 @@ class EncryptedFileVault:
 
     def _keep(self, sha256: str, size: int, opened: Callable[[], BinaryIO]) -> KeptFile:
         path = self._path(sha256)
-        if path.is_file():
-            try:
-                self.verify(sha256)
-                return KeptFile(sha256, size, was_there=True)
-            except (
-                KeptFileBroken
-            ):  # the good content is in hand: put it back, and keep the damaged file for whoever asks why
-                path.replace(path.with_name(f"{path.name}.{secrets.token_hex(4)}{_ASIDE}"))
         try:
+            if path.is_file() and self._is_whole(path, sha256):
+                self._sync_name(path)  # whoever put it there may have been killed before its name was on the disk
+                return KeptFile(sha256, size, was_there=True)
             self._write(path, sha256, opened)
         except OSError as error:
             raise _told(error, path) from error
         return KeptFile(sha256, size)
+
+    def _is_whole(self, path: Path, sha256: str) -> bool:
+        """The good content is in hand, so a damaged file is set aside for whoever asks why."""
+        try:
+            self.verify(sha256)
+        except KeptFileBroken:
+            path.replace(path.with_name(f"{path.name}.{secrets.token_hex(4)}{_ASIDE}"))
+            return False
+        return True
 
     def _write(self, path: Path, sha256: str, opened: Callable[[], BinaryIO]) -> None:
         """Write, fsync, rename, fsync the folder. A part that a power cut leaves has a name of its own and hurts nobody."""
@@ -143,22 +180,30 @@ class EncryptedFileVault:
             if digest.hexdigest() != sha256:
                 raise StoreBroken(reason="source-changed-while-kept")
             part.replace(path)
-            sync_folder(path.parent)
-            sync_folder(self._folder)
+            self._sync_name(path)
         except BaseException:
             part.unlink(missing_ok=True)
             raise
 
+    def _sync_name(self, path: Path) -> None:
+        sync_folder(path.parent)
+        sync_folder(self._folder)
+
     def _pieces(self, sha256: str) -> Generator[bytes]:
+        return self._opened(self._path(sha256), sha256)
+
+    def _opened(self, path: Path, sha256: str) -> Generator[bytes]:
         """Verified piece by piece by the cipher, and as a whole by its name after the last one."""
         digest = hashlib.sha256()
         try:
-            with self._path(sha256).open("rb") as file:
+            with path.open("rb") as file:
                 for piece in decrypted(file, self._store_key, sha256):
                     digest.update(piece)
                     yield piece
         except FileNotFoundError as error:
             raise KeptFileMissing(sha256=sha256) from error
+        except OSError as error:  # the disk, not the file
+            raise _told(error, self._path(sha256)) from error
         if digest.hexdigest() != sha256:
             raise KeptFileBroken(sha256=sha256, reason="changed")
 

@@ -6,7 +6,6 @@ import errno
 import hashlib
 import os
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 
 from counter_app.domain.errors import DiskFull
@@ -35,13 +34,15 @@ def write_whole(path: Path, make: Callable[[Path], None]) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """The new name must survive a power cut, too. Windows has no handle for a folder and does it by itself."""
-    with suppress(OSError, AttributeError):
-        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+    """The new name must survive a power cut, too. Windows has no handle for a folder and does it by itself. Raises OSError:
+    a disk that failed here may have lost the name."""
+    if not hasattr(os, "O_DIRECTORY"):
+        return
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def sha256_of(path: Path) -> str:
