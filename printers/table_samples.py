@@ -131,6 +131,21 @@ def cover_sheets(count: int) -> TableDocument:
     return TableDocument(TableKind.COVER_SHEETS, made)
 
 
+def wall_sheet(lines: int) -> TableDocument:
+    """A sheet for the wall with so many steps and, but for none, two lines whom to call."""
+    head = replace(HEAD, title="Khi có sự cố", subtitle="Quầy số 1")
+    made = {
+        **head_parts(head),
+        "running_title": "Máy tính còn chạy",
+        "signs": [{"sign": "Mất mạng", "what": "Tiếp nhận như thường; hồ sơ tự gửi sau."}] * min(lines, 4),
+        "paper_title": "Viết tay",
+        "steps": [f"Bước {step}: ghi giờ, phút, ngày nhận thật." for step in range(1, lines + 1)],
+        "support_title": "Gọi ai",
+        "support": ["Tổng đài hỗ trợ 1900 0000", LONG_NAME][:lines],
+    }
+    return TableDocument(TableKind.WALL_SHEET, made)
+
+
 def table_samples(kind: TableKind) -> tuple[tuple[str, TableDocument], ...]:
     """What every template of this kind must print, by the name that messages call it."""
     if kind is TableKind.REGISTER:
@@ -145,6 +160,8 @@ def table_samples(kind: TableKind) -> tuple[tuple[str, TableDocument], ...]:
         return (("ordinary", paper_kit(2)), ("40-forms", paper_kit(40)), ("empty-fields", paper_kit(0)))
     if kind is TableKind.COVER_SHEETS:
         return (("ordinary", cover_sheets(1)), ("12-covers", cover_sheets(12)))
+    if kind is TableKind.WALL_SHEET:
+        return (("ordinary", wall_sheet(9)), ("30-steps", wall_sheet(30)), ("empty-fields", wall_sheet(0)))
     return (
         ("ordinary", handover_list(3)),
         ("60-rows", handover_list(60)),

@@ -46,6 +46,7 @@ GUIDE: Final = (
 )
 
 
+RUNNING_TITLE: Final = "Máy tính còn chạy: cứ tiếp nhận"
 PAPER_TITLE: Final = "Máy tính hoặc điện không dùng được: viết tay"
 WORK_GOES_ON: Final = (
     (
@@ -56,9 +57,6 @@ WORK_GOES_ON: Final = (
     ("Máy in hỏng", "Ctrl+S lưu PDF, in ở máy khác; giấy tự chờ ở Việc in (F7)."),
     ("Hết sự cố", "Ctrl+P, Sự cố, F10. Trang đầu cho biết việc còn mở. Cuối ngày chốt ngày."),
 )
-_SIGNS: Final = (TableColumn("Thấy gì", width_mm=58), TableColumn("Làm gì"))
-_STEPS: Final = (TableColumn("Bước", width_mm=14, align="center"), TableColumn("Việc"))
-_SUPPORT: Final = (TableColumn("Gọi ai"),)
 
 
 def kit_document(kit: PaperKit, desk: Desk) -> OfficeTable:
@@ -92,10 +90,16 @@ def kit_document(kit: PaperKit, desk: Desk) -> OfficeTable:
 def wall_sheet(desk: Desk, at: datetime) -> OfficeTable:
     """One A4 to hang on the wall: what to do when something is down, and whom to call."""
     head = head_of(desk.profile, at, "Khi có sự cố", desk.name)
-    steps = TablePart(_STEPS, tuple((place, step) for place, step in enumerate(GUIDE, 1)), heading=PAPER_TITLE)
-    goes_on = TablePart(_SIGNS, tuple(WORK_GOES_ON), heading="Máy tính còn chạy")
-    support = TablePart(_SUPPORT, tuple((line,) for line in desk.profile.support_contacts), empty="……………………………………")
-    return OfficeTable("outage_guide", desk.desk_id, table_sheet(head, (goes_on, steps, support)))
+    content: dict[str, Any] = {
+        **head_parts(head),
+        "running_title": RUNNING_TITLE,
+        "signs": [{"sign": sign, "what": what} for sign, what in WORK_GOES_ON],
+        "paper_title": PAPER_TITLE,
+        "steps": list(GUIDE),
+        "support_title": "Gọi ai",
+        "support": list(desk.profile.support_contacts),
+    }
+    return OfficeTable("outage_guide", desk.desk_id, TableDocument(TableKind.WALL_SHEET, content))
 
 
 def short_id(kit: PaperKit) -> str:
