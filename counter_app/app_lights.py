@@ -160,6 +160,7 @@ class DeskLights(ShellApp):
             return
         try:
             self._services.backups.run()
+            self._services.backups.run_files()
         except CounterError as error:
             self.log.warning(f"backup: {error.code}")
         finally:

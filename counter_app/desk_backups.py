@@ -21,4 +21,4 @@ def shelf_of(settings: DeskSettings, paths: DeskPaths, key: bytes) -> BackupShel
     from counter_app.store.backup import StoreBackups
 
     folder = backup_folder(settings)
-    return StoreBackups(paths.store, key, folder) if folder is not None else None
+    return StoreBackups(paths.store, key, folder, paths.files) if folder is not None else None

@@ -1,23 +1,24 @@
-"""`counter backup`, `restore`, `explain-restore`, `numbers`: copies of the store, coming back, the census of numbers."""
+"""Which copies of the store and its scanned files are on the second medium, and where is every leased number?"""
 
 from __future__ import annotations
 
 import os
-import shutil
-from pathlib import Path
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Final
 
-from config.paths import DeskPaths, default_data_folder
 from counter_app.commands.opening import AtDesk
-from counter_app.domain.backup import BackupCopy
-from counter_app.domain.errors import MissingField
+from counter_app.domain.backup import BackupCopy, FilesChecked
+from counter_app.domain.backup_errors import NoBackupPlace
+from counter_app.domain.errors import MissingField, NotAllowed
 from counter_app.domain.number_lease import NumberState
+from counter_app.domain.officer import Act
 from counter_app.domain.paper_form import FormState
-from counter_app.domain.store_life import LifeDoubt
+from counter_app.ports import AuditEntry
 from counter_app.texts.number_words import FORMS, STATES
 
-SECOND_PIN = "COUNTER_SECOND_PIN"
-MOST_KITS = 500
+MOST_KITS: Final = 500
+EVERYTHING: Final = 1 << 60  # bytes: whoever asks for a copy now waits for all of it
+KEY_KEPT: Final = "key.kept"
 
 
 def shown(copy: BackupCopy) -> dict[str, Any]:
@@ -26,40 +27,56 @@ def shown(copy: BackupCopy) -> dict[str, Any]:
     return told | ({"last_seq": copy.last_seq, "row_hash": copy.row_hash} if copy.last_seq >= 0 else {})
 
 
-def restore(file: Path, data_dir: str) -> dict[str, Any]:
-    """Into a folder without a store. The next start of the desk begins a new life of it, which two people explain.
+def now(at: AtDesk) -> dict[str, Any]:
+    """The store, then every scanned file that is not there yet."""
+    backups = at.desk.services.backups
+    copy, files = backups.run(), backups.run_files(EVERYTHING)
+    told = {"copied": files.copied, "bytes": files.copied_bytes, "broken": list(files.broken)}
+    return shown(copy) | {"files": told}
 
-    The key: of this folder, else the wrapped one beside the copy (COUNTER_PASSPHRASE). Raises StoreInTheWay, BackupBroken,
-    WrongKey.
+
+def verified(at: AtDesk, name: str) -> dict[str, Any]:
+    """Every page and link of one copy and every file that it speaks of; what is missing is told by its dossier."""
+    backups = at.desk.services.backups
+    copy = backups.verify(name)
+    files, named = backups.verify_files(copy.name)
+    return shown(copy) | {"files": files_told(files, named)}
+
+
+def files_told(files: FilesChecked, named: Mapping[str, str]) -> dict[str, Any]:
+    """Counts, and what is missing or broken with the number of its dossier."""
+    listed = {
+        what: [{"sha256": name, "number": named.get(name, "")} for name in names]
+        for what, names in (("missing", files.missing), ("broken", files.broken))
+    }
+    return {"whole": files.whole, **listed}
+
+
+def keep_key(at: AtDesk) -> dict[str, Any]:
+    """The desk's key beside its copies, guarded by COUNTER_PASSPHRASE: without it no other machine can open them.
+
+    Raises NotAllowed, MissingField, NoBackupPlace, WrongKey.
     """
-    from counter_app.commands.key_opening import PASSPHRASE, desk_key
-    from counter_app.store.backup import restore_store
-    from counter_app.store.key_custody import KeyPlace
-    from counter_app.store.key_file import read_key_file
+    from config.settings import load_settings
+    from counter_app.commands.key_opening import PASSPHRASE, data_key
+    from counter_app.desk_backups import backup_folder
+    from counter_app.store.key_file import write_key_file
 
-    paths = DeskPaths(Path(data_dir) if data_dir else default_data_folder())
-    custody, beside = desk_key(paths), file.with_name(paths.store.name + ".key")
     passphrase = os.environ.get(PASSPHRASE, "")
-    carried = custody.place() is KeyPlace.NOWHERE and beside.exists()
-    key = read_key_file(beside, passphrase) if carried else custody.load(passphrase)
-    found = restore_store(file, paths.store, key)
-    if carried:
-        shutil.copyfile(beside, paths.store.with_name(paths.store.name + ".key"))
-    return {"restored": str(paths.store), "last_seq": found.last_seq, "next": "explain-restore"}
-
-
-def explain(at: AtDesk, second: str, reason: str, *, new_life: bool) -> dict[str, Any]:
-    """Two people vouch for it. Raises MissingField, SecondPersonMissing, NotAllowed, WrongPin."""
-    pin = os.environ.get(SECOND_PIN, "")
-    if not pin:
-        raise MissingField(field="pin")
-    services, store = at.desk.services, at.desk.doors.store
-    other = services.login.log_in(second, pin)
-    services.store_life.check(at.officer, other, reason)
-    if new_life:
-        store.begin_life(LifeDoubt.ASKED, at.desk.doors.clock.now())
-    services.store_life.explain(at.officer, other, reason)
-    return {"incarnation": store.incarnation(), "explained": services.store_life.unexplained() is None}
+    if not at.officer.may(Act.KEEP_ACCOUNTS):
+        raise NotAllowed(role=at.officer.role, act=Act.KEEP_ACCOUNTS)
+    if not passphrase:
+        raise MissingField(field="passphrase")
+    folder = backup_folder(load_settings(at.paths.settings))
+    if folder is None or not folder.parent.is_dir():
+        raise NoBackupPlace(file="counter.toml", key="second_medium", value="", reason="missing")
+    folder.mkdir(mode=0o700, exist_ok=True)
+    place = folder / f"{at.paths.store.name}.key"
+    write_key_file(place, data_key(at.paths), passphrase)
+    store, now = at.desk.doors.store, at.desk.doors.clock.now()
+    with store.write() as session:
+        session.audit.add(AuditEntry(now, at.officer.officer_id, KEY_KEPT, "desk", {}))
+    return {"key": str(place)}
 
 
 def numbers(at: AtDesk) -> dict[str, Any]:

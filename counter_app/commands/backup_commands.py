@@ -22,14 +22,14 @@ def _add_shelf(cli: click.Group, at_desk: Option, put: Put) -> None:
     def backup() -> None:
         pass
 
-    @backup.command("now", help="Sao lưu ngay, mở thử bản vừa sao lưu rồi mới báo xong.")
+    @backup.command("now", help="Sao lưu ngay kho và bản quét, mở thử bản vừa sao lưu rồi mới báo xong.")
     @at_desk
     def now(data_dir: str, officer: str, demo_store: str | None) -> None:
         from counter_app.commands import backup as work
         from counter_app.commands.opening import Asked, desk_at
 
         with desk_at(Asked(data_dir, officer, demo_store, looks_on=True)) as at:
-            put(work.shown(at.desk.services.backups.run()))
+            put(work.now(at))
 
     @backup.command("list", help="Các bản sao lưu, mới nhất trước.")
     @at_desk
@@ -41,7 +41,7 @@ def _add_shelf(cli: click.Group, at_desk: Option, put: Put) -> None:
             for copy in at.desk.services.backups.copies():
                 put(work.shown(copy))
 
-    @backup.command("verify", help="Mở và kiểm tra toàn bộ một bản sao lưu; bỏ trống tên là bản mới nhất.")
+    @backup.command("verify", help="Mở và kiểm tra toàn bộ một bản sao lưu và bản quét; bỏ trống tên là bản mới nhất.")
     @click.argument("name", default="")
     @at_desk
     def verify(name: str, data_dir: str, officer: str, demo_store: str | None) -> None:
@@ -49,15 +49,26 @@ def _add_shelf(cli: click.Group, at_desk: Option, put: Put) -> None:
         from counter_app.commands.opening import Asked, desk_at
 
         with desk_at(Asked(data_dir, officer, demo_store, looks_on=True)) as at:
-            put(work.shown(at.desk.services.backups.verify(name)))
+            told = work.verified(at, name)
+            put(told)
+        raise SystemExit(STORE if told["files"]["missing"] or told["files"]["broken"] else 0)
+
+    @backup.command("key", help="Ghi khóa của kho (bọc bằng COUNTER_PASSPHRASE) cạnh các bản sao lưu để mở được ở máy khác.")
+    @at_desk
+    def key(data_dir: str, officer: str, demo_store: str | None) -> None:
+        from counter_app.commands import backup as work
+        from counter_app.commands.opening import Asked, desk_at
+
+        with desk_at(Asked(data_dir, officer, demo_store)) as at:
+            put(work.keep_key(at))
 
 
 def _add_coming_back(cli: click.Group, at_desk: Option, put: Put) -> None:
-    @cli.command("restore", help="Khôi phục kho dữ liệu từ một bản sao lưu vào thư mục chưa có kho.")
+    @cli.command("restore", help="Khôi phục kho dữ liệu và bản quét từ một bản sao lưu vào thư mục chưa có kho.")
     @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
     @click.option("--data-dir", default="", metavar="DIR", help="Thư mục dữ liệu của quầy.")
     def restore(file: Path, data_dir: str) -> None:
-        from counter_app.commands import backup as work
+        from counter_app.commands import restoring as work
 
         put(work.restore(file, data_dir))
 
@@ -67,7 +78,7 @@ def _add_coming_back(cli: click.Group, at_desk: Option, put: Put) -> None:
     @click.option("--new-life", is_flag=True, help="Mở lượt mới ngay, khi trung tâm báo có hai kho cùng tên quầy.")
     @at_desk
     def explain(reason: str, second: str, new_life: bool, data_dir: str, officer: str, demo_store: str | None) -> None:
-        from counter_app.commands import backup as work
+        from counter_app.commands import restoring as work
         from counter_app.commands.opening import Asked, desk_at
 
         with desk_at(Asked(data_dir, officer, demo_store)) as at:

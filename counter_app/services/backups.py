@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Final
 
-from counter_app.backup_ports import BackupShelf
-from counter_app.domain.backup import LAST_AT, PROBLEM, BackupCopy, BackupState, read_backup
+from counter_app.backup_ports import BackupShelf, Progress, no_progress
+from counter_app.domain.backup import (
+    FILES_BROKEN,
+    LAST_AT,
+    PROBLEM,
+    BackupCopy,
+    BackupState,
+    FilesChecked,
+    FilesKept,
+    read_backup,
+)
 from counter_app.domain.backup_errors import BackupBroken, BackupFailed, NoBackupPlace
 from counter_app.ports import Clock, DeskStore
+
+FILES_AT_ONCE_BYTES: Final = 200_000_000  # in one run: a slow stick has minutes, and the next copy of the store is due then
 
 
 class Backups:
@@ -41,6 +53,27 @@ class Backups:
         self._note(PROBLEM, "")
         return kept
 
+    def run_files(self, most_bytes: int = FILES_AT_ONCE_BYTES) -> FilesKept:
+        """Scanned files that are not on the medium yet; after `run`, so that all files of the last copy are there.
+        Raises NoBackupPlace, BackupFailed."""
+        files = self._place().files
+        if files is None:
+            return FilesKept(0, 0, 0)
+        try:
+            kept = files.keep(most_bytes)
+        except BackupFailed as error:
+            self._note(PROBLEM, error.code)
+            raise
+        self._note(FILES_BROKEN, str(len(kept.broken) or ""))
+        return kept
+
+    def verify_files(self, name: str, progress: Progress = no_progress) -> tuple[FilesChecked, dict[str, str]]:
+        """Each scanned file that this copy of the store speaks of, opened on the medium; and whose it is: hash → number.
+        Raises NoBackupPlace, BackupBroken."""
+        place = self._place()
+        named = place.named_files(name)
+        return (place.files.check(named.keys(), progress) if place.files else FilesChecked(0, tuple(named))), named
+
     def copies(self) -> list[BackupCopy]:
         """Newest first. Raises NoBackupPlace, BackupFailed."""
         return self._place().copies()
@@ -58,7 +91,8 @@ class Backups:
     def state(self) -> BackupState:
         """What the last run left."""
         with self._store.read() as session:
-            found = read_backup(session.notes.get(LAST_AT), session.notes.get(PROBLEM))
+            told = [session.notes.get(name) for name in (LAST_AT, PROBLEM, FILES_BROKEN)]
+        found = read_backup(*told)
         return found or BackupState(None, "")
 
     def _place(self) -> BackupShelf:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from counter_app.domain.backup import LAST_AT, PROBLEM, BackupState, read_backup
+from counter_app.domain.backup import FILES_BROKEN, LAST_AT, PROBLEM, BackupState, read_backup
 from counter_app.domain.desk import Desk
 from counter_app.domain.errors import CatalogueRefused
 from counter_app.domain.officer import Officer
@@ -86,7 +86,7 @@ class DeskDay:
             contact = session.notes.get(LAST_CONTACT_AT)
             diverged = bool(session.notes.get(DIVERGED_AT))
             unexplained = read_unexplained(session.notes.get(UNEXPLAINED))
-            backup = read_backup(session.notes.get(LAST_AT), session.notes.get(PROBLEM))
+            backup = read_backup(*(session.notes.get(name) for name in (LAST_AT, PROBLEM, FILES_BROKEN)))
             planned = next(iter(session.downtime.outages.planned(now)), None)
         try:
             age, stale = self._catalogue.age(), self._catalogue.is_stale()

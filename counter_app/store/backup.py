@@ -9,10 +9,12 @@ from __future__ import annotations
 import errno
 import os
 import re
+import shutil
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from counter_app.domain.backup import BackupCopy
 from counter_app.domain.backup_errors import BackupBroken, BackupFailed, StoreInTheWay
@@ -20,23 +22,47 @@ from counter_app.domain.errors import DiskFull, StoreError
 from counter_app.store.connection import EncryptedDatabase, connect
 from counter_app.store.faults import SqliteError
 from counter_app.store.folder_sync import sync_folder
+from counter_app.store.named_files import named_files_of
 from counter_app.store.schema import version_of
 from counter_app.store.session import SqliteSession
 from counter_app.store.transaction import Transaction
+
+if TYPE_CHECKING:
+    from counter_app.backup_ports import FileShelf
 
 PAGES_AT_ONCE = 2000  # between two steps the desk's writes go on
 KEPT_NEWEST, KEPT_DAYS = 24, 30
 _NAME = re.compile(r"store-(\d{8}T\d{6}Z)\.db")
 _TIME = "%Y%m%dT%H%M%SZ"
+SETTINGS = "counter.toml"
 
 
 class StoreBackups:
     """Implements BackupShelf over a folder. The times in the names are UTC, so that a wrong zone sorts nothing wrongly."""
 
-    def __init__(self, store: Path, key: bytes, folder: Path) -> None:
+    def __init__(self, store: Path, key: bytes, folder: Path, vault: Path | None = None) -> None:
+        """`vault`: the folder of the desk's scanned files."""
         self._store = store.resolve()
         self._key = key
         self._folder = folder
+        self._vault = vault
+
+    @property
+    def files(self) -> FileShelf | None:
+        """Implements BackupShelf."""
+        if self._vault is None:
+            return None
+        from counter_app.store.file_backup import FOLDER, FileBackups
+
+        return FileBackups(self._vault, self._key, self._folder / FOLDER)
+
+    def named_files(self, name: str) -> dict[str, str]:
+        """Implements BackupShelf."""
+        path = self._folder / name
+        try:
+            return named_files_of(path, self._key)
+        finally:
+            _remove_beside(path)
 
     def keep(self, now: datetime) -> BackupCopy:
         """Implements BackupShelf."""
@@ -49,6 +75,7 @@ class StoreBackups:
             copy_store(self._store, waiting, self._key)
             kept = replace(_looked_into(waiting, self._key, thorough=False), name=name, made_at=now)
             waiting.replace(self._folder / name)
+            self._keep_beside()
             sync_folder(self._folder)
         except (OSError, DiskFull) as error:
             full = isinstance(error, DiskFull) or error.errno == errno.ENOSPC
@@ -79,6 +106,15 @@ class StoreBackups:
         found = _looked_into(self._folder / name, self._key, thorough=True)
         _remove_beside(self._folder / name)
         return replace(known[name], last_seq=found.last_seq, row_hash=found.row_hash)
+
+    def _keep_beside(self) -> None:
+        """What another machine needs besides the store: the settings, and the key where a passphrase guards it."""
+        for path in (self._store.with_name(SETTINGS), self._store.with_name(self._store.name + ".key")):
+            target = self._folder / path.name
+            if path.exists() and not (target.exists() and target.read_bytes() == path.read_bytes()):
+                waiting = target.with_name(target.name + ".part")
+                shutil.copyfile(path, waiting)
+                waiting.replace(target)
 
     def _thin_out(self, now: datetime) -> None:
         """The newest two dozen stay, and the last one of each day of a month."""

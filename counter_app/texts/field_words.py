@@ -43,6 +43,7 @@ FIELDS: Final = {
     "login": "Tên đăng nhập",
     "officer-name": "Họ tên cán bộ",
     "pin": "Mã PIN",
+    "passphrase": "Mật khẩu bọc khóa của kho (COUNTER_PASSPHRASE)",
     "account": "Tài khoản",
     "term": "Thời hạn giải quyết",
     "hours": "Giờ làm việc",

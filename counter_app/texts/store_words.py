@@ -37,6 +37,8 @@ def backup_words(state: BackupState, now: datetime) -> str:
     """What is wrong with the copies; "" when all is well."""
     if state.problem:
         return "Chưa sao lưu được ra ổ thứ hai. Cắm lại hoặc thay ổ sao lưu; dữ liệu tại quầy vẫn an toàn."
+    if state.files_broken:
+        return f"{state.files_broken} bản quét ở quầy bị hỏng, không sao lưu được. Báo hỗ trợ kỹ thuật; chưa xóa gì."
     if state.last_at is not None and state.is_old(now):
         return f"Bản sao lưu mới nhất đã {age((now - state.last_at).total_seconds())}. Kiểm tra ổ sao lưu."
     return ""
