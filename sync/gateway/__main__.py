@@ -26,6 +26,7 @@ from sync.gateway.operator_page import people
 from sync.gateway.planned_outages import add_plan_outage
 from sync.gateway.problems import Refusal
 from sync.gateway.settings import DemoClient, GatewaySettings, utc_now
+from sync.gateway.upload_place import BadUploadPlace, add_upload_place, upload_place
 
 # What a person at the command line can put right; anything else is a bug and shows where.
 _SAID = (
@@ -36,6 +37,7 @@ _SAID = (
     people.UnknownPerson,
     people.PersonExists,
     BundleRefused,
+    BadUploadPlace,
     UnsafeDatabase,
     Busy,
     OperationalError,
@@ -114,7 +116,7 @@ def _add_serve(command: argparse.ArgumentParser) -> None:
     command.add_argument("--port", type=int, default=8080)
     command.add_argument("--number-policy", choices=("lease", "central", "off"), default="lease")
     command.add_argument("--catalogue-folder", type=Path)
-    command.add_argument("--upload-folder", type=Path)
+    add_upload_place(command)
     command.add_argument("--max-batch", type=int, default=100)
     command.add_argument(
         "--demo-client", type=DemoClient.parse, action="append", default=[], metavar="ID:SECRET:AGENCY:DESK"
@@ -134,7 +136,7 @@ def _serve(options: argparse.Namespace) -> None:
         max_batch=options.max_batch,
         number_policy=options.number_policy,
         catalogue_folder=options.catalogue_folder,
-        upload_folder=options.upload_folder,
+        **upload_place(options),
     )
     tls = (options.tls_certificate, options.tls_key, options.tls_client_ca)
     serve(settings, Listening(options.host, options.port, options.exit_with_parent, *tls))

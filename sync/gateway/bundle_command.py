@@ -11,6 +11,7 @@ from sync.gateway.bundle_import import import_bundle, receipts_of, summary
 from sync.gateway.context import Gateway
 from sync.gateway.database import Database
 from sync.gateway.settings import GatewaySettings, utc_now
+from sync.gateway.upload_place import add_upload_place, upload_place
 
 
 def add_bundles(commands: argparse._SubParsersAction[argparse.ArgumentParser], shared: argparse.ArgumentParser) -> None:
@@ -24,7 +25,7 @@ def add_bundles(commands: argparse._SubParsersAction[argparse.ArgumentParser], s
     bundle = commands.add_parser("import-bundle", parents=[shared], help="take in what a desk sent by hand")
     bundle.add_argument("file", type=Path)
     bundle.add_argument("--receipts", type=Path, help="where to put the receipts that go back to the desk")
-    bundle.add_argument("--upload-folder", type=Path, help="where files of digital copies lie, as for serve")
+    add_upload_place(bundle)
     bundle.set_defaults(run=_import)
 
 
@@ -47,7 +48,7 @@ def _trust(options: argparse.Namespace) -> None:
 
 def _import(options: argparse.Namespace) -> None:
     """Prints what came of it; the receipts lie beside the bundle unless told otherwise."""
-    settings = GatewaySettings(database_url=options.database_url, upload_folder=options.upload_folder)
+    settings = GatewaySettings(options.database_url, **upload_place(options))
     database = Database(options.database_url, settings.lock_seconds)
     gateway = Gateway(settings, database)
     try:

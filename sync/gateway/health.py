@@ -37,6 +37,6 @@ def capabilities(request: Request, gateway: TheGateway, desk: AskingDesk) -> Res
         "dedupeDays": settings.dedupe_days,
         "schemaVersions": schema_versions(),
         "numberPolicy": settings.number_policy,
-        "takesFiles": settings.upload_folder is not None,
+        "takesFiles": gateway.uploads is not None,
     }
     return tagged(request, content)

@@ -18,6 +18,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
 from sync.gateway.canonical import NotCanonical
+from sync.gateway.upload_store import StoreAway
 
 PROBLEM_MEDIA_TYPE = "application/problem+json"
 MAX_ERRORS = 20
@@ -150,6 +151,10 @@ def install_problems(application: FastAPI) -> None:
     @application.exception_handler(ClientDisconnect)
     def on_disconnect(_: Request, __: ClientDisconnect) -> Response:
         return Problem("validation", "the body was cut", status=400).response()
+
+    @application.exception_handler(StoreAway)
+    def on_file_store(_: Request, __: StoreAway) -> Response:
+        return Problem("upstream-unavailable", "the file store does not answer", retry_after=60).response()
 
     @application.exception_handler(PoolExhausted)
     @application.exception_handler(OperationalError)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
@@ -37,11 +38,27 @@ class DemoClient:
 
 
 @dataclass(frozen=True, slots=True)
+class BucketSettings:
+    """An S3-compatible store. `url`: `https://host[:port]/bucket`; `region`: what the store calls itself in signatures."""
+
+    url: str
+    access_key: str = field(repr=False)
+    secret_key: str = field(repr=False)
+    region: str = "us-east-1"
+
+    def __post_init__(self) -> None:
+        """Raises ValueError for an address without a bucket."""
+        if not re.fullmatch(r"https?://[A-Za-z0-9.:\[\]-]+/[A-Za-z0-9.-]{3,63}", self.url):
+            raise ValueError("an object store is http[s]://host[:port]/bucket")
+
+
+@dataclass(frozen=True, slots=True)
 class GatewaySettings:
     """`database_url`: `sqlite:///file.db` (demo, one process) or `postgresql://…` (production, any number of processes).
 
     `number_policy`: "lease" gives blocks of up to `lease_cap`, "central" gives one number at a time, "off" gives none.
-    `upload_folder`: where files of digital copies lie; None: this gateway keeps none. `now` is the clock; tests pass theirs.
+    `upload_folder`: where files of digital copies lie, unless `upload_bucket` is set; both None: this gateway keeps none.
+    `now` is the clock; tests pass theirs.
     `max_events_in_flight`: small requests at once; `batch_lanes`: batches of a backlog at once, in turn (slots.py).
     """
 
@@ -61,6 +78,7 @@ class GatewaySettings:
     max_events_in_flight: int = 16
     batch_lanes: int | None = 4
     upload_folder: Path | None = None
+    upload_bucket: BucketSettings | None = None
     max_file_bytes: int = 256 * 1024 * 1024
     zone: tzinfo = VIETNAM
     now: Callable[[], datetime] = utc_now

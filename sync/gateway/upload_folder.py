@@ -9,25 +9,19 @@ import contextlib
 import hashlib
 import os
 import re
-import threading
 from collections.abc import Iterator
 from pathlib import Path
+
+from sync.gateway.upload_store import FileLocks, WrongOffset
 
 _FILE_ID = re.compile(r"[0-9a-f][0-9a-f-]{7,63}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _READ_BYTES = 1024 * 1024
-
-
-class WrongOffset(ValueError):
-    """The chunk does not begin where the file ends. `offset`: where it ends."""
-
-    def __init__(self, offset: int) -> None:
-        super().__init__(str(offset))
-        self.offset = offset
+_NO_BYTES = hashlib.sha256(b"").hexdigest()
 
 
 class UploadFolder:
-    """One folder, shared by all workers of one gateway. Names are made of checked identifiers only."""
+    """Implements UploadStore: one folder, shared by all workers of a machine. Names are made of checked identifiers only."""
 
     def __init__(self, folder: Path) -> None:
         """Makes the folder. Raises OSError."""
@@ -35,19 +29,13 @@ class UploadFolder:
         self._files = folder / "files"
         for place in (self._parts, self._files):
             place.mkdir(parents=True, exist_ok=True)
-        self._locks: dict[str, threading.Lock] = {}
-        self._guard = threading.Lock()
+        self._locks = FileLocks()
 
     @contextlib.contextmanager
     def alone(self, file_id: str) -> Iterator[None]:
         """Nobody else works on this file meanwhile: no thread, and where the system can, no other worker."""
-        with self._guard:
-            lock = self._locks.setdefault(file_id, threading.Lock())
-        with lock, _other_workers_wait(self._part(file_id).with_suffix(".lock")):
+        with self._locks.of(file_id), _other_workers_wait(self._part(file_id).with_suffix(".lock")):
             yield
-        with self._guard:
-            if not lock.locked():
-                self._locks.pop(file_id, None)
 
     def holds(self, sha256: str) -> bool:
         """True when the whole file is there."""
@@ -58,6 +46,10 @@ class UploadFolder:
         if not _SHA256.fullmatch(sha256):
             raise ValueError("not a SHA-256")
         return self._files / sha256[:2] / sha256
+
+    def content(self, sha256: str) -> bytes:
+        """The whole file. Raises FileNotFoundError."""
+        return self.place(sha256).read_bytes()
 
     def offset(self, file_id: str) -> int:
         """How many bytes of it are safely here."""
@@ -93,6 +85,8 @@ class UploadFolder:
         The part stays until `drop`: should the gateway die before its database knows, the whole is still this desk's.
         """
         part, place = self._part(file_id), self.place(sha256)
+        if sha256 == _NO_BYTES:
+            part.touch()  # a file of no bytes has nothing to append, yet must be there to be finished
         if not part.exists() or _hash_of(part) != sha256:
             part.unlink(missing_ok=True)
             return False
@@ -106,10 +100,6 @@ class UploadFolder:
     def drop(self, file_id: str) -> None:
         """The part is no longer needed. Raises OSError."""
         self._part(file_id).unlink(missing_ok=True)
-
-    def touch(self, file_id: str) -> None:
-        """A file of no bytes has nothing to append, yet must be there to be finished. Raises OSError."""
-        self._part(file_id).touch()
 
     def _part(self, file_id: str) -> Path:
         if not _FILE_ID.fullmatch(file_id):

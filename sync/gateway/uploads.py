@@ -21,7 +21,7 @@ from sync.gateway.context import AskingDesk, Gateway, TheGateway, answer, body_o
 from sync.gateway.problems import refuse
 from sync.gateway.tables import client as client_table
 from sync.gateway.tables import upload as upload_table
-from sync.gateway.upload_folder import UploadFolder, WrongOffset
+from sync.gateway.upload_store import UploadStore, WrongOffset
 
 router = APIRouter()
 CHUNK_MEDIA_TYPE = "application/offset+octet-stream"
@@ -30,14 +30,14 @@ Chunk = Annotated[bytes, Depends(body_of(CHUNK_MEDIA_TYPE))]
 _OPEN, _COMPLETE = "open", "complete"
 
 
-def folder_of(gateway: TheGateway) -> UploadFolder:
+def folder_of(gateway: TheGateway) -> UploadStore:
     """The folder for files. Refuses with `policy-off` where this gateway keeps none."""
     if gateway.uploads is None:
         raise refuse("policy-off", "this gateway keeps no files")
     return gateway.uploads
 
 
-Folder = Annotated[UploadFolder, Depends(folder_of)]
+Folder = Annotated[UploadStore, Depends(folder_of)]
 
 
 @router.post("/uploads", status_code=201, responses={201: {"model": UploadAnswer}}, summary="Declare a file")
@@ -94,7 +94,7 @@ def append(request: Request, file_id: str, gateway: TheGateway, folder: Folder, 
 
 
 def take_whole(
-    gateway: Gateway, folder: UploadFolder, desk: Client, ask: UploadAsk, chunks: Iterator[bytes]
+    gateway: Gateway, folder: UploadStore, desk: Client, ask: UploadAsk, chunks: Iterator[bytes]
 ) -> dict[str, Any]:
     """A file that came whole by another way, under the same rules; gives its receipt. What is here already is not read.
 
@@ -130,23 +130,21 @@ def _declared(gateway: Gateway, desk: Client, ask: UploadAsk) -> Row[Any]:
         return known
 
 
-def _finish(gateway: Gateway, folder: UploadFolder, row: Row[Any]) -> None:
+def _finish(gateway: Gateway, folder: UploadStore, row: Row[Any]) -> None:
     """Hash the whole outside of any transaction: it may be large, and the database has others to serve."""
-    if row.size == 0:
-        folder.touch(row.file_id)
     if not folder.finish(row.file_id, row.sha256):
         raise refuse("hash-mismatch", "the whole is not what was declared; begin again", expected=0)
     _set_complete(gateway, folder, row.file_id)
 
 
-def _set_complete(gateway: Gateway, folder: UploadFolder, file_id: str) -> None:
+def _set_complete(gateway: Gateway, folder: UploadStore, file_id: str) -> None:
     done = update(upload_table).where(upload_table.c.file_id == file_id, upload_table.c.state == _OPEN)
     with gateway.database.write() as connection:
         connection.execute(done.values(state=_COMPLETE, completed_at=gateway.now()))
     folder.drop(file_id)
 
 
-def _is_here(gateway: Gateway, folder: UploadFolder, desk: Client, ask: UploadAsk) -> bool:
+def _is_here(gateway: Gateway, folder: UploadStore, desk: Client, ask: UploadAsk) -> bool:
     """Only what a desk of the same agency brought: "already here" must not tell what another agency holds."""
     if not folder.holds(ask.sha256):
         return False
@@ -174,11 +172,11 @@ def _own(gateway: Gateway, desk: Client, file_id: str) -> Row[Any]:
     return row
 
 
-def _offset(folder: UploadFolder, row: Row[Any]) -> int:
+def _offset(folder: UploadStore, row: Row[Any]) -> int:
     return int(row.size) if row.state == _COMPLETE else folder.offset(row.file_id)
 
 
-def _document(folder: UploadFolder, row: Row[Any]) -> dict[str, Any]:
+def _document(folder: UploadStore, row: Row[Any]) -> dict[str, Any]:
     document = {"fileId": row.file_id, "sha256": row.sha256, "size": row.size, "offset": _offset(folder, row)}
     done = row.completed_at.isoformat(timespec="milliseconds") if row.completed_at else None
     return document | {"complete": row.state == _COMPLETE, "completedAt": done}

@@ -17,7 +17,9 @@ from sync.gateway.adapters.carrier import Carrier
 from sync.gateway.adapters.configuration import read_configuration
 from sync.gateway.adapters.standing import standings
 from sync.gateway.database import Database
-from sync.gateway.settings import utc_now
+from sync.gateway.settings import GatewaySettings, utc_now
+from sync.gateway.upload_place import add_upload_place, upload_place
+from sync.gateway.upload_store import upload_store
 
 ROUNDS_AT_MOST = 10_000
 
@@ -27,7 +29,7 @@ def add_adapters(parser: argparse.ArgumentParser, shared: argparse.ArgumentParse
     commands = parser.add_subparsers(required=True)
     run = commands.add_parser("run", parents=[shared], help="carry dossiers on until asked to stop")
     run.add_argument("--configuration", required=True, type=Path, metavar="TOML")
-    run.add_argument("--upload-folder", type=Path, help="the folder of `serve`: files are pushed from there")
+    add_upload_place(run)
     run.add_argument("--once", action="store_true", help="stop when nothing is due any more")
     run.add_argument("--pause", type=float, default=5.0, metavar="SECONDS")
     run.set_defaults(run=_run)
@@ -44,7 +46,8 @@ def add_adapters(parser: argparse.ArgumentParser, shared: argparse.ArgumentParse
 
 def _run(options: argparse.Namespace) -> None:
     configuration = read_configuration(options.configuration)
-    with _opened(options) as database, running.upstreams(configuration, database, utc_now, options.upload_folder) as found:
+    uploads = upload_store(GatewaySettings(options.database_url, **upload_place(options)))
+    with _opened(options) as database, running.upstreams(configuration, database, utc_now, uploads) as found:
         carriers = [Carrier(database, each, utc_now) for each in found]
         if options.once:
             for carrier in carriers:

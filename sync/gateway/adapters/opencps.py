@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
 
 import httpx
 
@@ -27,7 +26,7 @@ PAID = "payment.recorded"
 
 
 class OpencpsUpstream:
-    """An Upstream (carrier.Upstream). `place`: where a file of this hash lies at the centre."""
+    """An Upstream (carrier.Upstream). `content`: the file of this hash that lies at the centre."""
 
     kind = "opencps"
 
@@ -36,14 +35,14 @@ class OpencpsUpstream:
         name: str,
         system: OpencpsSystem,
         now: Callable[[], datetime],
-        place: Callable[[str], Path] | None = None,
+        content: Callable[[str], bytes] | None = None,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
         self.name = name
         self.agencies = tuple(system.agencies)
         self._system = system
         self._now = now
-        self._place = place
+        self._content = content
         self._http = OpencpsHttp(system, transport)
 
     def bring(self, story: Story, page: Page) -> None:
@@ -62,7 +61,7 @@ class OpencpsUpstream:
 
     def files_to_come(self, story: Story) -> bool:
         """Files are pushed, so each has to be at the centre first; without a folder none is ever pushed."""
-        return self._place is not None and files_to_come(story)
+        return self._content is not None and files_to_come(story)
 
     def close(self) -> None:
         """Ends the connections."""
@@ -148,12 +147,12 @@ class OpencpsUpstream:
         """A file is there only when the same bytes come back (H9, H10)."""
         file_id, sha256 = event.data["fileId"], event.data["sha256"]
         step = f"file:{file_id}"
-        if _done(steps, step) or self._place is None or file_id not in story.files:
+        if _done(steps, step) or self._content is None or file_id not in story.files:
             return
         where = f"dossiers/{number}/files/{file_id}"
         if not self._holds(where, sha256):
             page.intend([step], sha256, self._now())
-            content = self._place(sha256).read_bytes()
+            content = self._content(sha256)
             self._push(number, file_id, event, content)
             if not self._holds(where, sha256):
                 raise OutcomeUnknown("the file that came back is another")

@@ -7,31 +7,29 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
-from pathlib import Path
 
 from sync.gateway.adapters.carrier import Carrier, Upstream
 from sync.gateway.adapters.configuration import Configuration
 from sync.gateway.adapters.opencps import OpencpsUpstream
 from sync.gateway.adapters.vxp import VxpUpstream
 from sync.gateway.database import Database
-from sync.gateway.upload_folder import UploadFolder
+from sync.gateway.upload_store import UploadStore
 
 Clock = Callable[[], datetime]
 
 
 @contextmanager
 def upstreams(
-    configuration: Configuration, database: Database, now: Clock, upload_folder: Path | None
+    configuration: Configuration, database: Database, now: Clock, uploads: UploadStore | None
 ) -> Iterator[list[Upstream]]:
     """Every system of the configuration, opened. Raises BadConfiguration for a secret that is not set."""
-    place = UploadFolder(upload_folder).place if upload_folder else None
     with ExitStack() as open_ones:
         found: list[Upstream] = []
         for name, vxp in configuration.vxp.items():
             found.append(VxpUpstream(name, vxp, database, now))
             open_ones.callback(found[-1].close)
         for name, opencps in configuration.opencps.items():
-            found.append(OpencpsUpstream(name, opencps, now, place))
+            found.append(OpencpsUpstream(name, opencps, now, uploads.content if uploads else None))
             open_ones.callback(found[-1].close)
         yield found
 

@@ -86,7 +86,7 @@ class Forwarding:
                 site="20182",
                 actions={"dossier.handed-over": "1200", "result.returned": "9000", "note.added": ""},
             )
-            upstream = OpencpsUpstream("province", told, self.clock, UploadFolder(self._folder).place)
+            upstream = OpencpsUpstream("province", told, self.clock, UploadFolder(self._folder).content)
             try:
                 yield Carrier(self.database, upstream, self.clock)
             finally:
