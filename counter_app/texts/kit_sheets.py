@@ -149,7 +149,8 @@ def look_up_sheet(procedures: Iterable[Procedure], due: DueTable, desk: Desk, at
         "Thủ tục trả trong ngày nhận sau 15 giờ trả ngày làm việc kế tiếp.",
     )
     document = table_sheet(head, parts, words=SheetWords(before=before), landscape=True)
-    return OfficeTable("kit_look_up", f"{at:%Y-%m-%d}", document)
+    whole_rows = TableDocument(document.kind, {**document.content, "keep_rows": True})
+    return OfficeTable("kit_look_up", f"{at:%Y-%m-%d}", whole_rows)
 
 
 def _due_columns(days: tuple[date, ...]) -> tuple[TableColumn, ...]:

@@ -19,6 +19,8 @@ from counter_app.services.paper_kits import KitWish
 from counter_app.texts.kit_sheets import kit_document, look_up_sheet
 from printers.preview import PreviewPrinter
 from tests.desk_rig import DeskRig
+from tests.printers.reading_back import texts_of
+from tests.printers.tables import rendered
 
 
 def issued(rig: DeskRig, receipts: int = 5, kit_id: str = "") -> PaperKit:
@@ -158,3 +160,13 @@ def test_the_sheet_names_every_procedure_with_its_numbered_papers_and_its_fee(ri
     assert len(rows) == len(kits.procedures())
     extract = next(row for row in rows if row[0] == "2.000635")
     assert extract[2].startswith("1. ") and "8.000 đồng" in extract[3]
+
+
+def test_no_procedure_is_torn_between_two_pages_of_the_sheet(rig: DeskRig) -> None:
+    kits = rig.services.paper_kits
+    sheet = look_up_sheet(kits.procedures(), kits.due_table(), rig.desk, rig.clock.now())
+    pages = ["".join(page.split()) for page in texts_of(rendered(sheet.document))]
+    for code, _told, papers, fees in sheet.document.content["parts"][1]["rows"]:
+        last_paper, fee = "".join(papers.split()), "".join(fees.split())
+        (page,) = [page for page in pages if code in page]
+        assert last_paper[-12:] in page and fee[-12:] in page, code
