@@ -267,7 +267,7 @@ def open_desk(
         partial(scan_room_of, scan_means(settings), paths, key, clock, sources),
         signer,
         link,
-        partial(machine_of, settings, paths),
+        partial(machine_of, settings, paths, sources),
         code_readers=partial(line_readers, settings.readers),
         backups=partial(shelf_of, settings, paths, key),
         mark=mark,
@@ -283,7 +283,7 @@ def scan_means(settings: DeskSettings) -> ScanMeans:
     return ScanMeans(settings.scanners, settings.signing_token, settings.keep_copies_days)
 
 
-def machine_of(settings: DeskSettings, paths: DeskPaths) -> DeskMachine:
+def machine_of(settings: DeskSettings, paths: DeskPaths, sources: Sources | None = None) -> DeskMachine:
     """What the machine knows of itself: free bytes beside the store, its scanners, the folder on a second medium."""
     import shutil
     from pathlib import Path
@@ -291,7 +291,7 @@ def machine_of(settings: DeskSettings, paths: DeskPaths) -> DeskMachine:
     from counter_app.services.readiness import DeskMachine
 
     medium = ExportFolder(Path(settings.second_medium)) if settings.second_medium else None
-    names = tuple(scanner.name for scanner in settings.scanners)
+    names = tuple(sources()) if sources else tuple(scanner.name for scanner in settings.scanners)
     return DeskMachine(lambda: shutil.disk_usage(paths.store.parent).free, names, medium)
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from config.paths import DeskPaths
+from counter_app.demo_desk import demo_settings
+from counter_app.demo_scanner import DEMO_SCANNER, DemoScanner
 from counter_app.domain.backup import LAST_AT
 from counter_app.domain.operation import ClockTrust
 from counter_app.domain.readiness import Readiness, ReadyLine, ReadyPoint
 from counter_app.domain.table_sheet import TableDocument
 from counter_app.export_folder import ExportFolder
-from counter_app.main import table_renderer
+from counter_app.main import machine_of, table_renderer
 from counter_app.ports import PrinterState
 from counter_app.services.day_closing import ClosingForm
 from counter_app.services.open_list import FILE_NAME, OpenList, OpenListKeeper
@@ -66,6 +69,14 @@ def test_printers_disk_clock_and_numbers_stop_or_warn(rig: DeskRig) -> None:
 def test_a_scanner_that_was_not_checked_today_is_named(rig: DeskRig) -> None:
     line = card(rig, DeskMachine(lambda: 8 << 30, ("Máy quét 1",)))[ReadyPoint.SCANNER]
     assert (line.state, line.code, line.facts["name"]) == (Readiness.WARN, "not-checked", "Máy quét 1")
+
+
+def test_a_practice_scanner_in_place_of_those_of_the_settings_stands_on_the_card_too(rig: DeskRig) -> None:
+    paths = DeskPaths(rig.folder)
+    scanner = DemoScanner(rig.folder, rig.clock)
+    machine = machine_of(demo_settings(), paths, lambda: {scanner.name: scanner})
+    assert card(rig, machine)[ReadyPoint.SCANNER].facts["name"] == DEMO_SCANNER
+    assert card(rig, machine_of(demo_settings(), paths))[ReadyPoint.SCANNER].code == "none"
 
 
 def test_the_copy_on_the_second_medium_is_told_by_its_age(rig: DeskRig, tmp_path: Path) -> None:
