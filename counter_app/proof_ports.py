@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from counter_app.attachment_ports import Attachment
     from counter_app.domain.day_statement import CounterStatement, DayOperations, KeptStatement
     from counter_app.domain.operation import OutboxRow
+    from counter_app.parked_ports import ParkedTable
     from counter_app.trim_ports import TrimTable
 
 
@@ -106,6 +107,9 @@ class ProofTables(Protocol):
 
     @property
     def trims(self) -> TrimTable: ...
+
+    @property
+    def decisions(self) -> ParkedTable: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -240,7 +240,7 @@ class OutboxEngine:
                 "incarnation": self._identity.incarnation,
                 "lastSeq": queue.last_seq,
                 "pending": queue.pending,
-                "parked": queue.parked,
+                "parked": queue.undecided,
                 "oldestPendingAt": oldest.isoformat() if oldest else None,
                 "clockSkewMs": report.clock_skew_ms,
             }

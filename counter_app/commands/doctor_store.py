@@ -98,7 +98,7 @@ def _queue(session: Session) -> Check:
     if state.last_seq != state.acked + state.pending + state.parked:
         return bad("queue", "Hàng đợi không khớp số mục đã ghi.", CALL_SUPPORT, STORE)
     told = f"Hàng đợi: {state.pending} chờ gửi, {state.acked} đã gửi, {state.parked} bị từ chối"
-    if state.parked:
+    if state.undecided:
         return warn("queue", told, "Mở Trung tâm đồng bộ (F4) để xem lý do và xử lý.")
     return ok("queue", told)
 

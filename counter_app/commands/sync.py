@@ -22,6 +22,7 @@ def status(at: AtDesk) -> dict[str, Any]:
         "acked": queue.acked,
         "pending": queue.pending,
         "parked": queue.parked,
+        "decided": queue.decided,
         "whole": trims.whole,
         "trimmed": trims.trimmed,
         "missing_at_centre": lost,

@@ -44,6 +44,7 @@ class OperationKind(StrEnum):
     KIT_ISSUED = "paper.kit-issued"
     DAY_CLOSED = "day.closed"
     CATCH_UP_RECORDED = "catch-up.recorded"
+    OPERATION_SUPERSEDED = "operation.superseded"
 
 
 class DeliveryState(StrEnum):
@@ -53,6 +54,7 @@ class DeliveryState(StrEnum):
     SENDING = "sending"
     ACKED = "acked"
     PARKED = "parked"
+    SUPERSEDED = "superseded"  # parked, and the centre took a person's decision on it; the store counts it as parked
 
 
 class ClockTrust(StrEnum):

@@ -49,7 +49,10 @@ class HistoryRow:
 
 @dataclass(frozen=True, slots=True)
 class QueueState:
-    """The queue in numbers. The counting law: last_seq = acked + pending + parked (pending counts `sending`)."""
+    """The queue in numbers. The counting law: last_seq = acked + pending + parked (pending counts `sending`).
+
+    `decided`: those of the parked on which a person has decided; what is left of them waits for one (`undecided`).
+    """
 
     last_seq: int
     acked: int
@@ -59,11 +62,20 @@ class QueueState:
     next_try_at: datetime | None
     last_success_at: datetime | None
     last_answer: str = ""
+    decided: int = 0
+
+    @property
+    def undecided(self) -> int:
+        """Refused acts that a person has to look at."""
+        return self.parked - self.decided
 
 
 @dataclass(frozen=True, slots=True)
 class ParkedOperation:
-    """An operation that a definite answer refused: it blocks its dossier only, and is shown until a person acts."""
+    """An operation that a definite answer refused: it blocks its dossier only, and is shown until a person acts.
+
+    `decided`: somebody has, and the centre has yet to hear of it.
+    """
 
     op_id: str
     dossier_uid: str
@@ -72,6 +84,7 @@ class ParkedOperation:
     at: datetime
     problem_code: str
     problem_detail: str
+    decided: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -128,7 +128,7 @@ class DossierDetailScreen(DeskScreen):
         """Read again when the queue or the paper moved."""
         queue = state.queue
         prints = tuple((job.job_id, job.state) for job in state.waiting_prints)
-        seen = (queue.last_seq, queue.acked, queue.pending, queue.parked, queue.next_try_at, prints)
+        seen = (queue.last_seq, queue.acked, queue.pending, queue.undecided, queue.next_try_at, prints)
         if seen != self._seen:
             self._seen = seen
             self._read()

@@ -32,8 +32,13 @@ _DELIVERY = {
     DeliveryState.SENDING: ("◐", ""),
     DeliveryState.PENDING: ("▲", "$text-warning"),
     DeliveryState.PARKED: ("✕", "$text-error"),
+    DeliveryState.SUPERSEDED: ("◇", "$text-muted"),
 }
-_SHORT = {DeliveryState.ACKED: "đã lên", DeliveryState.PARKED: "bị từ chối"}
+_SHORT = {
+    DeliveryState.ACKED: "đã lên",
+    DeliveryState.PARKED: "bị từ chối",
+    DeliveryState.SUPERSEDED: "đã xử lý",
+}
 
 
 class HistoryTable(FittedTable):

@@ -104,7 +104,7 @@ class HomeScreen(DeskScreen):
         self._say_attention(state)
         self._read_drafts()
         queue = state.queue
-        seen = (counts.received, queue.acked, queue.pending, queue.parked)
+        seen = (counts.received, queue.acked, queue.pending, queue.undecided)
         if seen != self._shown:
             self._shown = seen
             self._read_today()

@@ -49,8 +49,8 @@ def _centre(report: SyncReport | None) -> Light:
 
 
 def _queue(queue: QueueState, state: DeskState) -> Light:
-    if queue.parked:
-        return Light("Hàng đợi", LightState.BAD, f"{queue.parked} bị từ chối")
+    if queue.undecided:
+        return Light("Hàng đợi", LightState.BAD, f"{queue.undecided} bị từ chối")
     if not queue.pending:
         return Light("Hàng đợi", LightState.OK, "đã gửi hết")
     waited = (state.now - queue.oldest_pending_at).total_seconds() if queue.oldest_pending_at else 0.0

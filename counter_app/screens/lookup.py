@@ -236,7 +236,7 @@ class LookupScreen(DeskScreen):
     def state_read(self, state: DeskState) -> None:
         """Something was received, sent or printed: the lights in the list follow, the cursor stays."""
         queue = state.queue
-        seen = (state.counts, queue.acked, queue.pending, queue.parked)
+        seen = (state.counts, queue.acked, queue.pending, queue.undecided)
         if self._seen is not None and seen != self._seen:
             self._refresh()
         self._seen = seen

@@ -116,7 +116,7 @@ class SyncCentreScreen(DeskScreen):
         lines = [
             ("Chờ gửi", f"{queue.pending} mục" + (f", cũ nhất {waited}" if waited else "")),
             ("Đã lên hệ thống", f"{queue.acked} mục trong tổng số {queue.last_seq}"),
-            ("Bị từ chối", f"{queue.parked} mục"),
+            ("Bị từ chối", f"{queue.undecided} mục" + (f", {queue.decided} mục đã có quyết định" if queue.decided else "")),
             ("Gửi được gần nhất", names.moment(queue.last_success_at) if queue.last_success_at else "chưa lần nào"),
             ("Lần thử tới", names.moment(queue.next_try_at) if queue.next_try_at and queue.pending else "–"),
         ]

@@ -6,6 +6,7 @@ NĐ 224/2026 Đ23.6a. Nothing is deleted: both acts stay in the history, both op
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from counter_app.act_ports import RecordedAct
 from counter_app.domain import act_details
@@ -13,7 +14,7 @@ from counter_app.domain.act import Act, SideEvent, holding, put_back
 from counter_app.domain.errors import MissingField, NotUndoable
 from counter_app.domain.officer import Act as Right
 from counter_app.domain.officer import Officer
-from counter_app.domain.operation import DeliveryState
+from counter_app.domain.operation import ClockTrust, DeliveryState
 from counter_app.domain.slip import PaperState
 from counter_app.ports import Session
 from counter_app.services.acting import Acted, Acting, allow, known_dossier
@@ -31,8 +32,8 @@ class Undoable:
 
 
 @dataclass(frozen=True, slots=True)
-class _TakeBack:
-    """One taking back as asked for."""
+class TakeBack:
+    """One taking back as asked for; `event`: UNDO or REVERSE."""
 
     intent_id: str
     act_id: str
@@ -60,7 +61,7 @@ class CorrectionService:
 
     def undo(self, intent_id: str, act_id: str, officer: Officer, *, date_confirmed: bool = False) -> Acted:
         """Put the dossier back. Raises NotUndoable(nothing | not-the-last | printed | synced), NotAllowed."""
-        return self._take_back(_TakeBack(intent_id, act_id, SideEvent.UNDO, date_confirmed=date_confirmed), officer)
+        return self._take_back(TakeBack(intent_id, act_id, SideEvent.UNDO, date_confirmed=date_confirmed), officer)
 
     def reverse(
         self, intent_id: str, act_id: str, reason: str, supervisor: Officer, *, date_confirmed: bool = False
@@ -73,31 +74,36 @@ class CorrectionService:
         told = act_details.tidy(reason, "reason")
         if not told:
             raise MissingField(field="reason")
-        return self._take_back(_TakeBack(intent_id, act_id, SideEvent.REVERSE, told, date_confirmed), supervisor)
+        return self._take_back(TakeBack(intent_id, act_id, SideEvent.REVERSE, told, date_confirmed), supervisor)
 
-    def _take_back(self, asked: _TakeBack, officer: Officer) -> Acted:
+    def _take_back(self, asked: TakeBack, officer: Officer) -> Acted:
         allow(officer, Right.HANDLE)
-        now, trust = self._acting.vouched_now(asked.date_confirmed)
-        act_id = asked.act_id
+        vouched = self._acting.vouched_now(asked.date_confirmed)
         with self._acting.store.write() as session:
-            done = session.acts.by_id(asked.intent_id)
-            if done is not None:
-                return self._acting.acted_before(session, done)
-            recorded = self._judged(session, act_id, asked.event)
-            current = known_dossier(session, recorded.dossier_uid)
-            after = put_back(session.acts.state_before(act_id), current)
-            act = Act(
-                act_id=asked.intent_id,
-                event=asked.event,
-                at=now,
-                recorded_at=now,
-                officer_id=officer.officer_id,
-                officer_name=officer.name,
-                reason=asked.reason,
-                details={"actId": act_id, "event": str(recorded.act.event)},
-            )
-            self._acting.slips.give_up(session, recorded.dossier_uid, act_id)
-            return self._acting.commit(session, current, after, act, trust, wants_slip=False)
+            return self.take_back_in(session, asked, officer, vouched)
+
+    def take_back_in(
+        self, session: Session, asked: TakeBack, officer: Officer, vouched: tuple[datetime, ClockTrust]
+    ) -> Acted:
+        """The same in the caller's transaction. Raises NotUndoable."""
+        done = session.acts.by_id(asked.intent_id)
+        if done is not None:
+            return self._acting.acted_before(session, done)
+        recorded = self._judged(session, asked.act_id, asked.event)
+        current = known_dossier(session, recorded.dossier_uid)
+        after = put_back(session.acts.state_before(asked.act_id), current)
+        act = Act(
+            act_id=asked.intent_id,
+            event=asked.event,
+            at=vouched[0],
+            recorded_at=vouched[0],
+            officer_id=officer.officer_id,
+            officer_name=officer.name,
+            reason=asked.reason,
+            details={"actId": asked.act_id, "event": str(recorded.act.event)},
+        )
+        self._acting.slips.give_up(session, recorded.dossier_uid, asked.act_id)
+        return self._acting.commit(session, current, after, act, vouched[1], wants_slip=False)
 
     def _judged(self, session: Session, act_id: str, event: SideEvent) -> RecordedAct:
         recorded = session.acts.by_id(act_id)
@@ -124,4 +130,5 @@ class CorrectionService:
             return PRINTED
         rows = session.dossiers.history(recorded.dossier_uid)
         state = next((row.sync for row in rows if row.op_id == recorded.op_id), None)
-        return SYNCED if state in (DeliveryState.ACKED, DeliveryState.SENDING) else ""
+        told = (DeliveryState.ACKED, DeliveryState.SENDING, DeliveryState.SUPERSEDED)
+        return SYNCED if state in told else ""

@@ -138,7 +138,7 @@ class DayEnd:
         unsure = sum(job.state is not PaperState.WANTED for job in jobs)
         return {
             OpenPoint.UNSENT: queue.pending,
-            OpenPoint.PARKED: queue.parked,
+            OpenPoint.PARKED: queue.undecided,
             OpenPoint.UNPRINTED: len(jobs) - unsure,
             OpenPoint.PRINT_UNSURE: unsure,
             OpenPoint.COPIES_UNCONFIRMED: len(session.scans.copies.unconfirmed()),

@@ -15,6 +15,7 @@ from counter_app.services.correction import CorrectionService
 from counter_app.services.due_board import DueBoard
 from counter_app.services.guidance import GuidanceService
 from counter_app.services.handover import HandoverService
+from counter_app.services.parked_decision import ParkedDecisions
 from counter_app.services.payments import PaymentService
 from counter_app.services.post import PostService
 from counter_app.services.refusal import RefusalService
@@ -43,6 +44,7 @@ class DossierActs:
     correction: CorrectionService
     post: PostService
     payments: PaymentService
+    parked: ParkedDecisions
 
     def new_intent(self) -> str:
         """The intent id of a form that opens."""
@@ -63,7 +65,7 @@ def dossier_acts(
     )
     paper = next((paper for paper in papers if paper in printers), desk.profile.receipt_paper)
     acting = Acting(doors, catalogue, ActSlips(doors.clock, doors.identifiers, desk, paper))
-    guidance = GuidanceService(acting, desk)
+    guidance, correction = GuidanceService(acting, desk), CorrectionService(acting)
     return DossierActs(
         acting=acting,
         guidance=guidance,
@@ -74,7 +76,8 @@ def dossier_acts(
         result_return=ResultReturn(acting),
         withdrawal=WithdrawalService(acting),
         validity=ResultValidity(acting),
-        correction=CorrectionService(acting),
+        correction=correction,
         post=PostService(acting, desk),
         payments=PaymentService(acting),
+        parked=ParkedDecisions(acting, correction, desk),
     )

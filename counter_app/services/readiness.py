@@ -140,9 +140,9 @@ class ReadyCard:
 
     def _queue(self, session: Session) -> ReadyLine:
         queue = session.outbox.state()
-        facts = {"pending": str(queue.pending), "parked": str(queue.parked)}
-        state = Readiness.WARN if queue.parked else Readiness.GOOD
-        return ReadyLine(ReadyPoint.QUEUE, state, "waiting" if queue.pending or queue.parked else "empty", facts)
+        facts = {"pending": str(queue.pending), "parked": str(queue.undecided)}
+        state = Readiness.WARN if queue.undecided else Readiness.GOOD
+        return ReadyLine(ReadyPoint.QUEUE, state, "waiting" if queue.pending or queue.undecided else "empty", facts)
 
     def _last_day(self, session: Session) -> ReadyLine:
         """The last day with work must have been closed."""

@@ -14,22 +14,25 @@ from counter_app.store.transaction import Transaction
 # The sync axis of a dossier as a number, from the few rows that the centre lacks; `uid` is an SQL expression.
 SYNC_RANK = """
 coalesce(
-    (SELECT max(CASE v.state WHEN 'parked' THEN 3 WHEN 'sending' THEN 2 ELSE 1 END)
+    (SELECT max(CASE v.state WHEN 'parked' THEN iif(v.decided = 2, 0, 3) WHEN 'sending' THEN 2 ELSE 1 END)
      FROM delivery v INDEXED BY delivery_open WHERE v.dossier_uid = {uid} AND v.state <> 'acked'),
     NOT EXISTS (SELECT 1 FROM outbox o WHERE o.dossier_uid = {uid}))
 """
 SYNC_OF_RANK = {0: SyncStatus.AT_CENTRE, 1: SyncStatus.LOCAL, 2: SyncStatus.SENDING, 3: SyncStatus.PARKED}
 
-# A row may go when every earlier row of its lane is acked or may go too (a smaller seq, so it is in the batch).
+# A row may go when every earlier row of its lane is acked, or refused with a decision that the centre took, or may go too (a
+# smaller seq, so it is in the batch).
 _DUE = """
 SELECT d.seq FROM delivery d INDEXED BY delivery_waiting
 WHERE d.state IN ('pending', 'sending') AND d.state = 'pending' AND d.next_try_us <= :now
   AND NOT EXISTS (
     SELECT 1 FROM delivery e INDEXED BY delivery_open
     WHERE e.dossier_uid = d.dossier_uid AND e.lane_seq < d.lane_seq AND e.state <> 'acked'
-      AND NOT (e.state = 'pending' AND e.next_try_us <= :now))
+      AND NOT (e.state = 'parked' AND e.decided = 2) AND NOT (e.state = 'pending' AND e.next_try_us <= :now))
 ORDER BY d.seq LIMIT :limit
 """
+
+_DECIDED = "SELECT count(*) FROM delivery INDEXED BY delivery_parked WHERE state = 'parked' AND decided > 0"
 
 # Acknowledgements are final and counted, so the count is the order in which they came, whatever the clock did (D17).
 _NEXT_ACK = "(SELECT n + 1 FROM queue_count WHERE state = 'acked')"
@@ -75,20 +78,21 @@ class Deliveries:
         self._tx.run("UPDATE queue_contact SET last_answer = ?", (problem_code,))
 
     def release(self, op_id: str, now: datetime) -> None:
-        """A parked operation may be tried again, unchanged."""
+        """A parked operation may be tried again, unchanged. One that was decided on stays."""
         self._move([op_id], "state = 'pending', next_try_us = 0, changed_us = ?", (to_microseconds(now),), "parked")
 
     def parked(self) -> list[ParkedOperation]:
-        """Every refused operation, the oldest first."""
+        """Every refused operation that holds its lane, the oldest first; also those whose decision is still on its way."""
         sql = """
             SELECT o.op_id, o.dossier_uid, coalesce(r.dossier_code, r.provisional_number, ''), o.kind, o.at,
-                   d.problem_code, d.problem_detail
+                   d.problem_code, d.problem_detail, d.decided
             FROM delivery d INDEXED BY delivery_parked JOIN outbox o ON o.seq = d.seq
-            LEFT JOIN dossier r ON r.uid = o.dossier_uid WHERE d.state = 'parked' ORDER BY d.seq
+            LEFT JOIN dossier r ON r.uid = o.dossier_uid WHERE d.state = 'parked' AND d.decided < 2
+            ORDER BY d.seq
         """
         return [
-            ParkedOperation(op_id, uid, number, kind, datetime.fromisoformat(at), problem_code, detail)
-            for op_id, uid, number, kind, at, problem_code, detail in self._tx.rows(sql)
+            ParkedOperation(op_id, uid, number, kind, datetime.fromisoformat(at), problem_code, detail, bool(decided))
+            for op_id, uid, number, kind, at, problem_code, detail, decided in self._tx.rows(sql)
         ]
 
     def state(self) -> QueueState:
@@ -112,6 +116,7 @@ class Deliveries:
             next_try_at=from_microseconds(self._tx.value(sql) or 0, self._zone),
             last_success_at=from_microseconds(contact[0], self._zone),
             last_answer=contact[1],
+            decided=self._tx.value(_DECIDED) if count["parked"] else 0,
         )
 
     def sync_status(self, dossier_uid: str) -> SyncStatus:
@@ -126,7 +131,9 @@ class Deliveries:
             seq = self._tx.value(known, (op_id,))
             if seq is None:
                 raise StoreBroken(reason="unknown-operation", op_id=op_id)
-            self._tx.run(f"UPDATE delivery SET {changes} WHERE seq = ? AND state IN ({states})", (*values, seq))
+            self._tx.run(
+                f"UPDATE delivery SET {changes} WHERE seq = ? AND state IN ({states}) AND decided = 0", (*values, seq)
+            )
 
 
 def unsent_dossiers(tx: Transaction) -> int:

@@ -32,7 +32,8 @@ class Histories:
     def _operations(self, uid: str) -> Iterator[HistoryRow]:
         sql = """
             SELECT o.kind, o.dossier_uid, o.op_id, o.clock_trust, o.payload_hash,
-                   o.payload, o.at, o.actor, d.state, d.attempts, d.next_try_us, d.last_answer
+                   o.payload, o.at, o.actor,
+                   iif(d.state = 'parked' AND d.decided = 2, 'superseded', d.state), d.attempts, d.next_try_us, d.last_answer
             FROM outbox o JOIN delivery d ON d.seq = o.seq WHERE o.dossier_uid = ? ORDER BY o.lane_seq DESC
         """
         for *key, payload, at, actor, state, attempts, next_try_us, last_answer in self._tx.rows(sql, (uid,)):

@@ -11,6 +11,7 @@ from counter_app.attachment_ports import Attachment
 from counter_app.domain.day_statement import CounterStatement, DayOperations, Difference, KeptStatement
 from counter_app.domain.operation import GENESIS_HASH, OutboxRow
 from counter_app.proof_ports import ExportedBundle
+from counter_app.store.parked_decisions import SqliteParked
 from counter_app.store.transaction import Transaction
 from counter_app.store.trims import SqliteTrims
 
@@ -38,6 +39,7 @@ class SqliteProof:
         self.statements = SqliteStatements(tx)
         self.bundles = SqliteBundles(tx, rows_where)
         self.trims = SqliteTrims(tx, rows_where)
+        self.decisions = SqliteParked(tx, rows_where)
 
 
 class SqliteStatements:

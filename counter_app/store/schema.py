@@ -31,6 +31,7 @@ from counter_app.store import (
     m0021_catch_up,
     m0022_text_tries,
     m0023_trims,
+    m0024_parked_decisions,
 )
 from counter_app.store.connection import EncryptedDatabase
 
@@ -61,6 +62,7 @@ MIGRATIONS: tuple[str, ...] = (
     m0021_catch_up.SQL,
     m0022_text_tries.SQL,
     m0023_trims.SQL,
+    m0024_parked_decisions.SQL,
 )
 
 

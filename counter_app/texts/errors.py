@@ -8,6 +8,7 @@ from datetime import date, datetime
 from counter_app.domain.errors import CounterError
 from counter_app.domain.plain_text import clip, plain
 from counter_app.texts.backup_errors import BACKUP_SENTENCES
+from counter_app.texts.case_errors import CASE_SENTENCES
 from counter_app.texts.copy_errors import COPY_SENTENCES
 from counter_app.texts.field_words import field_words, reason_words
 from counter_app.texts.printer_trouble import offline_sentence
@@ -81,6 +82,7 @@ _SENTENCES: dict[str, Callable[[Mapping[str, object]], str]] = {
     **SCAN_WORK_SENTENCES,
     **COPY_SENTENCES,
     **PROOF_SENTENCES,
+    **CASE_SENTENCES,
     **BACKUP_SENTENCES,
     "missing-field": lambda f: f"Chưa nhập {_field(f)}. Nhập rồi thử lại.",
     "bad-field": lambda f: f"{_field(f)} {_reason(f)}. Sửa lại rồi thử tiếp.",

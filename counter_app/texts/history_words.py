@@ -106,6 +106,12 @@ def _with_reason(what: str) -> Callable[[Facts], str]:
     return lambda facts: f"{what}: {facts['reason']}" if facts.get("reason") else what
 
 
+def _decided(facts: Facts) -> str:
+    """A supervisor's decision on what the centre refused: which way, and why."""
+    way = {"withdrawn": "rút lại", "corrected": "sửa nội dung"}.get(facts.get("way", ""), "đã xử lý")
+    return f"Việc bị trung tâm từ chối: {way} – {facts.get('reason', '')}"
+
+
 _HANDED_OVER: Final = {
     "send_outside": "Chuyển cơ quan ngoài hệ thống",
     "receive_at_agency": "Cơ quan có thẩm quyền đã nhận hồ sơ",
@@ -191,6 +197,8 @@ _ACTS: Final[dict[str, Callable[[Facts], str]]] = {
     "bundle.exported": lambda f: f"Ghi gói mang tay ra USB: {f.get('operations', '0')} việc, {f.get('files', '0')} tệp",
     "receipts.imported": lambda f: f"Nhận biên nhận mang về: {f.get('acked', '0')} việc trung tâm đã nhận",
     "centre.trusted": lambda f: "Người phụ trách nạp tệp khóa của trung tâm",
+    "operation.decided": _decided,
+    OperationKind.OPERATION_SUPERSEDED: lambda f: "Báo trung tâm quyết định về việc bị từ chối",
     "operation.released": lambda f: "Người phụ trách cho gửi lại mục bị từ chối",
     "login.right": lambda f: "Đăng nhập",
     "login.wrong": lambda f: "Nhập sai mã PIN",
@@ -213,6 +221,7 @@ _ACTS: Final[dict[str, Callable[[Facts], str]]] = {
     "report.taken": lambda f: "In hoặc lưu báo cáo, sổ theo dõi hồ sơ",
     "feed.unreadable": lambda f: "Tin từ trung tâm không đọc được; đã ghi lại để hỗ trợ xem",
     "feed.restarted": lambda f: "Trung tâm bắt đầu lại dòng tin; quầy đọc lại từ đầu",
+    "key.kept": lambda f: "Ghi khóa của kho (bọc mật khẩu) cạnh các bản sao lưu",
     "outbox.trimmed": lambda f: f"Gỡ nội dung đã gửi của {f.get('count', '')} việc; mã băm, số và xác nhận còn nguyên",
     "outbox.untold": lambda f: "Cần người xem: trung tâm không còn việc này và quầy không gửi lại được",
     "news.closed": lambda f: "Đã xử lý tin của đơn vị giải quyết",

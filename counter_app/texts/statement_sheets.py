@@ -107,7 +107,7 @@ def _rows(facts: dict[str, Any]) -> list[tuple[str, Cell]]:
         ("Tất cả việc của quầy tới lúc lập", facts["headSeq"]),
         ("– trung tâm đã nhận", facts["acked"]),
         ("– đang chờ gửi", facts["pending"]),
-        ("– bị từ chối, chờ xử lý", facts["parked"]),
+        ("– bị trung tâm từ chối", facts["parked"]),
         ("Việc chờ người quyết định", facts["cases"]),
         ("Tệp bản sao: đã gửi / chờ / bị từ chối", f"{files['sent']} / {files['waiting']} / {files['parked']}"),
         ("Thu tiền mặt (đồng)", dong(facts["cash"])),

@@ -18,6 +18,7 @@ from sync.gateway.act_facts import ACTS, standing_of
 from sync.gateway.clients import Client
 from sync.gateway.desk_records import DeskRecords
 from sync.gateway.desk_sequence import DeskSequence
+from sync.gateway.desk_tables import superseded
 from sync.gateway.document_facts import DOCUMENTS
 from sync.gateway.envelope import Event
 from sync.gateway.facts import reception_of
@@ -110,6 +111,8 @@ class Admission:
             self._standings |= inbox.batches(self._connection, unknown)
         if desk_record.name in kinds:
             self._standings |= self._records.load(unknown)
+        if superseded.name in kinds:
+            self._superseding.load(unknown)
 
     def _judge(self, event: Event) -> Verdict:
         receipt = self._seen.get(event.id)
@@ -120,7 +123,7 @@ class Admission:
         standing = self._standings.get(event.subject)
         if standing is not None and standing.agency != self._client.agency:
             return rejected(event, Problem("auth", "the dossier belongs to another agency", status=403), file=False)
-        last = self._last(event.subject, standing, event.sequence)
+        last = self._last(event.subject, standing)
         if event.sequence <= last:
             return self._used_before(event, standing)
         if event.problem is not None:
@@ -137,11 +140,9 @@ class Admission:
         begins = {RECEIVED: self._receive, GUIDED: self._guide, SIGNED: self._sign}
         return begins.get(event.kind, self._continue)(event, standing)
 
-    def _last(self, subject: str, standing: Standing | None, sequence: int) -> int:
-        """How far the lane came; asks for a lane without a subject only when something stands before this event in it."""
-        if standing is not None:
-            return standing.last_sequence
-        return self._superseding.last_of(subject) if sequence > 1 else 0
+    def _last(self, lane: str, standing: Standing | None) -> int:
+        """How far it came; a lane whose first events were all withdrawn has no standing."""
+        return standing.last_sequence if standing else self._superseding.last_of(lane)
 
     def _bar(self, event: Event) -> Verdict | None:
         """What is wrong with how the event comes, whatever it says. Never kept: it may come right."""
@@ -266,7 +267,7 @@ class Admission:
         held = self._standings.get(lane)
         if held is not None and held.agency != self._client.agency:
             return rejected(event, Problem("auth", "the dossier belongs to another agency", status=403), file=False)
-        last = self._last(lane, held, sequence)
+        last = self._last(lane, held)
         if hindrance := self._superseding.problem(decided, last):
             later = hindrance.code == "in-progress"
             return deferred(event, hindrance) if later else rejected(event, hindrance)

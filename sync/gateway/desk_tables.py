@@ -66,3 +66,18 @@ divergence = Table(
     Column("reason", Text),
     Index("divergence_open", "client_id", "decided_at"),
 )
+
+# Places of a lane that no event fills, because a supervisor of its desk decided on the one that was refused there.
+# `record_id`: the decision (`desk_record`). For ever: the refused event may not come to that place after all.
+superseded = Table(
+    "superseded",
+    metadata,
+    Column("subject", String(64), primary_key=True),
+    Column("sequence", BigInteger, primary_key=True, autoincrement=False),
+    Column("client_id", String(100), nullable=False),
+    Column("event_id", String(64), nullable=False),
+    Column("record_id", String(64), nullable=False),
+    Column("way", String(10), nullable=False),
+    Column("at", Instant, nullable=False),
+    Index("superseded_event", "client_id", "event_id"),
+)

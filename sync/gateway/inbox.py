@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Column, Connection, Select, Table, bindparam, literal, select, union_all, update
 
 from sync.gateway.canonical import canonical_text
+from sync.gateway.desk_tables import superseded
 from sync.gateway.row_sets import add_rows, among
 from sync.gateway.tables import client, desk_record, dossier, guidance, inbox, post_batch
 
@@ -115,8 +116,8 @@ _VISITS = _standing_of(guidance, guidance.c.slip_number)
 _BATCHES = _standing_of(post_batch, post_batch.c.number)
 _KNOWN_ELSEWHERE = union_all(
     *(
-        select(literal(table.name).label("kind")).where(among(table.c.id, "subjects")).limit(1).subquery().select()
-        for table in (guidance, post_batch, desk_record)
+        select(literal(column.table.name).label("kind")).where(among(column, "subjects")).limit(1).subquery().select()
+        for column in (guidance.c.id, post_batch.c.id, desk_record.c.id, superseded.c.subject)
     )
 )
 

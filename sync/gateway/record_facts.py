@@ -141,11 +141,31 @@ class CatchUpRecorded(DeskRecord):
     headHash: Annotated[str, Field(max_length=64)]
 
 
+class OperationSuperseded(DeskRecord):
+    """`vn.motcua.operation.superseded.v1`: a supervisor decided on an event that was refused for good.
+
+    Its place is taken by `instead` ("corrected") or by nothing ("withdrawn"). `lane`: the subject of the refused event,
+    `sequence`: its place there; `earlier`: decisions on it that were refused themselves.
+    """
+
+    lane: Code
+    opId: Code
+    sequence: Annotated[int, Field(ge=1, le=10**9)]
+    kind: Annotated[str, Field(pattern=r"^[a-z.-]{1,40}$")]
+    problem: Line
+    way: Literal["withdrawn", "corrected"]
+    instead: dict[str, Any] | None
+    reason: Annotated[str, Field(min_length=1, max_length=20_000)]
+    earlier: Annotated[list[Code], Field(max_length=100)]
+    at: Instant
+
+
 RECORDS: Final[Mapping[str, type[DeskRecord]]] = {
     "outage.recorded": OutageRecorded,
     "paper.kit-issued": KitIssued,
     "day.closed": DayClosed,
     "catch-up.recorded": CatchUpRecorded,
+    "operation.superseded": OperationSuperseded,
 }
 _STATUS: Final[Mapping[str, Callable[[Mapping[str, Any]], str]]] = {
     "outage.recorded": lambda data: "closed" if data["endedAt"] else "open",

@@ -9,9 +9,10 @@ from typing import Any
 from counter_app.domain.catch_up import CatchUp, CatchUpLine, Gap, KeyedForm, LineState, Missing
 from counter_app.domain.catch_up_report import CatchUpFigures, catch_up_fact
 from counter_app.domain.day_closing import DayClosing, DayFigures, OpenPoint, day_fact
-from counter_app.domain.operation import ClockTrust
+from counter_app.domain.operation import ClockTrust, OutboxRow, canonical_json, payload_hash
 from counter_app.domain.outage import Outage, OutageKind, OutageStep, OutageStepKind, outage_fact
 from counter_app.domain.paper_form import FormCensus, FormKind, FormRange, FormState, PaperKit, kit_fact
+from counter_app.domain.parked_decision import ParkedDecision, RefusedAct, Way, superseded_fact
 from tests.contract.golden_desk import AT, UID
 
 CLERK = ("cb-0007", "Lò Thị Mẫu")
@@ -31,6 +32,7 @@ def desk_records() -> list[tuple[str, str, dict[str, Any]]]:
     signed = DayClosing(f"{UID}0b4", left, "Q1", AT, *CLERK, "cb-0001", "Giàng A Mẫu", "Trả nhầm tiền thừa")
     trust = ClockTrust.CONFIRMED
     begun_catch_up, ended_catch_up = _catch_up()
+    withdrawn, corrected = _decisions()
     return [
         (outage.uid, "outage.recorded", outage_fact(outage, trust)),
         (outage.uid, "outage.recorded", outage_fact(over, trust)),
@@ -39,7 +41,22 @@ def desk_records() -> list[tuple[str, str, dict[str, Any]]]:
         (signed.uid, "day.closed", day_fact(signed, trust)),
         (begun_catch_up.session.uid, "catch-up.recorded", catch_up_fact(begun_catch_up, trust)),
         (ended_catch_up.session.uid, "catch-up.recorded", catch_up_fact(ended_catch_up, trust)),
+        (withdrawn.uid, "operation.superseded", superseded_fact(withdrawn, "Q1", trust)),
+        (corrected.uid, "operation.superseded", superseded_fact(corrected, "Q1", trust)),
     ]
+
+
+def _decisions() -> tuple[ParkedDecision, ParkedDecision]:
+    """A refused note is withdrawn; a second decision on the same place, after one that was refused, is kept beside it."""
+    payload = canonical_json({"text": "", "clerkId": CLERK[0]})
+    hashes = (payload_hash(payload), "0" * 64, "1" * 64)
+    row = OutboxRow(7, f"{UID}0b6", f"{UID}0c1", 1, "note.added", 1, payload, *hashes, CLERK[0], AT, 1, "boot", "confirmed")
+    refused = RefusedAct(row, "validation", "too short")
+    signer = ("cb-0001", "Giàng A Mẫu", AT)
+    withdrawn = ParkedDecision(f"{UID}0b7", refused, Way.WITHDRAWN, "Ghi nhầm hồ sơ", *signer)
+    again = replace(refused, earlier=(f"{UID}0b9",))
+    instead = {"text": "Đã gọi điện", "clerkId": CLERK[0]}
+    return withdrawn, ParkedDecision(f"{UID}0b8", again, Way.CORRECTED, "Ghi thiếu nội dung", *signer, instead)
 
 
 def _catch_up() -> tuple[CatchUpFigures, CatchUpFigures]:

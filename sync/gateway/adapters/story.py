@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, and_, select
 
+from sync.gateway.desk_tables import superseded
 from sync.gateway.row_sets import among
 from sync.gateway.tables import dossier, inbox, upload
 
@@ -76,8 +77,19 @@ def story_of(connection: Connection, dossier_id: str) -> Story:
         raise LookupError(dossier_id)
     applied = (inbox.c.subject == dossier_id, inbox.c.state == "applied")
     rows = connection.execute(select(inbox).where(*applied).order_by(inbox.c.sequence)).all()
-    events = tuple(Told(item.event_id, _kind_of(item.envelope), item.sequence, json.loads(item.data)) for item in rows)
+    own = [Told(item.event_id, _kind_of(item.envelope), item.sequence, json.loads(item.data)) for item in rows]
+    events = tuple(sorted([*own, *_stand_ins(connection, dossier_id)], key=lambda event: event.sequence))
     return Story(row.id, row.agency, row.central_no, row.rev, row.status, events, _files(connection, events))
+
+
+def _stand_ins(connection: Connection, dossier_id: str) -> Iterator[Told]:
+    """What counts at the place of an event that was refused."""
+    s = superseded.c
+    same = and_(inbox.c.subject == s.record_id, inbox.c.client_id == s.client_id, inbox.c.state == "applied")
+    query = select(s.sequence, inbox.c.event_id, inbox.c.data).join_from(superseded, inbox, same)
+    for sequence, event_id, text in connection.execute(query.where(s.subject == dossier_id, s.way == "corrected")):
+        decision = json.loads(text)
+        yield Told(event_id, decision["kind"], sequence, decision["instead"])
 
 
 def _kind_of(envelope: str) -> str:

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, select
+from sqlalchemy import ColumnElement, Connection, and_, func, select
 
 from sync.gateway.clients import DESK
-from sync.gateway.desk_tables import divergence
+from sync.gateway.desk_tables import divergence, superseded
 from sync.gateway.proof_tables import desk_statement
 from sync.gateway.tables import client, client_role, diagnostics, inbox, lease
 
@@ -66,8 +66,9 @@ class _Beside:
     def __init__(self, connection: Connection, on: date) -> None:
         self._today = on
         self._leased = _pairs(connection, select(lease.c.client_id, func.max(lease.c.number_on)).group_by(lease.c.client_id))
-        refused = select(inbox.c.client_id, func.count()).where(inbox.c.state == "rejected").group_by(inbox.c.client_id)
-        self._refused = _pairs(connection, refused)
+        undecided = ~select(superseded.c.subject).where(_same_event()).exists()
+        refused = select(inbox.c.client_id, func.count()).where(inbox.c.state == "rejected", undecided)
+        self._refused = _pairs(connection, refused.group_by(inbox.c.client_id))
         forked = select(divergence.c.client_id, func.count()).where(divergence.c.decided_at.is_(None))
         self._forked = _pairs(connection, forked.group_by(divergence.c.client_id))
         newest = select(desk_statement.c.client_id, func.max(desk_statement.c.edition).label("edition"))
@@ -121,3 +122,7 @@ class _Beside:
 
 def _pairs(connection: Connection, query: Any) -> dict[str, Any]:
     return {key: value for key, value in connection.execute(query)}
+
+
+def _same_event() -> ColumnElement[bool]:
+    return and_(superseded.c.client_id == inbox.c.client_id, superseded.c.event_id == inbox.c.event_id)

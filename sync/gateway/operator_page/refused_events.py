@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, and_, select
 
-from sync.gateway.desk_tables import divergence
+from sync.gateway.desk_tables import divergence, superseded
 from sync.gateway.tables import dossier, inbox, operator_act
 
 
@@ -49,11 +49,14 @@ class Decided:
 
 
 def refused_events(connection: Connection, client_id: str = "", most: int = 200) -> list[RefusedEvent]:
-    """Newest first; of one desk, or of all."""
+    """Newest first; of one desk, or of all. What the desk itself has decided on waits for nobody."""
+    decided = select(superseded.c.subject).where(
+        superseded.c.client_id == inbox.c.client_id, superseded.c.event_id == inbox.c.event_id
+    )
     query = (
         select(inbox, dossier.c.central_no, dossier.c.last_sequence)
         .outerjoin(dossier, and_(dossier.c.id == inbox.c.subject))
-        .where(inbox.c.state == "rejected")
+        .where(inbox.c.state == "rejected", ~decided.exists())
         .order_by(inbox.c.seen_at.desc())
     )
     if client_id:

@@ -59,6 +59,7 @@ KINDS: Final = {
     "result.invalidated": "Kết quả hết hiệu lực",
     "appointment.changed": "Hẹn lại ngày trả",
     "payment.recorded": "Thu phí",
+    "operation.superseded": "Quyết định về việc bị từ chối",
     "notice.given": "Báo tin",
     "act.reversed": "Hoàn tác",
     "document.attached": "Bản sao điện tử",
