@@ -24,8 +24,10 @@ from prove.rig import Failure, Found, Given, Rig
 # name → module with `RIG`; in the order in which a reader asks
 RIGS: dict[str, str] = {
     "power": "prove.power",
+    "crash-images": "prove.crash_images",
     "io-faults": "prove.io_faults",
     "disk-full": "prove.disk_full",
+    "world": "prove.world",
     "fuzz": "prove.fuzz",
 }
 UNITS = {"s": 1, "m": 60, "h": 3600}
