@@ -15,6 +15,9 @@ REASONS: Final = {
     Verdict.SET_ASIDE: "Một người được phục vụ hai lần",
 }
 LOST: Final = "Thất lạc hoặc không dùng, đã tìm"
+SUPPORT: Final = "Đầu mối hỗ trợ"
+TICKET: Final = "DT-01"
+NO_CENTRE: Final = "Diễn tập, không có trung tâm"
 SIGNED: Final = "Hai tờ cùng số nên tổng lệch một tờ"
 DECIDED: Final = "Người phụ trách quyết định từng tờ trùng, ghi lý do (F8 nhập, F10 bỏ ở màn hình Nhập bù)."
 
@@ -55,4 +58,23 @@ def counted_words(voided: int, returned: int) -> str:
 
 def closed_words(differences: int, signer: str, file: str) -> str:
     """The end."""
-    return f"Chốt đợt, {signer} ký {differences} chênh lệch còn lại. Báo cáo ở {file}; trung tâm nhận được bản ghi."
+    return (
+        f"Chốt đợt, {signer} ký {differences} chênh lệch còn lại. Báo cáo ở {file}; "
+        "bản ghi nằm trong hàng chờ gửi, ở quầy thật tự lên trung tâm."
+    )
+
+
+def told_words(ticket: str, file: str) -> str:
+    """Who was told of the outage."""
+    return f"Máy hỏng: gọi hỗ trợ, ghi số phiếu {ticket}. Báo cáo gửi đơn vị vận hành ở {file}."
+
+
+def day_words(left: list[str], file: str) -> str:
+    """The end of the day."""
+    return f"Chốt ngày: còn {'; '.join(left) or 'không việc nào'}; người phụ trách ký tên. Phiếu ở {file}."
+
+
+def result_words(steps: int, wrong: int, folder: str) -> str:
+    """The last line on the terminal."""
+    told = "mọi bước đạt" if not wrong else f"{wrong} bước không đạt"
+    return f"Diễn tập xong: {steps} bước, {told}. Các tờ để xem, in ở {folder}."
