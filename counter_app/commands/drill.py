@@ -58,9 +58,8 @@ class Drill:
     def steps(self) -> Iterator[Step]:
         """In the order of the day."""
         kit = self._kit()
-        yield Step(
-            drill_words.kit_words(kit.size, self._save(KIT_FILE, kit_document(kit, self._services.desk))), kit.size > 8
-        )
+        file = self._save(KIT_FILE, kit_document(kit, self._services.desk))
+        yield Step(drill_words.kit_words(kit.size, file), kit.size > RECEIPTS)
         outage = self._outage()
         told = self._save(OUTAGE_FILE, outage_sheet(outage, self._services.desk.profile, self._services.day.now()))
         yield Step(drill_words.told_words(outage.ticket, told), bool(outage.told and outage.ticket))
@@ -122,12 +121,11 @@ class Drill:
     def _outage(self) -> Outage:
         """Opened, told, given a ticket, ended."""
         outages, officer = self._services.outages, self._at.officer
-        support = (*self._services.desk.profile.support_contacts, drill_words.SUPPORT)[0]
         told = OutageForm(
             outages.new_intent(),
             OutageKind.PC_DEAD,
             began_at=self._began,
-            told=(support,),
+            told=(drill_words.SUPPORT,),
             ticket=drill_words.TICKET,
             date_confirmed=True,
         )

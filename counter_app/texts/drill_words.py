@@ -15,7 +15,7 @@ REASONS: Final = {
     Verdict.SET_ASIDE: "Một người được phục vụ hai lần",
 }
 LOST: Final = "Thất lạc hoặc không dùng, đã tìm"
-SUPPORT: Final = "Đầu mối hỗ trợ"
+SUPPORT: Final = "đầu mối hỗ trợ của đơn vị"
 TICKET: Final = "DT-01"
 NO_CENTRE: Final = "Diễn tập, không có trung tâm"
 SIGNED: Final = "Hai tờ cùng số nên tổng lệch một tờ"
