@@ -58,11 +58,11 @@ class CentreLink:
         """The outbox engine; its code is loaded at the first contact."""
         return LateEngine(self._engine)
 
-    def proofs(self) -> RowProofs:
-        """The acts that the centre holds."""
+    def proofs(self, incarnation: str = "") -> RowProofs:
+        """The acts that the centre holds of this life of the desk, or of an earlier one."""
         from sync.held_rows import HeldRows
 
-        return HeldRows(self._client, self._identity.incarnation)
+        return HeldRows(self._client, incarnation or self._identity.incarnation)
 
     def carrier(self) -> Carrier | None:
         """Bundles; None for a desk that cannot sign."""

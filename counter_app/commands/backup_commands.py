@@ -101,3 +101,25 @@ def _add_numbers(cli: click.Group, at_desk: Option, put: Put) -> None:
                 for line in work.number_lines(found):
                     click.echo(line)
         raise SystemExit(0 if found["balanced"] else STORE)
+
+
+def add_restore_drill(drill: click.Group, at_desk: Option) -> None:
+    """`drill restore`: with --officer at the desk itself, else on another machine from a copy with its key beside it."""
+
+    @drill.command(
+        "restore", help="Diễn tập khôi phục từ bản sao lưu vào thư mục tạm: giờ từng bước, việc còn thiếu theo số."
+    )
+    @click.option(
+        "--from", "file", type=click.Path(path_type=Path, dir_okay=False), help="Bản sao lưu; bỏ trống: bản mới nhất."
+    )
+    @click.option("--out", type=click.Path(path_type=Path), default=Path("dien-tap"), metavar="DIR", help="Thư mục kết quả.")
+    @at_desk
+    def play(file: Path | None, out: Path, data_dir: str, officer: str, demo_store: str | None) -> None:
+        from counter_app.commands import drill_restore
+        from counter_app.commands.opening import Asked
+
+        if officer or demo_store is not None or file is None:
+            code = drill_restore.at_the_desk(Asked(data_dir, officer, demo_store, looks_on=True), file, out)
+        else:
+            code = drill_restore.on_a_spare_machine(file, out)
+        raise SystemExit(code)

@@ -9,6 +9,7 @@ from typing import Any, Final
 import click
 
 from counter_app.commands.act_commands import Option, Put
+from counter_app.commands.backup_commands import add_restore_drill
 from counter_app.commands.help_words import ToldGroup
 from counter_app.commands.outage_commands import run_at_desk
 
@@ -23,21 +24,30 @@ def add_catch_up(cli: click.Group, at_desk: Option, put: Put) -> None:
     _add_entry(group, at_desk)
     _add_decisions(group, at_desk, put)
     _add_ends(group, at_desk, put)
-    add_drill(cli)
+    add_drill(cli, at_desk)
 
 
-def add_drill(cli: click.Group) -> None:
-    """`drill`: on a throw-away demo desk."""
+def add_drill(cli: click.Group, at_desk: Option) -> None:
+    """`drill`: on a throw-away demo desk; `drill restore`: from a copy into a spare folder."""
 
-    @cli.command("drill", help="Diễn tập sự cố trên dữ liệu giả: bộ mẫu giấy, nhập bù, chênh lệch, chốt; có phiếu kết quả.")
+    @cli.group(
+        "drill",
+        invoke_without_command=True,
+        help="Diễn tập sự cố trên dữ liệu giả: bộ mẫu giấy, nhập bù, chênh lệch, chốt; có phiếu kết quả.",
+    )
     @click.option("--out", type=click.Path(path_type=Path), default=Path("dien-tap"), metavar="DIR", help="Thư mục kết quả.")
-    def play(out: Path) -> None:
+    @click.pass_context
+    def play(context: click.Context, out: Path) -> None:
+        if context.invoked_subcommand:
+            return
         from counter_app.commands import drill
         from counter_app.commands.opening import Asked, desk_at
 
         with desk_at(Asked(demo_store="")) as at:
             code = drill.run(at, out)
         sys.exit(code)
+
+    add_restore_drill(play, at_desk)
 
 
 def _session(command: Any) -> Any:

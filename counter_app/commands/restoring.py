@@ -13,7 +13,7 @@ from config.paths import DeskPaths, default_data_folder
 from counter_app.commands.backup import files_told
 from counter_app.commands.opening import AtDesk
 from counter_app.domain.backup import BackupCopy, FilesChecked
-from counter_app.domain.errors import MissingField
+from counter_app.domain.errors import CentralError, MissingField
 from counter_app.domain.store_life import LifeDoubt
 
 SECOND_PIN: Final = "COUNTER_SECOND_PIN"
@@ -77,4 +77,19 @@ def explain(at: AtDesk, second: str, reason: str, *, new_life: bool) -> dict[str
     if new_life:
         store.begin_life(LifeDoubt.ASKED, at.desk.doors.clock.now())
     services.store_life.explain(at.officer, other, reason)
-    return {"incarnation": store.incarnation(), "explained": services.store_life.unexplained() is None}
+    told = {"incarnation": store.incarnation(), "explained": services.store_life.unexplained() is None}
+    return told | {"missing_here": _missing_here(at)}
+
+
+def _missing_here(at: AtDesk) -> list[dict[str, Any]] | None:
+    """What the centre holds of the life before beyond the copy, by number; None when it could not be asked."""
+    from counter_app.commands.restore_gaps import life_before, missing_at_desk
+
+    link, before = at.desk.doors.link, life_before(at.desk.doors.store)
+    if link is None or link.address is None or before is None:
+        return None
+    try:
+        found = missing_at_desk(link.proofs(before.incarnation), before.last_seq)
+    except CentralError:
+        return None
+    return [{"seq": act.seq, "number": act.number} for act in found]

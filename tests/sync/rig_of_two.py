@@ -7,7 +7,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import uvicorn
@@ -32,12 +32,12 @@ CREDENTIALS = Credentials("desk-q1", "made-up-secret")
 class Centre:
     """A gateway on SQLite that can be stopped, copied and started again on the same port."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, now: datetime | None = None) -> None:
         folder.mkdir()
         self.database = folder / "gateway.db"
         self._backup = folder / "yesterday.db"
         self._port = 0
-        self._now = builders.NOW + timedelta(seconds=2)
+        self._now = now or builders.NOW + timedelta(seconds=2)
         self._server: uvicorn.Server | None = None
         self.start()
 
@@ -130,8 +130,8 @@ class OneDesk:
 
 
 @contextmanager
-def a_centre(folder: Path) -> Iterator[Centre]:
-    centre = Centre(folder)
+def a_centre(folder: Path, now: datetime | None = None) -> Iterator[Centre]:
+    centre = Centre(folder, now)
     try:
         yield centre
     finally:
