@@ -11,13 +11,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bench.measuring import Figure, Target
+from sync.gateway_client import Deadlines
 from sync.upload_lane import UploadLane
 from tests.sync.lane_rig import Rig, content, lane_rig
 
 WIDE_BYTES_A_SECOND = 10_000_000 // 8
 NARROW_BYTES_A_SECOND = 64_000 // 8
 FILES, FILE_BYTES = 6, 2_000_000
-NARROW_FILE_BYTES = 60_000
+NARROW_FILE_BYTES = 200_000
 CUTS, CUT_FILE_BYTES = 4, 4_000_000
 
 
@@ -37,7 +38,7 @@ def _share(rig: Rig, bytes_a_second: int, count: int, size: int) -> float:
     for number in range(count):
         rig.add(content(size, number + 1))
     rig.line.faults.bytes_per_second = bytes_a_second
-    seconds = _send_all(rig, rig.lane())
+    seconds = _send_all(rig, rig.lane(Deadlines()))
     assert set(rig.states()) == {"sent"}
     return 100 * count * size / bytes_a_second / seconds
 

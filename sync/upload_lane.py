@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from counter_app.attachment_ports import Attachment, AttachmentBytes
-from counter_app.domain.errors import StoreError
 from counter_app.ports import DeskClock, DeskStore
 from sync.answers import Answer, Failure, gateway_object, gateway_problem
+from sync.chunk_sender import ChunkSender
 from sync.contact import Trouble, trouble_of
 from sync.gateway_client import GatewayClient
 from sync.retry import GIVE_UP_AFTER, next_delay
@@ -78,47 +77,39 @@ class UploadLane:
         if told is None:
             return self._refused(file, answer, report)
         offset = min(_whole(told.get("offset")), file.size_bytes)
-        while not told.get("complete"):
-            if (
-                offset >= file.size_bytes
-            ):  # all of it is there and yet it is not complete: what it says is not to be believed
-                return self._corrupted(file, "hash-mismatch", report)
-            if self._clock.monotonic() >= ends or more_urgent():
+        if not told.get("complete"):
+            with ChunkSender(self._client, self._files, file, partial(self._keep, file)) as chunks:
+                whole, report = self._send_chunks(file, chunks, offset, report, lambda: self._must_stop(ends, more_urgent))
+            if not whole:
                 return report
-            moved = self._next_chunk(file, offset)
+        return self._take_receipt(file, report)
+
+    def _must_stop(self, ends: float, more_urgent: Callable[[], bool]) -> bool:
+        return self._clock.monotonic() >= ends or more_urgent()
+
+    def _send_chunks(
+        self, file: Attachment, chunks: ChunkSender, offset: int, report: LaneReport, must_stop: Callable[[], bool]
+    ) -> tuple[bool, LaneReport]:
+        """Is the whole of it there by the centre's word, and what was done until then?"""
+        while True:
+            if offset >= file.size_bytes:  # all of it is there, yet it is not complete: what it says is not to be believed
+                return False, self._corrupted(file, "hash-mismatch", report)
+            if must_stop():
+                return False, report
+            moved = chunks.send(offset, self.chunk_bytes)
             if moved is None:
-                return self._park(file, UNREADABLE, report)
+                return False, self._park(file, UNREADABLE, report)
+            self._adapt(chunks.seconds, not isinstance(moved, Failure))
             if isinstance(moved, Answer | Failure):
-                return self._refused(file, moved, report)
+                return False, self._refused(file, moved, report)
             report = replace(report, bytes_sent=report.bytes_sent + max(moved - offset, 0))
             offset = moved
             if offset == file.size_bytes:
-                break
-        return self._take_receipt(file, report)
+                return True, report
 
-    def _next_chunk(self, file: Attachment, offset: int) -> int | Answer | Failure | None:
-        """The offset that the centre confirmed, or the answer that was none; None when the desk cannot read its own file."""
-        try:
-            chunk = self._files.read(file.sha256, offset, min(self.chunk_bytes, file.size_bytes - offset))
-        except StoreError:  # its bytes are gone or were changed: this file's trouble, not the lane's
-            return None
-        checksum = "sha256 " + base64.b64encode(hashlib.sha256(chunk).digest()).decode()
-        began = self._clock.monotonic()
-        answer = self._client.send_chunk(file.file_id, offset, chunk, checksum)
-        self._adapt(self._clock.monotonic() - began, isinstance(answer, Answer))
-        if not isinstance(answer, Answer):
-            return answer
-        reached = answer.upload_offset if answer.status == 204 else None
-        if reached is None:
-            problem = gateway_problem(answer)
-            if problem is None or problem.code != "wrong-offset" or problem.expected in (None, offset):
-                return answer
-            reached = min(problem.expected or 0, file.size_bytes)
-        elif reached != offset + len(chunk):
-            return replace(answer, status=500)  # a server that confirms what was not sent is not ours
+    def _keep(self, file: Attachment, reached: int) -> None:
         with self._store.write() as session:
             session.attachments.reached(file.file_id, reached, self._clock.now())
-        return reached
 
     def _adapt(self, seconds: float, answered: bool) -> None:
         """Twice as much where the line is quick, half where it is slow or broke."""

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 _PAGE = b"<html><body>Please sign in to the Wi-Fi</body></html>"
+BUFFERED_PIECES = 4  # what a modem holds: the line has work while the machine is late
 PORTAL = (
     b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: %d\r\nConnection: close\r\n\r\n" % len(_PAGE) + _PAGE
 )
@@ -38,11 +39,12 @@ class Faults:
 
 @dataclass(slots=True)
 class Counted:
-    """What went through."""
+    """What went through. `busy_seconds`: how long a line of `bytes_per_second` carried something."""
 
     up_bytes: int = 0
     connections: int = 0
     cuts: int = 0
+    busy_seconds: float = 0.0
     writers: set[asyncio.StreamWriter] = field(default_factory=set)
 
 
@@ -54,6 +56,7 @@ class FaultProxy:
         self.faults = Faults()
         self.counted = Counted()
         self._loop = asyncio.new_event_loop()
+        self._free_at = 0.0
         self._server: asyncio.Server | None = None
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True, name="fault-proxy")
 
@@ -123,8 +126,26 @@ class FaultProxy:
     async def _pass_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, *, up: bool) -> None:
         """One direction, until an end of it closes or a fault ends it."""
         cut = "cut_up_after" if up else "cut_down_after"
-        while chunk := await reader.read(self._piece()):
-            await self._wait(len(chunk))
+        waiting: asyncio.Queue[tuple[float, bytes]] = asyncio.Queue(BUFFERED_PIECES)
+        reading = asyncio.create_task(self._take_in(reader, waiting))
+        try:
+            await self._give_out(waiting, writer, cut, up=up)
+        finally:
+            reading.cancel()
+
+    async def _take_in(self, reader: asyncio.StreamReader, waiting: asyncio.Queue[tuple[float, bytes]]) -> None:
+        """Pieces with the moment at which they came; an empty one is the end."""
+        with contextlib.suppress(ConnectionError):
+            while chunk := await reader.read(self._piece()):
+                await waiting.put((self._loop.time(), chunk))
+        await waiting.put((self._loop.time(), b""))
+
+    async def _give_out(
+        self, waiting: asyncio.Queue[tuple[float, bytes]], writer: asyncio.StreamWriter, cut: str, *, up: bool
+    ) -> None:
+        while (came := await waiting.get())[1]:
+            arrived_at, chunk = came
+            await self._wait(arrived_at, len(chunk))
             if not up and self.faults.drop_answers > 0:
                 self.faults.drop_answers -= 1
                 self.counted.cuts += 1
@@ -147,9 +168,14 @@ class FaultProxy:
     def _piece(self) -> int:
         return max(self.faults.bytes_per_second // 20, 1) if self.faults.bytes_per_second else 65536
 
-    async def _wait(self, size: int) -> None:
-        faults = self.faults
-        seconds = faults.latency_seconds + (size / faults.bytes_per_second if faults.bytes_per_second else 0.0)
+    async def _wait(self, arrived_at: float, size: int) -> None:
+        """As long as the line takes for a piece that came then. Being woken late does not make the line slower: the next
+        piece has come meanwhile. All connections share the line."""
+        seconds, now = self.faults.latency_seconds, self._loop.time()
+        if rate := self.faults.bytes_per_second:
+            self._free_at = max(self._free_at, arrived_at) + size / rate
+            self.counted.busy_seconds += size / rate
+            seconds += max(0.0, self._free_at - now)
         if seconds:
             await asyncio.sleep(seconds)
 

@@ -55,9 +55,9 @@ class Rig:
     line: FaultProxy
     kept: UploadFolder
 
-    def lane(self) -> UploadLane:
+    def lane(self, deadlines: Deadlines = QUICK) -> UploadLane:
         return UploadLane(
-            self.store, GatewayClient(self.line.url, CREDENTIALS, deadlines=QUICK), self.clock, self.files, lambda: 0.5
+            self.store, GatewayClient(self.line.url, CREDENTIALS, deadlines=deadlines), self.clock, self.files, lambda: 0.5
         )
 
     def add(self, content: bytes, file_id: str | None = None) -> str:
