@@ -30,8 +30,8 @@ class SystemDeskClock:
         return datetime.now(UTC).astimezone(VIETNAM)
 
     def monotonic(self) -> float:
-        """Seconds since some moment of this boot."""
-        return time.monotonic()
+        """Seconds since some moment of this boot, asleep or awake."""
+        return time.clock_gettime(time.CLOCK_BOOTTIME) if hasattr(time, "CLOCK_BOOTTIME") else time.monotonic()
 
     def boot_id(self) -> str:
         """Stable while the machine is up: the moment of boot, rounded so that reading it twice gives the same."""
@@ -43,13 +43,15 @@ class SystemDeskClock:
 
         now = self.now()
         if now.date() < BUILT_ON or self._noted_later_than(now):
-            confirmed = self._read_note("date_confirmed") == f"{self._boot_id}|{now.date().isoformat()}"
-            return ClockTrust.PERSON_CONFIRMED if confirmed else ClockTrust.IMPLAUSIBLE
+            return ClockTrust.PERSON_CONFIRMED if self._person_confirmed(now) else ClockTrust.IMPLAUSIBLE
         if self._measured(now):
             return ClockTrust.CONFIRMED
-        if self._read_note("date_confirmed") == f"{self._boot_id}|{now.date().isoformat()}":
-            return ClockTrust.PERSON_CONFIRMED
-        return ClockTrust.UNCONFIRMED
+        return ClockTrust.PERSON_CONFIRMED if self._person_confirmed(now) else ClockTrust.UNCONFIRMED
+
+    def _person_confirmed(self, now: datetime) -> bool:
+        """Of this boot and this date; who confirmed yesterday's date yesterday did not vouch for a clock set back to it."""
+        said = self._read_note("date_confirmed") == f"{self._boot_id}|{now.date().isoformat()}"
+        return said and not self._set_since("date_confirmed_passing", now)
 
     def _noted_later_than(self, now: datetime) -> bool:
         noted = self._read_note("latest_recorded_at")
@@ -60,7 +62,18 @@ class SystemDeskClock:
         if skew is None or contact is None:
             return False
         since = now - datetime.fromisoformat(contact)
+        if self._set_since("last_contact_passing", now):
+            return False
         return _A_CONTACT_MEANWHILE <= since <= MEASURED_FOR and abs(int(skew)) <= TOLERATED_SKEW_MS
+
+    def _set_since(self, note: str, now: datetime) -> bool:
+        """True when the clock was set after `boot|seconds|wall` was noted: in one boot, seconds and wall time pass alike."""
+        boot, _, noted = (self._read_note(note) or "").partition("|")
+        if boot != self._boot_id:
+            return False
+        seconds, _, wall = noted.partition("|")
+        passed = timedelta(seconds=self.monotonic() - float(seconds))
+        return abs(now - datetime.fromisoformat(wall) - passed) > timedelta(milliseconds=TOLERATED_SKEW_MS)
 
 
 class UuidIdentifiers:

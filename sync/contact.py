@@ -15,6 +15,7 @@ from sync.retry import RETRY_AFTER_MAX_SECONDS, next_delay
 
 # Names in NoteTable.
 LAST_CONTACT_AT = "last_contact_at"
+LAST_CONTACT_PASSING = "last_contact_passing"  # `boot|seconds|wall`: a clock that is set afterwards is known by it
 CLOCK_SKEW_MS = "clock_skew_ms"
 _FAILURES = "sync_failures"
 _NEXT_TRY_AT = "sync_next_try_at"
@@ -108,6 +109,8 @@ class Contact:
         with self._store.write() as session:
             session.notes.put(CLOCK_SKEW_MS, str(skew_ms))
             session.notes.put(LAST_CONTACT_AT, answered_at.isoformat())
+            passing = f"{self._clock.boot_id()}|{self._clock.monotonic():.3f}|{answered_at.isoformat()}"
+            session.notes.put(LAST_CONTACT_PASSING, passing)
         return skew_ms
 
     def back_off(self, session: Session, trouble: Trouble) -> BackOff:

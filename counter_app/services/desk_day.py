@@ -20,6 +20,7 @@ from counter_app.services.catalogue import CatalogueService
 from counter_app.services.lease_keeping import NumberSupply, supply_of
 
 DATE_CONFIRMED = "date_confirmed"
+DATE_CONFIRMED_PASSING = "date_confirmed_passing"  # `boot|seconds|wall`: a clock that is set afterwards is known by it
 LAST_CONTACT_AT = "last_contact_at"  # noted by the engine at every answer of the centre
 
 
@@ -134,7 +135,9 @@ class DeskDay:
         """The officer has looked at the date and says that it is today."""
         now = self._clock.now()
         with self._store.write() as session:
-            session.notes.put(DATE_CONFIRMED, f"{self._clock.boot_id()}|{now.date().isoformat()}")
+            boot, seconds = self._clock.boot_id(), self._clock.monotonic()
+            session.notes.put(DATE_CONFIRMED, f"{boot}|{now.date().isoformat()}")
+            session.notes.put(DATE_CONFIRMED_PASSING, f"{boot}|{seconds:.3f}|{now.isoformat()}")
             session.audit.add(AuditEntry(now, officer.officer_id, "clock.date-confirmed", now.date().isoformat(), {}))
 
 

@@ -17,7 +17,8 @@ from sync.gateway.application import create_application
 from sync.gateway.clients import Client, enrol
 from sync.gateway.context import Gateway
 from sync.gateway.database import Database
-from sync.gateway.settings import GatewaySettings
+from sync.gateway.number_leap import leap
+from sync.gateway.settings import VIETNAM, GatewaySettings
 from sync.gateway.tables import dossier, inbox
 from sync.gateway.token import Throttle
 
@@ -66,13 +67,17 @@ class Centre:
         self._open()
 
     def go_back(self) -> None:
-        """The disk died: the last backup is all there is."""
+        """The disk died: the last backup is all there is. The operator tells so before the first desk calls
+        (`set-back`) and makes a new backup: a second fall must not land before the first."""
         self._database.close()
         for name in ("", "-wal", "-shm"):
             Path(f"{self._file}{name}").unlink(missing_ok=True)
         shutil.copyfile(self._backup, self._file)
         self.behind = True
         self._open()
+        with self._database.write() as connection:
+            leap(connection, AGENCY, self._settings.now().astimezone(VIETNAM).date(), self._settings)
+        self.keep_a_backup()
 
     def facts(self) -> AtCentre:
         """Read past all code of the routes."""

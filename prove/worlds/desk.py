@@ -37,6 +37,8 @@ from sync.wire import DeskIdentity
 KEY = bytes(range(32))
 PIN = "246810"
 PROCEDURES = ("1.001193", "2.000635")  # a small catalogue opens ten times faster
+NEAR = timedelta(days=1)  # so near to the right time no record can prove a clock wrong, only the seconds of the same boot
+FOR_A_PERSON = ("key-reused", "number-differs")
 STAFF = (("mau", Role.ADMIN), ("thu", Role.OFFICER), ("giu", Role.OFFICER))
 NUMBERS_PER_DAY = 8  # few, so that desks run out, write provisional numbers and get new leases
 
@@ -97,7 +99,7 @@ class WorldDesk:
     centre: Centre
     dice: random.Random
     wrong_by: timedelta = timedelta()
-    starts: int = 0
+    boots: int = 0
     fuse: Fuse = field(default_factory=Fuse)
     weather: Weather = field(default_factory=Weather)
     backup_of: set[str] | None = None  # acts that were in the store when it was copied
@@ -109,6 +111,7 @@ class WorldDesk:
             self.file.write_bytes(_new_store())
         self.tray = Tray(self.dice)
         self.seen_seq = 0
+        self.met_in_boot = -1
         self.open()
 
     # --- on and off ---------------------------------------------------------------------------
@@ -116,8 +119,7 @@ class WorldDesk:
     def open(self) -> None:
         """Switch on: the composition root over simulated doors."""
         notes = NoteReader()
-        self.starts += 1
-        self.clock = DeskTime(self.time, notes, f"{self.name}-{self.starts}", self.wrong_by)
+        self.clock = DeskTime(self.time, notes, f"{self.name}-{self.boots}", self.wrong_by)
         self.store: SqliteDeskStore = open_store(self.file, KEY, clock=self.clock)
         notes.store = self.store
         fused = FusedStore(self.store, self.fuse)
@@ -146,8 +148,12 @@ class WorldDesk:
         )
 
     def crash(self) -> None:
-        """The power fails: no tidy end, so the witness beside the store is the old one. Then it comes back."""
+        """The power fails: no tidy end, so the witness beside the store is the old one. Then it comes back, with the time of
+        its battery, which is right or years off."""
         self.fuse.left = None
+        self.boots += 1
+        if abs(self.wrong_by) <= NEAR:
+            self.wrong_by = timedelta()
         self.store._witness = None
         self.store.close()
         self.open()
@@ -187,10 +193,15 @@ class WorldDesk:
 
     def contact(self, *, force: bool) -> str:
         """One contact with the centre; the problem of it, "" when all is well."""
-        return self.engine.run_once(force=force).problem
+        report = self.engine.run_once(force=force)
+        if report.reached:
+            self.met_in_boot = self.boots
+        return report.problem
 
     def set_clock(self, wrong_by: timedelta = timedelta()) -> None:
-        """The battery died, or somebody set the clock."""
+        """The battery died, or somebody set the clock. Off by some hours right after a start is beyond proof."""
+        if timedelta() < abs(wrong_by) <= NEAR and self.met_in_boot != self.boots:
+            return
         self.wrong_by = self.clock.wrong_by = wrong_by
 
     def waiting(self) -> int:
@@ -214,11 +225,13 @@ class WorldDesk:
             return {meaning(row) for row in session.outbox.rows(limit=1_000_000)}
 
     def in_conflict(self) -> set[str]:
-        """Acts of dossiers with a parked act: another PC of the same name did something else at the same place, and a person
-        must decide (I4)."""
+        """What a person must decide on (I4), parked or told as an alarm: another PC of the same name did something else at
+        the same place, or a centre that was set back has given a provisional number another official one."""
         with self.store.read() as session:
-            parked = {one.dossier_uid for one in session.outbox.parked() if one.problem_code == "key-reused"}
-            return {meaning(row) for row in session.outbox.rows(limit=1_000_000) if row.dossier_uid in parked}
+            parked = {one.dossier_uid for one in session.outbox.parked() if one.problem_code in FOR_A_PERSON}
+            alarmed = {one.facts["op_id"] for one in session.audit.newest(100_000) if one.action == "sync.alarm"}
+            rows = session.outbox.rows(limit=1_000_000)
+        return {meaning(row) for row in rows if row.dossier_uid in parked or row.op_id in alarmed}
 
     def close(self) -> None:
         """Give the file back."""

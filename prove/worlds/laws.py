@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from counter_app.domain.dossier import Dossier
 from prove.worlds.centre import AtCentre, Centre
 from prove.worlds.desk import WorldDesk
 from prove.worlds.memory import Memory
 from tests.kills.findings import laws as counting_laws
+
+Stores = Sequence[tuple[WorldDesk, dict[str, Dossier]]]
 
 
 def broken(memory: Memory, desks: Sequence[WorldDesk], centre: Centre) -> str:
@@ -53,35 +55,30 @@ def _nothing_lost(memory: Memory, desks: Sequence[WorldDesk], at_centre: AtCentr
         yield f"I1 {len(received - known)} dossiers were called saved and are in no store"
 
 
-def _nothing_doubled(
-    memory: Memory, stores: Sequence[tuple[WorldDesk, dict[str, Dossier]]], at_centre: AtCentre
-) -> Iterator[str]:
-    """I2: a number is one dossier's: on paper, on every disk and at the centre."""
+def _nothing_doubled(memory: Memory, stores: Stores, at_centre: AtCentre) -> Iterator[str]:
+    """I2: a number is one dossier's, on paper, on every disk and at the centre; one form is one dossier."""
+    on_paper = ((paper.number, paper.uid) for paper in memory.papers.values() if paper.uid not in memory.burnt_twice)
+    on_disk = [(number, one.uid) for one in _all(stores) for number in (one.dossier_code, one.provisional_number) if number]
+    at_the_centre = ((number, uid) for uid, number in at_centre.numbers.items())
+    for number, count in _owners((*on_paper, *on_disk, *at_the_centre)):
+        yield f"I2 {number} belongs to {count} dossiers"
+    for words, count in _owners((one.summary, one.uid) for one in _all(stores)):
+        yield f"I2 {words} was entered once and is {count} dossiers"
+
+
+def _owners(pairs: Iterable[tuple[str, str]]) -> Iterator[tuple[str, int]]:
+    """What belongs to more than one dossier, and to how many."""
     owners: dict[str, set[str]] = {}
-    for paper in memory.papers.values():
-        if paper.uid not in memory.burnt_twice:
-            owners.setdefault(paper.number, set()).add(paper.uid)
-    for _, dossiers in stores:
-        for uid, dossier in dossiers.items():
-            for number in filter(None, (dossier.dossier_code, dossier.provisional_number)):
-                owners.setdefault(number, set()).add(uid)
-    for uid, number in at_centre.numbers.items():
-        owners.setdefault(number, set()).add(uid)
-    for number, uids in owners.items():
-        if len(uids) > 1:
-            yield f"I2 {number} belongs to {len(uids)} dossiers"
-    typed: dict[str, set[str]] = {}
-    for _, dossiers in stores:
-        for uid, dossier in dossiers.items():
-            typed.setdefault(dossier.summary, set()).add(uid)
-    for words, uids in typed.items():
-        if len(uids) > 1:
-            yield f"I2 {words} was entered once and is {len(uids)} dossiers"
+    for what, uid in pairs:
+        owners.setdefault(what, set()).add(uid)
+    return ((what, len(uids)) for what, uids in owners.items() if len(uids) > 1)
 
 
-def _paper_is_true(
-    memory: Memory, stores: Sequence[tuple[WorldDesk, dict[str, Dossier]]], at_centre: AtCentre
-) -> Iterator[str]:
+def _all(stores: Stores) -> Iterator[Dossier]:
+    return (dossier for _, dossiers in stores for dossier in dossiers.values())
+
+
+def _paper_is_true(memory: Memory, stores: Stores, at_centre: AtCentre) -> Iterator[str]:
     """I3: what stands on paper leads to its dossier on every disk that has it; sheets say what the store says."""
     for paper in memory.papers.values():
         for desk, dossiers in stores:
@@ -102,9 +99,7 @@ def _paper_is_true(
                 yield f"I3 sheet {attempt} of {desk.name} has a number of nobody"
 
 
-def _as_typed(
-    memory: Memory, stores: Sequence[tuple[WorldDesk, dict[str, Dossier]]], at_centre: AtCentre
-) -> Iterator[str]:
+def _as_typed(memory: Memory, stores: Sequence[tuple[WorldDesk, dict[str, Dossier]]], at_centre: AtCentre) -> Iterator[str]:
     """I4: what a person typed stands everywhere as it was typed."""
     for paper in memory.papers.values():
         for desk, dossiers in stores:
@@ -115,7 +110,7 @@ def _as_typed(
             yield f"I4 the words of {paper.number} changed at the centre"
 
 
-def _counted(stores: Sequence[tuple[WorldDesk, dict[str, Dossier]]]) -> Iterator[str]:
+def _counted(stores: Stores) -> Iterator[str]:
     for desk, dossiers in stores:
         with desk.store.read() as session:
             for told in counting_laws(session, dossiers):

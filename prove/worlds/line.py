@@ -1,4 +1,4 @@
-"""How do a simulated desk and the centre talk: the real client and the real application, no socket, a line that fails on order.
+"""How do a simulated desk and the centre talk: real client, real application, no socket, a line that fails on order?
 
 The application runs in this process by a loop of its own, so a request costs a millisecond and a world stays one thread of
 events whose order the seed alone decides.

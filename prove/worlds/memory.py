@@ -1,4 +1,4 @@
-"""What do the people of a simulated world know, whatever the disks say: papers in hands, and acts that the screen confirmed?"""
+"""What do the people of a simulated world know, whatever the disks say: papers in hands, acts that a screen confirmed?"""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ class Paper:
 
 @dataclass(slots=True)
 class Memory:
-    """`acts`: every act that was seen in a store, as `desk.meaning` writes it. `died`: acts that stood on no disk but the one that was
-    set back; paper alone has them and no program can know. `burnt_twice`: dossiers whose desk and whose centre both died."""
+    """`acts`: every act that was seen in a store, as `desk.meaning` writes it. `died`: those that stood on no disk but one
+    that was set back; paper alone has them, no program can know. `burnt_twice`: dossiers whose desk and centre both died."""
 
     papers: dict[str, Paper] = field(default_factory=dict)
     acts: set[str] = field(default_factory=set)

@@ -1,6 +1,6 @@
 """What happens in a simulated world, day after day: people work, and everything goes wrong that the seed says?
 
-One thread, one order of events; the seed decides all of it. What people have seen is kept beside (`Memory`); `laws` compares.
+One thread, one order of events; the seed decides all of it. What people have seen is kept beside (`Memory`) and compared.
 """
 
 from __future__ import annotations
@@ -29,8 +29,9 @@ HARM: Mapping[str, int] = MappingProxyType(
         **{"centre_backup": 2, "centre_set_back": 1, "staff_leaves": 1, "no_line_today": 1},
     }
 )
+NOT_DURING_A_CUT = ("restart", "keep_a_copy", "set_back", "clone", "staff_leaves")
 FOR_EVER = 1_000_000
-WRONG_BY = tuple(timedelta(days=days) for days in (-3650, -400, -30, -1, 1, 30, 3650)) + (timedelta(hours=2),)
+WRONG_BY = tuple(timedelta(days=days) for days in (-3650, -400, -30, -1, 0.1, 1, 30, 3650))
 MOST_PCS = 5
 MOST_CONTACTS = 12
 
@@ -72,7 +73,8 @@ class World:
     def run(self) -> str:
         """All days, then the healing. The first law that is broken, with the day and event."""
         try:
-            for self.day in range(1, self.shape.days + 1):
+            for day in range(1, self.shape.days + 1):
+                self.day = day
                 if broken := self._one_day():
                     return f"day {self.day} event {self.event}: {broken}"
             broken = self._healed()
@@ -83,7 +85,8 @@ class World:
             self.close()
 
     def _one_day(self) -> str:
-        for self.event in range(self.shape.events_a_day):
+        for event in range(self.shape.events_a_day):
+            self.event = event
             self.time.move(minutes=self.dice.randint(3, 14))
             self._one_event()
             if self.memory.broken:
@@ -117,37 +120,41 @@ class World:
     # --- harm ---------------------------------------------------------------------------------
 
     def _harm(self, what: str, desk: WorldDesk) -> None:
-        match what:
-            case "bad_line":
-                weather = desk.weather
-                weather.fault, weather.after = self.dice.choice(FAULTS), self.dice.randrange(14)
-                weather.lasting = self.dice.choice((1, 1, 2, 5))
-            case "no_line_today":
-                desk.weather.fault, desk.weather.after, desk.weather.lasting = LineFault.DOWN, 0, FOR_EVER
-            case "power_cut":
-                desk.fuse.left = self.dice.randrange(24)
-            case "restart":
-                desk.fuse.left = None
-                desk.restart()
-            case "wrong_clock":
-                desk.set_clock(self.dice.choice(WRONG_BY))
-            case "keep_a_copy":
-                desk.fuse.left = None
-                desk.keep_a_copy()
-            case "set_back" if desk.backup_of is not None:
-                self._set_back(desk)
-            case "clone" if len(self.desks) < MOST_PCS:
-                self._clone(desk)
-            case "centre_backup":
-                self.centre.keep_a_backup()
-            case "centre_set_back" if self.centre.has_backup:
-                self._set_centre_back()
-            case "staff_leaves":
-                self.clerks[desk.name].staff_leaves()
+        if what in NOT_DURING_A_CUT:
+            desk.fuse.left = None
+        harm: Callable[[WorldDesk], None] = getattr(self, f"_{what}")
+        harm(desk)
         self._see(desk)
 
+    def _bad_line(self, desk: WorldDesk) -> None:
+        weather = desk.weather
+        weather.fault, weather.after = self.dice.choice(FAULTS), self.dice.randrange(14)
+        weather.lasting = self.dice.choice((1, 1, 2, 5))
+
+    def _no_line_today(self, desk: WorldDesk) -> None:
+        desk.weather.fault, desk.weather.after, desk.weather.lasting = LineFault.DOWN, 0, FOR_EVER
+
+    def _power_cut(self, desk: WorldDesk) -> None:
+        desk.fuse.left = self.dice.randrange(24)
+
+    def _restart(self, desk: WorldDesk) -> None:
+        desk.restart()
+
+    def _wrong_clock(self, desk: WorldDesk) -> None:
+        desk.set_clock(self.dice.choice(WRONG_BY))
+
+    def _keep_a_copy(self, desk: WorldDesk) -> None:
+        desk.keep_a_copy()
+
+    def _staff_leaves(self, desk: WorldDesk) -> None:
+        self.clerks[desk.name].staff_leaves()
+
+    def _centre_backup(self, _: WorldDesk) -> None:
+        self.centre.keep_a_backup()
+
     def _set_back(self, desk: WorldDesk) -> None:
-        desk.fuse.left = None
+        if desk.backup_of is None:
+            return
         had = desk.acts()
         desk.go_back()
         self.clerks[desk.name].forget()
@@ -157,14 +164,17 @@ class World:
             self.memory.burnt_twice |= {uid for act, uid in self.memory.receptions.items() if act in gone}
 
     def _clone(self, desk: WorldDesk) -> None:
-        desk.fuse.left = None
+        if len(self.desks) >= MOST_PCS:
+            return
         self.made += 1
         name = f"{desk.desk_id}-{self.made}"
         made = desk.clone(name, self.folder / name)
         self.desks[name] = made
         self.clerks[name] = Clerk(made, self.memory, self.dice)
 
-    def _set_centre_back(self) -> None:
+    def _centre_set_back(self, _: WorldDesk) -> None:
+        if not self.centre.has_backup:
+            return
         had = self.centre.facts().acts
         self.centre.go_back()
         gone = had - self.centre.facts().acts - self._held()
@@ -191,7 +201,11 @@ class World:
                 break
         broken = next((f"{name} says {problem}" for name, problem in said.items() if problem), "")
         everything = list(self.desks.values())
-        return broken or laws.broken(self.memory, everything, self.centre) or laws.not_arrived(self.memory, everything, self.centre)
+        return (
+            broken
+            or laws.broken(self.memory, everything, self.centre)
+            or laws.not_arrived(self.memory, everything, self.centre)
+        )
 
     def close(self) -> None:
         """Everything given back, nothing left on the disk."""
