@@ -62,6 +62,16 @@ COMMANDS: Final[dict[str, tuple[str, dict[str, tuple[str, str]], dict[str, str]]
         {"--call-off": "Hủy lần ngừng đã báo."},
     ),
     "revoke-desk": ("Thu quyền kết nối của một quầy; dữ liệu đã gửi còn nguyên.", _DESK, {}),
+    "backed-up": (
+        "Cho các quầy biết bản sao lưu cơ sở dữ liệu đã có đến đâu; chạy sau mỗi lần sao lưu.",
+        {"--until": ("TIME", "Lúc bắt đầu sao lưu, kèm múi giờ.")},
+        {},
+    ),
+    "prune-feed": (
+        "Cắt bớt dòng tin cũ; hồ sơ còn mở vẫn giữ đủ.",
+        {"--keep-days": ("DAYS", "Giữ bao nhiêu ngày (mặc định 400, ít nhất 90).")},
+        {},
+    ),
     "reconsider": ("Bỏ lời từ chối để mục đó được xét lại khi quầy gửi lại.", _DECISION, {}),
     "keys": ("In khóa công khai của trung tâm (JSON), cho quầy chưa từng kết nối: ./counter sync trust.", {}, {}),
     "trust-desk": (

@@ -21,6 +21,7 @@ from sync.gateway.backup_marks import add_backed_up
 from sync.gateway.bundle_command import add_bundles
 from sync.gateway.bundle_format import BundleRefused
 from sync.gateway.database import Busy, Database, UnsafeDatabase
+from sync.gateway.feed_pruning import add_prune_feed
 from sync.gateway.number_leap import add_set_back
 from sync.gateway.operator_page import people
 from sync.gateway.planned_outages import add_plan_outage
@@ -99,6 +100,7 @@ def _parser() -> argparse.ArgumentParser:
     add_backed_up(
         commands.add_parser("backed-up", parents=[shared], help="tell what a backup of the database holds"), _writing
     )
+    add_prune_feed(commands.add_parser("prune-feed", parents=[shared], help="cut old lines of the feed"), _writing)
     add_set_back(
         commands.add_parser("set-back", parents=[shared], help="a backup was put back: leave the numbers that it forgot"),
         _writing,
