@@ -28,6 +28,7 @@ RIGS: dict[str, str] = {
     "io-faults": "prove.io_faults",
     "disk-full": "prove.disk_full",
     "world": "prove.world",
+    "mutants": "prove.mutants",
     "fuzz": "prove.fuzz",
 }
 UNITS = {"s": 1, "m": 60, "h": 3600}
