@@ -28,7 +28,12 @@ _REMOVED: Final[tuple[tuple[int, int], ...]] = (
     (0x86, 0x9F),  # C0, DEL, C1
     (0xAD, 0xAD),  # soft hyphen
     (0x034F, 0x034F),
+    (0x0600, 0x0605),  # signs that go around the digits behind them
     (0x061C, 0x061C),
+    (0x06DD, 0x06DD),
+    (0x070F, 0x070F),
+    (0x0890, 0x0891),
+    (0x08E2, 0x08E2),
     (0x115F, 0x1160),
     (0x17B4, 0x17B5),
     (0x180B, 0x180F),
@@ -43,6 +48,10 @@ _REMOVED: Final[tuple[tuple[int, int], ...]] = (
     (0xFFA0, 0xFFA0),
     (0xFFF0, 0xFFFC),  # interlinear annotation, object replacement (U+FFFD stays: it tells of damage)
     (0xFFFE, 0xFFFF),
+    (0x110BD, 0x110BD),
+    (0x110CD, 0x110CD),
+    (0x13430, 0x1343F),
+    (0x1BCA0, 0x1BCA3),
     (0x1D173, 0x1D17A),
     (0xE0000, 0xE0FFF),  # tags, variation selectors supplement
 )
@@ -51,6 +60,8 @@ _TABLE: Final[dict[int, str | None]] = {
     **{code: None for first, last in _REMOVED for code in range(first, last + 1)},
     **{ord(space): " " for space in _SPACES},
 }
+# A letter that only one font knows shows anything or nothing elsewhere: it is told as damage, not dropped.
+_PRIVATE: Final = re.compile("[\ue000-\uf8ff\U000f0000-\U0010ffff]")
 _COMMON: Final = re.compile("[ -~\u00a1-\u00ac\u00ae-\u02ff\u1e00-\u1eff]*")  # Latin text: the fast way through
 _FORMULA_STARTS: Final = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "|")
 
@@ -59,15 +70,15 @@ def plain(text: str, *, keep_newlines: bool = False) -> str:
     """The same text, NFC, with nothing in it that a terminal, printer or log acts on. Never raises; idempotent.
 
     Removed: whole escape sequences (CSI, OSC, DCS …), C0 and C1 controls, bidi and zero-width characters, variation
-    selectors, tags, unpaired surrogates, BOM, more than three marks on one letter. Tabs and odd spaces become a space;
-    line breaks of any kind become a space, or "\\n" with `keep_newlines`. Markup such as "[/b]" is text and stays:
-    whoever draws it must draw it as text.
+    selectors, tags, unpaired surrogates, BOM, more than three marks on one letter. Private letters become U+FFFD. Tabs and
+    odd spaces become a space; line breaks of any kind become a space, or "\\n" with `keep_newlines`. Markup such as
+    "[/b]" is text and stays: whoever draws it must draw it as text.
     """
     if _COMMON.fullmatch(text):
         return unicodedata.normalize("NFC", text)
     text = _SEQUENCES.sub("", text)
     text = _LINE_BREAKS.sub("\n" if keep_newlines else " ", text)
-    text = _with_fewer_marks(text.translate(_TABLE), _MARKS_NORMALISED)
+    text = _with_fewer_marks(_PRIVATE.sub("\ufffd", text).translate(_TABLE), _MARKS_NORMALISED)
     return _with_fewer_marks(unicodedata.normalize("NFC", text), _MARKS_SHOWN)
 
 

@@ -87,8 +87,8 @@ class FieldInput(Input):
         )
 
     def validate_value(self, value: str) -> str:
-        """Every way into the field ends here: typed, pasted, set by the screen."""
-        return nfc(value)
+        """Every way into the field ends here: typed, pasted, set by the screen with what others wrote (D13)."""
+        return plain(value)
 
     def replace(self, text: str, start: int, end: int) -> None:
         """Replace value[start:end]. A mark typed behind its letter joins it, and the cursor stays behind the letter."""

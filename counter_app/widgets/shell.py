@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 from typing import ClassVar, Final
 
+from textual import events
 from textual.app import SystemCommand
 from textual.command import CommandList, CommandPalette, DiscoveryHit, Hit, Hits, Provider, ProviderSource
 from textual.notifications import SeverityLevel
@@ -81,6 +82,16 @@ class ShellApp(CatchesScans):
         textual_words.apply()
         theme.register_themes(self)  # type: ignore[arg-type]
         self.theme = theme.DEFAULT_THEME
+
+    async def on_event(self, event: events.Event) -> None:
+        """As Textual's, but a press on what is leaving the screen is nothing: Textual 8.2.8 falls over it."""
+        if isinstance(event, events.MouseDown) and self._is_leaving(event):
+            return
+        await super().on_event(event)
+
+    def _is_leaving(self, event: events.MouseDown) -> bool:
+        widget, _ = self.screen.get_widget_and_offset_at(event.x, event.y)
+        return widget is not None and not isinstance(widget, Screen) and widget.parent is None
 
     def notify(
         self,
