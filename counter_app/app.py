@@ -25,6 +25,7 @@ from counter_app.screens.messages import (
     DossierReceived,
     GiveAtOnce,
     GoHome,
+    OpenDayEnd,
     OpenDossier,
     OpenDueBoard,
     OpenHandover,
@@ -312,7 +313,8 @@ class CounterApp(DeskScans):
     @on(OpenDueBoard)
     @on(OpenOutages)
     @on(OpenScanLeft)
-    async def _open_job(self, event: GoHome | OpenHandover | OpenDueBoard | OpenOutages | OpenScanLeft) -> None:
+    @on(OpenDayEnd)
+    async def _open_job(self, event: GoHome | OpenHandover | OpenDueBoard | OpenOutages | OpenScanLeft | OpenDayEnd) -> None:
         await self._show(event.mode)
 
     @on(OpenReturn)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
@@ -16,6 +16,7 @@ from counter_app.services.counter import CounterServices
 if TYPE_CHECKING:
     from textual.screen import ModalScreen
 
+    from counter_app.domain.readiness import ReadyLine
     from counter_app.domain.slip import PrintJob
     from counter_app.domain.views import ParkedOperation
 
@@ -67,9 +68,12 @@ def _home(screens: Any, desk: Workplace) -> Screen[Any]:
 
         return PrintCentreScreen(services, desk.session, visit_paper=visit_paper)
 
+    def morning() -> Sequence[ReadyLine]:
+        return services.ready_card.lines(services.devices.printers()) if services.ready_card.is_due() else ()
+
     parts = (services.day, services.lookup, services.drafts, desk.session, desk.simulated)
     others = [(JOBS[mode].key.replace("ctrl+", "^").upper(), JOBS[mode].name) for mode in NAMED_AT_HOME]
-    return screens.HomeScreen(*parts, print_centre=print_centre, other_jobs=others)  # type: ignore[no-any-return]
+    return screens.HomeScreen(*parts, print_centre=print_centre, other_jobs=others, morning=morning)  # type: ignore[no-any-return]
 
 
 def _lookup(screens: Any, desk: Workplace) -> Screen[Any]:

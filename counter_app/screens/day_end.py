@@ -152,7 +152,7 @@ class DayEndScreen(DeskScreen):
     @work(thread=True, exit_on_error=False, group="ready")
     def _ask_devices(self) -> None:
         try:
-            lines = self._services.ready_card.lines(self._services.devices.printers())
+            lines = self._services.ready_card.look(self._services.devices.printers())
         except CounterError as error:
             self.app.call_from_thread(self._say, Tone.BAD, sentence(error))
         else:

@@ -14,16 +14,18 @@ from textual.screen import Screen
 from textual.widget import Widget
 from textual.widgets import Static
 
+from counter_app.domain.readiness import Readiness, ReadyLine
 from counter_app.ports import DossierRow, Draft
 from counter_app.screens.attention import attention
 from counter_app.screens.desk_screen import DeskScreen
 from counter_app.screens.desk_session import DeskSession
 from counter_app.screens.dialogs.choose import Choose
-from counter_app.screens.messages import OpenDossier, OpenIntake, OpenOutages, OpenScanLeft
+from counter_app.screens.messages import OpenDayEnd, OpenDossier, OpenIntake, OpenOutages, OpenScanLeft
 from counter_app.services.desk_day import DeskDay, DeskState
 from counter_app.services.drafts import DraftService
 from counter_app.services.lookup import LookupService
 from counter_app.texts import outage_words
+from counter_app.texts.day_words import morning_words
 from counter_app.texts.names import short_moment
 from counter_app.widgets.dossier_table import PAGE, DossierTable
 from counter_app.widgets.notices import Banner, EmptyState, Tone
@@ -34,7 +36,8 @@ TOLD_AHEAD = timedelta(days=3)
 
 class HomeScreen(DeskScreen):
     """Today at a glance. `simulated`: what the demo only pretends, in the clerk's words. `print_centre`: makes the screen of
-    everything that waits for paper. `other_jobs`: key and name of the jobs that the key line has no room for."""
+    everything that waits for paper. `other_jobs`: key and name of the jobs that the key line has no room for. `morning`: the
+    readiness card while nobody has looked at today's, else nothing; it asks devices."""
 
     job = "Trang đầu"
     CSS_PATH = "home.tcss"
@@ -46,6 +49,9 @@ class HomeScreen(DeskScreen):
         Binding("f5", "resume", "Phiếu dở", id="home.resume", tooltip="Mở lại phiếu tiếp nhận đang nhập dở"),
         Binding("f8", "outage", "Sự cố", id="home.outage", tooltip="Ghi sự cố, xem sự cố đang mở"),
         Binding("f10", "scan_left", "Số hóa", id="home.scans", tooltip="Bản quét chờ xác nhận; trang, tệp chưa thuộc hồ sơ"),
+        Binding(
+            "f12", "day", "Sẵn sàng", id="home.day", tooltip="Thẻ sẵn sàng đầu ngày: máy in, giờ, số, bộ mẫu giấy"
+        ),
         Binding("f7", "unsure_print", "Việc in", id="home.prints", tooltip="Mọi giấy còn chờ: in tất cả hoặc từng tờ"),
     ]
 
@@ -59,6 +65,7 @@ class HomeScreen(DeskScreen):
         *,
         print_centre: Callable[[], Screen[None]] | None = None,
         other_jobs: Sequence[tuple[str, str]] = (),
+        morning: Callable[[], Sequence[ReadyLine]] | None = None,
     ) -> None:
         super().__init__(day.desk, session)
         self._other_jobs = other_jobs
@@ -66,6 +73,8 @@ class HomeScreen(DeskScreen):
         self._drafts = drafts
         self._simulated = simulated
         self._print_centre = print_centre
+        self._morning = morning
+        self._card_is_due = False
         self._state: DeskState | None = None
         self._shown: tuple[int, int, int, int] | None = None
         self._open_drafts: list[Draft] = []
@@ -75,6 +84,7 @@ class HomeScreen(DeskScreen):
         yield Banner(id="demo-banner")
         yield Banner(id="outage")
         yield Banner(id="attention")
+        yield Banner(id="morning")
         yield Horizontal(
             *(Static("", id=name, classes="figure") for name in ("received", "due", "overdue", "unsent")), id="figures"
         )
@@ -91,6 +101,26 @@ class HomeScreen(DeskScreen):
             self.query_one("#demo-banner", Banner).say(Tone.NOTE, ", ".join(self._simulated))
         self.query_one("#today-box").add_class("-empty")
         self.query_one(DossierTable).focus()
+
+    def on_screen_resume(self) -> None:
+        """Opened, or back from another job: the card may have been read there, or a new day have begun."""
+        self._read_morning()
+
+    @work(thread=True, exit_on_error=False, group="morning")
+    def _read_morning(self) -> None:
+        if self._morning is not None:
+            self.app.call_from_thread(self._say_morning, self._morning())
+
+    def _say_morning(self, lines: Sequence[ReadyLine]) -> None:
+        told = morning_words(lines)
+        self._card_is_due = bool(told)
+        if self.is_attached:
+            banner = self.query_one("#morning", Banner)
+            if told:
+                banner.say(Tone.BAD if any(line.state is Readiness.BAD for line in lines) else Tone.NOTE, told)
+            else:
+                banner.hide()
+            self.refresh_bindings()
 
     def state_read(self, state: DeskState) -> None:
         """Draw the figures; read the list again only when something changed."""
@@ -183,6 +213,8 @@ class HomeScreen(DeskScreen):
             return self._state is not None and bool(self._state.copies_to_confirm or self._state.files_lost)
         if action == "unsure_print":
             return self._state is not None and bool(self._state.waiting_prints)
+        if action == "day":
+            return self._card_is_due
         return True
 
     @work
@@ -202,6 +234,10 @@ class HomeScreen(DeskScreen):
     def action_outage(self) -> None:
         """The record of outages."""
         self.post_message(OpenOutages())
+
+    def action_day(self) -> None:
+        """The readiness card."""
+        self.post_message(OpenDayEnd())
 
     def action_scan_left(self) -> None:
         """Copies to confirm, pages and files without a dossier."""

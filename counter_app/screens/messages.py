@@ -57,6 +57,12 @@ class OpenOutages(Message):
     mode: ClassVar[str] = "outages"
 
 
+class OpenDayEnd(Message):
+    """Open the day: its closing, and the readiness card of the morning."""
+
+    mode: ClassVar[str] = "day_end"
+
+
 class OpenScanLeft(Message):
     """Open the list of what of scanning still waits for a hand."""
 

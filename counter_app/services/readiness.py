@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import PurePath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from counter_app.domain.backup import LAST_AT, PROBLEM, BackupState
 from counter_app.domain.errors import CatalogueRefused
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from counter_app.domain.desk import Desk
     from counter_app.notice_ports import BatchFolder
     from counter_app.ports import DeskClock, DeskStore, PrinterState, Session
+
+LOOKED_ON: Final = "ready_card_on"  # note: the day whose card was looked at last
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,19 @@ class ReadyCard:
 
     def __init__(self, doors: ReadyDoors) -> None:
         self._doors = doors
+
+    def is_due(self) -> bool:
+        """Nobody has looked at today's card yet."""
+        with self._doors.store.read() as session:
+            return session.notes.get(LOOKED_ON) != self._doors.clock.now().date().isoformat()
+
+    def look(self, printers: Sequence[PrinterState]) -> tuple[ReadyLine, ...]:
+        """The card as somebody reads it: the morning's question is answered. Raises StoreError."""
+        found = self.lines(printers)
+        if not self._doors.store.read_only and self.is_due():
+            with self._doors.store.write() as session:
+                session.notes.put(LOOKED_ON, self._doors.clock.now().date().isoformat())
+        return found
 
     def lines(self, printers: Sequence[PrinterState]) -> tuple[ReadyLine, ...]:
         """One line for each thing, in the order of the card."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 from counter_app.domain.day_closing import DayFigures, OpenPoint
@@ -42,9 +42,7 @@ _FOUND: Final[dict[tuple[ReadyPoint, str], Callable[[Facts], str]]] = {
     (ReadyPoint.PRINTER, "none"): lambda f: "chưa hỏi được máy in nào.",
     (ReadyPoint.SCANNER, "none"): lambda f: "quầy không có máy quét.",
     (ReadyPoint.SCANNER, "checked"): lambda f: f"{f.get('name', '')} đã kiểm tra hôm nay.",
-    (ReadyPoint.SCANNER, "not-checked"): lambda f: (
-        f"{f.get('name', '')} chưa kiểm tra hôm nay. Quét tấm thử: counter scanners check."
-    ),
+    (ReadyPoint.SCANNER, "not-checked"): lambda f: f"{f.get('name', '')} chưa kiểm tra hôm nay. Nhờ hỗ trợ quét tấm thử.",
     (ReadyPoint.SCANNER, "findings"): lambda f: f"{f.get('name', '')} có lỗi khi kiểm tra. Lau kính, kiểm tra lại.",
     (ReadyPoint.CLOCK, ClockTrust.CONFIRMED): lambda f: f"{f.get('now', '')}, khớp hệ thống trung tâm.",
     (ReadyPoint.CLOCK, ClockTrust.PERSON_CONFIRMED): lambda f: f"{f.get('now', '')}, cán bộ đã xác nhận.",
@@ -88,6 +86,17 @@ def ready_words(line: ReadyLine) -> str:
     found = _FOUND.get((line.point, line.code))
     told = found(line.facts) if found else "chưa rõ."
     return f"{SIGNS[line.state]} {POINTS[line.point]}: {told}"
+
+
+def morning_words(lines: Iterable[ReadyLine]) -> str:
+    """The first sentence of the day: what is not ready, the worst first; "" when everything is."""
+    lacking = sorted(
+        (line for line in lines if line.state is not Readiness.GOOD), key=lambda line: line.state is Readiness.WARN
+    )
+    if not lacking:
+        return ""
+    more = f" Còn {len(lacking) - 1} điều nữa." if len(lacking) > 1 else ""
+    return f"Đầu ngày – {ready_words(lacking[0])}{more} F12: thẻ sẵn sàng."
 
 
 OPEN: Final[dict[OpenPoint, str]] = {

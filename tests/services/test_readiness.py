@@ -19,7 +19,7 @@ from counter_app.services.open_list import FILE_NAME, OpenList, OpenListKeeper
 from counter_app.services.paper_kits import KitWish
 from counter_app.services.readiness import DeskMachine, ReadyCard, ReadyDoors
 from counter_app.texts.day_sheets import open_list_sheet
-from counter_app.texts.day_words import ready_words
+from counter_app.texts.day_words import morning_words, ready_words
 from tests.desk_rig import DeskRig
 
 READY = PrinterState(True, "Máy in A5")
@@ -69,6 +69,20 @@ def test_printers_disk_clock_and_numbers_stop_or_warn(rig: DeskRig) -> None:
 def test_a_scanner_that_was_not_checked_today_is_named(rig: DeskRig) -> None:
     line = card(rig, DeskMachine(lambda: 8 << 30, ("Máy quét 1",)))[ReadyPoint.SCANNER]
     assert (line.state, line.code, line.facts["name"]) == (Readiness.WARN, "not-checked", "Máy quét 1")
+
+
+def test_the_card_asks_for_a_look_once_each_morning(rig: DeskRig) -> None:
+    ready = rig.services.ready_card
+    assert ready.is_due()
+    assert {line.point for line in ready.look((READY,))} == set(ReadyPoint)
+    assert not ready.is_due()
+    rig.reopen()
+    assert not rig.services.ready_card.is_due()
+    rig.clock.move(days=1)
+    assert rig.services.ready_card.is_due()
+    told = morning_words(rig.services.ready_card.lines((PrinterState(False, "Máy in A4", "printer-offline"),)))
+    assert told.startswith("Đầu ngày – ✕ Máy in: ") and told.endswith("F12: thẻ sẵn sàng.")
+    assert morning_words(()) == ""
 
 
 def test_a_practice_scanner_in_place_of_those_of_the_settings_stands_on_the_card_too(rig: DeskRig) -> None:
