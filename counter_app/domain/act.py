@@ -12,8 +12,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from counter_app.domain import act_details
-from counter_app.domain.dossier import DeliveryStatus, Dossier, DossierStatus, MoneyStatus, ReturnMethod
+from counter_app.domain import act_details, field_group
+from counter_app.domain.dossier import DeliveryStatus, Dossier, DossierStatus, EntrySource, MoneyStatus, ReturnMethod
 from counter_app.domain.due_history import DueHistory
 from counter_app.domain.errors import (
     BadField,
@@ -21,6 +21,7 @@ from counter_app.domain.errors import (
     IllegalTransition,
     MissingField,
     NoticeMissing,
+    NotUndoable,
     SecondRequest,
 )
 from counter_app.domain.life_cycle import DossierEvent, transition
@@ -41,6 +42,7 @@ class SideEvent(StrEnum):
     GIVE_TO_POST = "give_to_post"  # the minutes of the hand-over to the post are signed (QĐ 45/2016 Đ9)
     COME_BACK_FROM_POST = "come_back_from_post"  # not delivered: the post brought the result back
     INVALIDATE_RESULT = "invalidate_result"  # cancelled or no longer valid after its return (Cà Mau Đ26)
+    CORRECT = "correct"  # what was taken down wrongly, or has changed since: by groups of fields, old and new value kept
     RETURN_PAPERS = "return_papers"  # a refusal, or the papers of a stopped dossier, go back to the applicant
     UNDO = "undo"  # before anybody outside the desk knew (NĐ 224 Đ23.6a)
     REVERSE = "reverse"  # afterwards: an entry that says so
@@ -277,6 +279,17 @@ def _way(dossier: Dossier, act: Act) -> DeliveryEvent:
     if dossier.delivery is DeliveryStatus.GIVEN_TO_POST:
         return DeliveryEvent.POST_DELIVERS
     by_wire = act.details.get("method") == "electronic"
+def _correct(dossier: Dossier, act: Act, known: Known) -> Dossier:
+    """Each group from the value that stands there to a new one (`{"groups": {"contact": {"old", "new"}}}`), and why."""
+    if not act.reason.strip():
+        raise MissingField(field="reason")
+    for change in field_group.changes_in(act.details):  # an answer to a conflict may keep the new one, which stands here
+        if field_group.value_of(dossier, change.group) not in (change.old, change.new):
+            raise BadField(field=str(change.group), value="", reason="changed-meanwhile")
+        dossier = field_group.with_value(dossier, change.group, change.new)
+    return dossier
+
+
     return DeliveryEvent.SEND_ELECTRONICALLY if by_wire else DeliveryEvent.HAND_TO_CITIZEN
 
 
@@ -322,3 +335,4 @@ _RULES: dict[ActEvent, Callable[[Dossier, Act, Known], Dossier]] = {
     SideEvent.INVALIDATE_RESULT: _invalidate,
     SideEvent.RETURN_PAPERS: _return_papers,
 }
+    SideEvent.CORRECT: _correct,

@@ -23,6 +23,7 @@ KINDS: dict[ActEvent, OperationKind] = {
     E.RETURN_RESULT: OperationKind.RESULT_RETURNED,
     SideEvent.GIVE_TO_POST: OperationKind.RESULT_GIVEN_TO_POST,
     SideEvent.COME_BACK_FROM_POST: OperationKind.RESULT_CAME_BACK,
+    SideEvent.CORRECT: OperationKind.DOSSIER_CORRECTED,
     SideEvent.INVALIDATE_RESULT: OperationKind.RESULT_INVALIDATED,
     SideEvent.RETURN_PAPERS: OperationKind.RESULT_RETURNED,
     E.WITHDRAW: OperationKind.DOSSIER_WITHDRAWN,

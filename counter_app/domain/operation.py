@@ -21,6 +21,7 @@ class OperationKind(StrEnum):
     SLIP_PRINTED = "slip.printed"
     NOTE_ADDED = "note.added"
     SUPPLEMENT_REQUESTED = "dossier.supplement-requested"
+    DOSSIER_CORRECTED = "dossier.corrected"
     SUPPLEMENT_RECEIVED = "dossier.supplement-received"
     DOSSIER_REFUSED = "dossier.refused"
     DOSSIER_HANDED_OVER = "dossier.handed-over"

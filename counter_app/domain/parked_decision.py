@@ -1,7 +1,7 @@
 """What may a supervisor decide on an act that the centre refused for good, and what is the centre told? (reliability §3.5)
 
-The refused bytes are never edited. A decision is an operation of its own, in a lane of its own, that names them: other content
-counts at their place, or nothing does. A reception is never withdrawn: its number stands on paper (I3).
+The refused bytes are never edited. A decision is an operation of its own, in a lane of its own, that names them: other
+content counts at their place, or nothing does. A reception is never withdrawn: its number stands on paper (I3).
 """
 
 from __future__ import annotations

@@ -50,6 +50,7 @@ EVENTS: Final[dict[ActEvent, str]] = {
     SideEvent.GIVE_TO_POST: "Giao bưu chính trả kết quả",
     SideEvent.COME_BACK_FROM_POST: "Bưu chính chuyển hoàn",
     SideEvent.INVALIDATE_RESULT: "Đánh dấu kết quả bị hủy, hết hiệu lực",
+    SideEvent.CORRECT: "Sửa thông tin hồ sơ",
     SideEvent.RETURN_PAPERS: "Trả lại giấy tờ",
     SideEvent.UNDO: "Hoàn tác",
     SideEvent.REVERSE: "Ghi bút toán đảo",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from counter_app.domain.slip import SLIP_KINDS
+from counter_app.texts.case_words import GROUPS
 from counter_app.texts.outage_field_words import OUTAGE_FIELDS, OUTAGE_REASONS
 
 FIELDS: Final = {
@@ -136,10 +137,13 @@ FIELDS: Final = {
     "receipt_number": "Số biên lai điện tử",
     "counted_cash": "Tiền mặt đếm được",
     "told_online": "Tiền cổng thanh toán báo về",
+    "groups": "Thông tin cần sửa",
+    **{group: words for group, words in GROUPS.items() if group not in ("address", "summary")},
     **OUTAGE_FIELDS,
 }
 
 REASONS: Final = {
+    "changed-meanwhile": "đã thay đổi trong lúc nhập; mở lại hồ sơ rồi sửa",
     "not-readable": "không đọc được; báo bộ phận hỗ trợ",
     "no-consent": "chỉ dùng khi công dân đồng ý",
     "not-offered-here": "không nằm trong các cách nộp của đơn vị",

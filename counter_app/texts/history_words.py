@@ -149,6 +149,7 @@ _ACTS: Final[dict[str, Callable[[Facts], str]]] = {
     OperationKind.GUIDANCE_GIVEN: _with_reason("Hướng dẫn công dân"),
     OperationKind.RESULT_GIVEN_TO_POST: lambda f: "Giao bưu chính trả kết quả",
     OperationKind.RESULT_INVALIDATED: _with_reason("Kết quả bị hủy, hết hiệu lực"),
+    OperationKind.DOSSIER_CORRECTED: _with_reason("Sửa thông tin hồ sơ"),
     OperationKind.RESULT_CAME_BACK: _with_reason("Bưu chính chuyển hoàn kết quả"),
     OperationKind.POST_BATCH_SIGNED: lambda f: "Ký biên bản giao nhận với bưu chính",
     OperationKind.OUTAGE_RECORDED: lambda f: "Hết sự cố" if f.get("endedAt") else "Ghi sự cố",

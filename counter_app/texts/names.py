@@ -121,6 +121,7 @@ NAMES: tuple[tuple[StrEnum, str], ...] = (
     (OperationKind.POST_BATCH_SIGNED, "Giao nhận bưu chính"),
     (OperationKind.OPERATION_SUPERSEDED, "Quyết định xử lý"),
     (OperationKind.OUTAGE_RECORDED, "Sự cố"),
+    (OperationKind.DOSSIER_CORRECTED, "Sửa thông tin"),
     (OperationKind.KIT_ISSUED, "Bộ mẫu giấy"),
     (OperationKind.DAY_CLOSED, "Chốt ngày"),
     (OperationKind.CATCH_UP_RECORDED, "Nhập bù"),

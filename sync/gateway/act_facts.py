@@ -22,6 +22,7 @@ from sync.gateway.fact_parts import (
     SupplementLine,
     Whole,
 )
+from sync.gateway.field_groups import Changes
 from sync.gateway.post_facts import GivenToPostDetails
 
 Word = Annotated[str, Field(pattern=r"^[a-z_]{1,40}$")]
@@ -100,6 +101,12 @@ class ActReversed(ActOnDossier):
     details: ReversalDetails  # type: ignore[assignment]
 
 
+class DossierCorrected(WithReason):
+    """`vn.motcua.dossier.corrected.v1`: groups of fields, each from an old value to a new one (`field_groups`)."""
+
+    details: Changes  # type: ignore[assignment]
+
+
 class GuidanceGiven(Fact):
     """`vn.motcua.guidance.given.v1`: its subject is no dossier and never gets an official number."""
 
@@ -141,6 +148,7 @@ ACTS: Mapping[str, type[ActOnDossier]] = {
     "dossier.stopped": WithReason,
     "appointment.changed": AppointmentChanged,
     "payment.recorded": ActOnDossier,
+    "dossier.corrected": DossierCorrected,
     "notice.given": NoticeGiven,
     "act.reversed": ActReversed,
     "result.given-to-post": GivenToPost,

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from sync.gateway import feed, inbox, numbers
+from sync.gateway import conflicts, feed, inbox, numbers
 from sync.gateway.act_facts import ACTS, standing_of
 from sync.gateway.clients import Client
 from sync.gateway.desk_records import DeskRecords
@@ -22,6 +22,7 @@ from sync.gateway.desk_tables import superseded
 from sync.gateway.document_facts import DOCUMENTS
 from sync.gateway.envelope import Event
 from sync.gateway.facts import reception_of
+from sync.gateway.field_groups import correction_of
 from sync.gateway.inbox import NewBatch, NewDossier, NewGuidance, Receipt, Standing
 from sync.gateway.numbers import Block, OfficialNumber
 from sync.gateway.online_decisions import OnlineDecisions
@@ -33,6 +34,7 @@ from sync.gateway.verdicts import Verdict, change_of, deferred, inbox_row, rejec
 
 RECEIVED = "dossier.received"
 GUIDED = "guidance.given"
+CORRECTED = "dossier.corrected"
 SIGNED = "post.batch-signed"
 FUTURE_TOLERANCE = timedelta(hours=24)
 
@@ -310,6 +312,8 @@ class Admission:
         if event.kind in ACTS:
             assert event.data is not None
             standing.status, standing.current = event.data["status"], standing_of(event.data)
+            if event.kind == CORRECTED:
+                standing.corrections.append(correction_of(event.id, event.data))
         if event.subject not in self._new and not self._is_new(standing):
             self._moved[event.subject] = standing
         return self._apply(event, standing)
@@ -353,7 +357,8 @@ class Admission:
         self._places.write(self._now)
         inbox.file_answers(connection, [inbox_row(verdict, client_id, self._now) for verdict in filed])
         told = [verdict for verdict in (*self._inside, *filed) if verdict.standing is not None]
-        feed.publish(connection, [change_of(verdict, self._now) for verdict in told])
+        met = conflicts.write(connection, client_id, self._standings, self._now)
+        feed.publish(connection, [change_of(verdict, self._now) for verdict in told] + met)
 
 
 def same_content(event: Event, receipt: Receipt) -> bool:

@@ -201,6 +201,11 @@ class NewsAnswer(Answer):
     dossier: str
 
 
+class CorrectionAnswer(Answer):
+    correctionId: str
+    dossier: str
+
+
 class DossiersAnswer(Answer):
     items: list[DossierFacts]
 

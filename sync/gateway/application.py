@@ -25,6 +25,7 @@ from sync.gateway import (
     receipts,
     reconciliation,
     token,
+    unit_corrections,
     unit_news,
     uploads,
 )
@@ -38,7 +39,8 @@ from sync.gateway.settings import GatewaySettings
 
 ROUTES = (
     *(token, health, handshake, catalogues, leases, events, receipts, uploads),
-    *(dossiers, guidances, online, post_batches, desk_records, unit_news, changes, diagnostics, keys, reconciliation),
+    *(dossiers, guidances, online, post_batches, desk_records, unit_news, unit_corrections, changes),
+    *(diagnostics, keys, reconciliation),
 )
 
 

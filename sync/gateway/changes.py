@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
 
-from sync.gateway import online
+from sync.gateway import conflicts, online
 from sync.gateway.answers import ChangesAnswer
 from sync.gateway.context import AskingDesk, TheGateway, answer
 from sync.gateway.feed import read_feed
@@ -24,6 +24,7 @@ def changes(gateway: TheGateway, desk: AskingDesk, cursor: Cursor = "", limit: L
         items, following = read_feed(connection, desk.agency, cursor, limit)
         lodged = {item["subject"] for item in items if item["kind"] == LODGED}
         bodies = online.bodies(connection, lodged) if lodged else {}
+        items = conflicts.with_values(connection, desk.client_id, items)
     return answer({"items": [told for item in items if (told := _with_body(item, bodies))], "next": following})
 
 

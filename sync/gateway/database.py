@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, insert, make_ur
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import OperationalError
 
+from sync.gateway import conflict_tables as _of_conflicts  # noqa: F401  (and these)
 from sync.gateway import proof_tables as _of_proof  # noqa: F401  (and these)
 from sync.gateway.adapters import tables as _of_adapters  # noqa: F401  (its tables are made with ours)
 from sync.gateway.operator_page import tables as _of_people  # noqa: F401

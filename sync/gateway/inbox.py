@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -15,6 +15,7 @@ from sqlalchemy import Column, Connection, Select, Table, bindparam, literal, se
 
 from sync.gateway.canonical import canonical_text
 from sync.gateway.desk_tables import superseded
+from sync.gateway.field_groups import Clash, Correction, corrected
 from sync.gateway.row_sets import add_rows, among
 from sync.gateway.tables import client, desk_record, dossier, guidance, inbox, post_batch
 
@@ -32,7 +33,8 @@ class Receipt:
 class Standing:
     """A dossier as far as judging needs it; changed in memory while a batch is judged, then written.
 
-    `current`: how it stands after the last act of this batch; None when the batch holds no act on it.
+    `current`: how it stands after the last act of this batch; None when the batch holds no act on it. `corrections`: of this
+    batch; `clashes`: what of them met another value when the body was written.
     """
 
     agency: str
@@ -46,6 +48,8 @@ class Standing:
     current: dict[str, Any] | None = None
     record_kind: str = ""
     told_by: str = ""
+    corrections: list[Correction] = field(default_factory=list)
+    clashes: list[Clash] = field(default_factory=list)
 
     @property
     def is_guidance(self) -> bool:
@@ -306,7 +310,13 @@ def _move_after_acts(connection: Connection, moved: dict[str, Standing], now: da
 
 def _followed(body: str, standing: Standing) -> str:
     """The body with how the dossier stands now; what was received stays as it was printed."""
-    return canonical_text({**json.loads(body), "current": standing.current}) if standing.current else body
+    if not standing.current:
+        return body
+    found = {**json.loads(body), "current": standing.current}
+    for correction in standing.corrections:
+        found, clashes = corrected(found, correction)
+        standing.clashes += clashes
+    return canonical_text(found)
 
 
 def file_answers(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:

@@ -15,6 +15,7 @@ from sync.gateway.envelope import BATCH_MEDIA_TYPE, Envelope
 from sync.gateway.facts import FACTS
 from sync.gateway.online import OnlineLodged
 from sync.gateway.problems import PROBLEM_MEDIA_TYPE
+from sync.gateway.unit_corrections import UnitCorrection
 from sync.gateway.unit_news import UnitNews
 from sync.gateway.uploads import CHUNK_MEDIA_TYPE
 
@@ -24,6 +25,7 @@ _BODIES: dict[str, tuple[str, type[BaseModel]]] = {
     "/v1/number-leases": ("application/json", LeaseAsk),
     "/v1/online/{online_id}": ("application/json", OnlineLodged),
     "/v1/dossiers/{dossier_id}/news": ("application/json", UnitNews),
+    "/v1/dossiers/{dossier_id}/corrections": ("application/json", UnitCorrection),
     "/v1/uploads": ("application/json", UploadAsk),
     "/v1/diagnostics": ("application/json", DiagnosticsAsk),
     "/v1/keys": ("application/json", KeysAsk),

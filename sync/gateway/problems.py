@@ -36,6 +36,7 @@ CODES: Mapping[str, tuple[int, str, bool]] = {
     "number-taken": (409, "The number belongs to another dossier", False),
     "in-progress": (409, "The same queue is being worked on", True),
     "out-of-order": (409, "An earlier event of this dossier is missing", True),
+    "precondition-failed": (412, "Another value stands there now", False),
     "already-decided": (409, "Another desk has decided on this online dossier, or it takes no other version now", False),
     "policy-off": (409, "This gateway does not lease numbers", False),
     "auth": (401, "The desk is not known or may not do this", False),

@@ -15,7 +15,16 @@ from counter_app.domain import due_date
 from counter_app.domain.act import Act, ActEvent, Known, SideEvent, apply, put_back
 from counter_app.domain.act_fact import KINDS, act_fact
 from counter_app.domain.digital_copy import CopySource, DigitalCopy, attached_fact, confirmed_fact
-from counter_app.domain.dossier import Channel, Dossier, HandedIn, HandedInState, MoneyStatus, RegisterEntry, ReturnMethod
+from counter_app.domain.dossier import (
+    Channel,
+    Dossier,
+    EntrySource,
+    HandedIn,
+    HandedInState,
+    MoneyStatus,
+    RegisterEntry,
+    ReturnMethod,
+)
 from counter_app.domain.fee import FeeLine
 from counter_app.domain.guidance import Guidance, GuidanceOutcome, guidance_fact, slip_number
 from counter_app.domain.life_cycle import DossierEvent as E
@@ -78,6 +87,8 @@ def _at(day: int, hour: int, month: int = 11) -> datetime:
 
 
 CLERK = ("cb-0007", "Lò Thị Mẫu", "Q1", "H02.12")
+CONTACT = {"phone": PERSON.phone, "email": PERSON.email}
+NEW_CONTACT = {"phone": "0912000999", "email": ""}
 GIVEN = {"giver": "Lò Thị Mẫu", "receiver": "Lê Văn Nhận"}
 STEPS: tuple[tuple[ActEvent, datetime, str, dict[str, Any]], ...] = (
     (E.HAND_OVER, _at(25, 14), "", {**GIVEN, "unit": "Tư pháp", "agency": "H02.13", "agencyName": "UBND xã Bên"}),
@@ -94,6 +105,7 @@ STEPS: tuple[tuple[ActEvent, datetime, str, dict[str, Any]], ...] = (
     (SideEvent.GIVE_NOTICE, _at(1, 10, 12), "", {"about": "result_ready", "channel": "phone", "to": "0900000000"}),
     (E.RETURN_RESULT, _at(1, 15, 12), "", {"receiverName": "Giàng Thị Mẫu", "method": "at_desk", "originals": []}),
     (SideEvent.RECONCILE_PAYMENT, _at(1, 16, 12), "", {"day": "2026-11-30", "method": "cash"}),
+    (SideEvent.CORRECT, _at(1, 17, 12), "Công dân báo lại", {"groups": {"contact": {"old": CONTACT, "new": NEW_CONTACT}}}),
     (SideEvent.INVALIDATE_RESULT, _at(2, 9, 12), "Cấp sai họ tên", {}),
 )
 
@@ -139,6 +151,7 @@ def act_rows() -> list[OutboxRow]:
     facts.append((before.uid, "notice.given", _a_call_that_nobody_answered(before)))
     facts += _by_post()
     facts += _ended_otherwise()
+    facts += _entered_by_mistake()
     facts += _scanned(dossier())
     told = guidance()
     facts.append((told.uid, "guidance.given", guidance_fact(told, ClockTrust.CONFIRMED)))

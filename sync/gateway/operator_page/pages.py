@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Response
 
 from sync.gateway.adapters.standing import standings
+from sync.gateway.conflicts import open_conflicts
 from sync.gateway.context import Gateway, TheGateway
 from sync.gateway.operator_page.catalogue_files import catalogues
 from sync.gateway.operator_page.desk_lights import DeskState, desks
@@ -63,7 +64,9 @@ def refused(gateway: TheGateway, by: AskingPerson, told: Told = "") -> Response:
     """What was refused for good at any desk, and what people decided."""
     with gateway.database.read() as connection:
         found, decided, forked = refused_events(connection), decisions(connection, 50), forked_desks(connection)
+        differing = open_conflicts(connection)
     facts: dict[str, Any] = {"refused": found, "forked": forked, "decided": decided, "back": "/operator/refused"}
+    facts["differing"] = differing
     return page("refused.html", **_common(gateway, by, "refused", told), **facts)
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from fastapi import Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from sync.gateway.operator_page.words import ACTS, CODES, KINDS, LIGHTS, REASONS, STATES, TOLD
+from sync.gateway.operator_page.words import ACTS, CODES, GROUPS, KINDS, LIGHTS, REASONS, STATES, TOLD
 from sync.gateway.settings import VIETNAM
 
 FOLDER = Path(__file__).parent / "templates"
@@ -40,7 +40,7 @@ def _environment() -> Environment:
     made = Environment(loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
     made.filters |= {"moment": _moment, "day": _day, "number": _number}
     made.globals |= {"LIGHTS": LIGHTS, "REASONS": REASONS, "ACTS": ACTS, "STATES": STATES, "TOLD": TOLD}
-    made.globals |= {"KINDS": KINDS, "CODES": CODES}
+    made.globals |= {"KINDS": KINDS, "CODES": CODES, "GROUPS": GROUPS}
     return made
 
 

@@ -59,6 +59,7 @@ KINDS: Final = {
     "result.invalidated": "Kết quả hết hiệu lực",
     "appointment.changed": "Hẹn lại ngày trả",
     "payment.recorded": "Thu phí",
+    "dossier.corrected": "Sửa thông tin",
     "operation.superseded": "Quyết định về việc bị từ chối",
     "notice.given": "Báo tin",
     "act.reversed": "Hoàn tác",
@@ -86,4 +87,13 @@ CATALOGUES: Final = {
     "procedures": "Thủ tục hành chính",
     "holidays": "Ngày nghỉ, ngày làm bù",
     "staff": "Danh sách cán bộ (thu quyền)",
+}
+GROUPS: Final = {
+    "identity": "Nhân thân chủ hồ sơ",
+    "address": "Địa chỉ",
+    "contact": "Liên hệ",
+    "submitter": "Người nộp",
+    "authorisation": "Giấy ủy quyền",
+    "return": "Cách nhận kết quả",
+    "summary": "Trích yếu",
 }
