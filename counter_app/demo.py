@@ -61,7 +61,7 @@ class LocalCentre:
     def __init__(self, folder: Path, province: str = "", *, own: DeskSettings | None = None) -> None:
         """`province`, or a desk's `own` settings: whose agency the gateway knows the desk by; as for `open_demo`."""
         self._folder = folder
-        self._settings = own or _settings(province)
+        self._desk_settings = own or _settings(province)
         self._secret = secrets.token_hex(16)
         self._process: subprocess.Popen[str] | None = None
         self._lock = threading.Lock()
@@ -112,7 +112,7 @@ class LocalCentre:
 
     def clients(self) -> list[str]:
         """Who may speak with this gateway, as its command line names them: the desk, the portal, the unit's software."""
-        desk = desk_of(self._settings)
+        desk = desk_of(self._desk_settings)
         return [
             f"{CLIENT_ID}:{self._secret}:{desk.agency_code}:{desk.desk_id}",
             f"{PORTAL_ID}:{self._secret}:{desk.agency_code}:PORTAL:portal",
