@@ -266,6 +266,17 @@ def _judge_early(dossier: Dossier, act: Act, known: Known) -> None:
         raise NoticeMissing(due_at=due_at)
 
 
+def _correct(dossier: Dossier, act: Act, known: Known) -> Dossier:
+    """Each group from the value that stands there to a new one (`{"groups": {"contact": {"old", "new"}}}`), and why."""
+    if not act.reason.strip():
+        raise MissingField(field="reason")
+    for change in field_group.changes_in(act.details):  # an answer to a conflict may keep the new one, which stands here
+        if field_group.value_of(dossier, change.group) not in (change.old, change.new):
+            raise BadField(field=str(change.group), value="", reason="changed-meanwhile")
+        dossier = field_group.with_value(dossier, change.group, change.new)
+    return dossier
+
+
 def _give_out(dossier: Dossier, act: Act, *, with_fee: bool = True) -> Dossier:
     act_details.text(act.details, "receiverName", "receiver_name")
     if "payment" in act.details:
@@ -279,17 +290,6 @@ def _way(dossier: Dossier, act: Act) -> DeliveryEvent:
     if dossier.delivery is DeliveryStatus.GIVEN_TO_POST:
         return DeliveryEvent.POST_DELIVERS
     by_wire = act.details.get("method") == "electronic"
-def _correct(dossier: Dossier, act: Act, known: Known) -> Dossier:
-    """Each group from the value that stands there to a new one (`{"groups": {"contact": {"old", "new"}}}`), and why."""
-    if not act.reason.strip():
-        raise MissingField(field="reason")
-    for change in field_group.changes_in(act.details):  # an answer to a conflict may keep the new one, which stands here
-        if field_group.value_of(dossier, change.group) not in (change.old, change.new):
-            raise BadField(field=str(change.group), value="", reason="changed-meanwhile")
-        dossier = field_group.with_value(dossier, change.group, change.new)
-    return dossier
-
-
     return DeliveryEvent.SEND_ELECTRONICALLY if by_wire else DeliveryEvent.HAND_TO_CITIZEN
 
 
@@ -333,6 +333,6 @@ _RULES: dict[ActEvent, Callable[[Dossier, Act, Known], Dossier]] = {
     SideEvent.GIVE_TO_POST: _give_to_post,
     SideEvent.COME_BACK_FROM_POST: _come_back,
     SideEvent.INVALIDATE_RESULT: _invalidate,
+    SideEvent.CORRECT: _correct,
     SideEvent.RETURN_PAPERS: _return_papers,
 }
-    SideEvent.CORRECT: _correct,

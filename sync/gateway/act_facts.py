@@ -137,6 +137,7 @@ class GivenToPost(ActOnDossier):
 
 
 ACTS: Mapping[str, type[ActOnDossier]] = {
+    "dossier.corrected": DossierCorrected,
     "dossier.supplement-requested": SupplementRequested,
     "dossier.supplement-received": ActOnDossier,
     "dossier.refused": WithReason,
@@ -148,7 +149,6 @@ ACTS: Mapping[str, type[ActOnDossier]] = {
     "dossier.stopped": WithReason,
     "appointment.changed": AppointmentChanged,
     "payment.recorded": ActOnDossier,
-    "dossier.corrected": DossierCorrected,
     "notice.given": NoticeGiven,
     "act.reversed": ActReversed,
     "result.given-to-post": GivenToPost,
