@@ -45,6 +45,7 @@ from tests.desk_rig import KEY, PIN, TestClock
 from tests.kills import downtime_laws, downtime_variants
 from tests.kills.doors import JsonRenderer, MarkedStore, SheetTray
 from tests.kills.named_places import NamedPlaces
+from tests.kills.warm import warm
 
 PROCEDURE: Final = "1.001193"
 JOBS: Final = (
@@ -270,6 +271,7 @@ class DowntimeLife:
 
 def main() -> None:
     """Until standard input ends; says how each child ended."""
+    warm()
     gc.freeze()
     while line := os.read(0, 1 << 16):
         order = Order(**json.loads(line))

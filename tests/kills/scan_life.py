@@ -7,6 +7,7 @@ the real ones from before the fork; store, vault, journal, builder, outbox and g
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import signal
@@ -45,6 +46,7 @@ from sync.wire import DeskIdentity
 from tests.builders import NOW
 from tests.desk_rig import KEY, DeskRig, TestClock
 from tests.kills import scan_places
+from tests.kills.warm import warm
 from tests.scan_centre import CREDENTIALS, Line
 from tests.services.scan_rig import SCANNER
 
@@ -237,6 +239,8 @@ class ScanLife:
 def main() -> None:
     """Until standard input ends; says how each child ended."""
     known()
+    warm()
+    gc.freeze()
     while line := os.read(0, 1 << 16):
         order = Order(**json.loads(line))
         pid = os.fork()

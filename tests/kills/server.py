@@ -15,6 +15,7 @@ import traceback
 
 from tests.kills.child import Child
 from tests.kills.orders import Order
+from tests.kills.warm import warm
 
 LONGEST_ORDER = 1 << 16
 _WAYS = {(os.CLD_KILLED, signal.SIGKILL): "killed", (os.CLD_EXITED, 0): "ended"}
@@ -27,6 +28,7 @@ def say(**words: object) -> None:
 
 def main() -> None:
     """Until standard input ends."""
+    warm()
     gc.freeze()  # a collection in a child would copy every page that it shares with the others
     last = 0
     while line := os.read(0, LONGEST_ORDER):
