@@ -22,6 +22,7 @@ from sync.resend import Resend
 from sync.wire import BatchLimits, DeskIdentity
 
 TICKET = "centre_ticket"  # notes
+MET_BEFORE = "met_before"  # the last life that met the centre, and how often (store/life.py)
 CONTACTS = "centre_contacts"  # how often a ticket was taken: a store that knows fewer was set back (store/life.py)
 BACKED_UP_UNTIL = "centre_backed_up_until"
 _MOST_LEASES = 200
@@ -110,6 +111,8 @@ class Handshake:
 
     def _facts(self, session: Session, last: int) -> dict[str, object]:
         today = self._clock.now().date()
+        life, _, meetings = (session.notes.get(MET_BEFORE) or "").partition(" ")
+        met = {"metBefore": {"incarnation": life, "meetings": int(meetings)}} if meetings.isdecimal() else {}
         held = [_told(lease) for lease in session.leases.leases() if _may_be_used(lease, today) or _stands_on_paper(lease)]
         return {
             "incarnation": self._identity.incarnation,
@@ -119,6 +122,7 @@ class Handshake:
             "clock": self._clock.now().isoformat(timespec="milliseconds"),
             "ticket": session.notes.get(f"{TICKET}:{self._identity.incarnation}") or "",
             "leases": held[-_MOST_LEASES:],
+            **met,
         }
 
     def _settle(self, memory: Memory, last: int) -> str:

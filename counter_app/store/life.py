@@ -30,6 +30,8 @@ INCARNATION = "incarnation"  # notes
 MACHINE = "life_machine"
 FEED_CURSOR = "feed_cursor"
 CONTACTS = "centre_contacts"
+TICKET = "centre_ticket"  # with ":" and the life it belongs to (sync.handshake)
+MET_BEFORE = "met_before"  # the last life that met the centre, and how often: "<incarnation> <count>"
 # Five digits at most. The life before counts from 1, and two copies of one store hardly ever meet among so many.
 PROVISIONAL_STARTS = range(1_000, 99_000)
 _MACHINE_FILES = ("/etc/machine-id", "/var/lib/dbus/machine-id")
@@ -38,13 +40,15 @@ _MACHINE_FILES = ("/etc/machine-id", "/var/lib/dbus/machine-id")
 @dataclass(frozen=True, slots=True)
 class Witness:
     """Where the store stood. `machine`: a hash, "" where the machine cannot be told from others. `contacts`: how often it
-    took a ticket of the centre, which knows a store that shows an old one as a second store."""
+    took a ticket of the centre, which knows a store that shows an old one as a second store. `meetings`: how many the centre
+    counted with this life."""
 
     incarnation: str
     machine: str
     seq: int
     row_hash: str
     contacts: int = 0
+    meetings: int = 0
 
 
 class WitnessFile:
@@ -86,16 +90,18 @@ def settle_life(session: Session, witness: Witness | None, now: datetime) -> Non
         return
     doubt = _doubt(session, witness, was, kept, machine)
     if doubt is not None:
-        begin_life(session, doubt, now)
+        begin_life(session, doubt, now, witness)
 
 
-def begin_life(session: Session, doubt: LifeDoubt, now: datetime) -> str:
+def begin_life(session: Session, doubt: LifeDoubt, now: datetime, witness: Witness | None = None) -> str:
     """In the caller's transaction. Returns the new incarnation."""
     from counter_app.domain.views import AuditEntry
 
     notes = session.notes
     was, born = notes.get(INCARNATION) or "", secrets.token_hex(8)
     burned = session.leases.burn_all()
+    if met := _met_before(session, was, witness):
+        notes.put(MET_BEFORE, met)
     notes.put(INCARNATION, born)
     notes.put(MACHINE, machine_fact() or "unknown")
     notes.put(FEED_CURSOR, "")
@@ -111,8 +117,22 @@ def witness_of(session: Session) -> Witness:
     notes = session.notes
     last = session.outbox.state().last_seq
     rows = session.outbox.rows(last - 1, 1) if last else []
-    machine = notes.get(MACHINE) or "unknown"
-    return Witness(notes.get(INCARNATION) or "", machine, last, rows[0].row_hash if rows else "", _contacts(session))
+    machine, life = notes.get(MACHINE) or "unknown", notes.get(INCARNATION) or ""
+    return Witness(life, machine, last, rows[0].row_hash if rows else "", _contacts(session), _meetings(session, life))
+
+
+def _met_before(session: Session, was: str, witness: Witness | None) -> str:
+    """A centre that was set back, too, cannot know by the first ticket of a new life that it forgot numbers which stand on
+    paper; by this it can. The witness has seen more than a store that was set back."""
+    if witness is not None and witness.meetings and witness.incarnation:
+        return f"{witness.incarnation} {witness.meetings}"
+    met = _meetings(session, was)
+    return f"{was} {met}" if met else ""
+
+
+def _meetings(session: Session, incarnation: str) -> int:
+    count = (session.notes.get(f"{TICKET}:{incarnation}") or "").partition(".")[0]
+    return int(count) if count.isdecimal() else 0
 
 
 def _doubt(session: Session, witness: Witness | None, incarnation: str, kept: str, machine: str) -> LifeDoubt | None:

@@ -58,6 +58,13 @@ class HeldLease(Ask):
     last: Annotated[int, Field(ge=1, le=2**31 - 1)]
 
 
+class MetBefore(Ask):
+    """The life before this one of a store that was set back or cloned: how often it had met the centre."""
+
+    incarnation: Annotated[str, Field(pattern="^[!-9;-~]{1,64}$")]
+    meetings: Annotated[int, Field(ge=1, le=10**15)]
+
+
 class HandshakeAsk(Ask):
     """Which life of its store the desk is in, and what it remembers. `headHash`: at `lastSeq`, zeros for an empty outbox."""
 
@@ -68,6 +75,7 @@ class HandshakeAsk(Ask):
     clock: Instant
     ticket: Annotated[str, Field(pattern=r"^(|[0-9]{1,15}\.[0-9a-f]{16})$")]
     leases: Annotated[list[HeldLease], Field(max_length=200)]
+    metBefore: MetBefore | None = None
 
 
 Hex32 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from sync.gateway import inbox
 from sync.gateway.answers import HandshakeAnswer
-from sync.gateway.asks import HandshakeAsk, read_ask
+from sync.gateway.asks import HandshakeAsk, MetBefore, read_ask
 from sync.gateway.clients import Client
 from sync.gateway.context import AskingDesk, TheGateway, answer, body_of
 from sync.gateway.desk_sequence import head_of, is_closed
@@ -53,8 +53,9 @@ def handshake(gateway: TheGateway, desk: AskingDesk, body: JsonBody) -> Response
         inbox.lock_client(connection, desk.client_id)
         shown = _Ticket.read(ask.ticket)
         ours, earlier = _last_ticket(connection, desk, ask.incarnation)
-        behind = shown.n > (ours.n if ours else 0)
-        doubled = ours is not None and not behind and shown not in (ours, earlier)
+        newer = shown.n > (ours.n if ours else 0)
+        behind = _forgot_life_before(connection, desk, ask.metBefore, now) or newer
+        doubled = ours is not None and not newer and shown not in (ours, earlier)
         if doubled or _other_hash(connection, desk, ask):
             _close(connection, desk, ask, now)
         given = ours if ours is not None and shown == earlier else _Ticket(max(shown.n, ours.n if ours else 0) + 1, _mark())
@@ -87,6 +88,20 @@ def _last_ticket(connection: Connection, desk: Client, incarnation: str) -> tupl
     mine = (m.client_id == desk.client_id, m.incarnation == incarnation)
     row = connection.execute(select(m.ticket, m.mark, m.earlier_mark).where(*mine)).first()
     return (_Ticket(row[0], row[1]), _Ticket(row[0] - 1, row[2])) if row else (None, None)
+
+
+def _forgot_life_before(connection: Connection, desk: Client, met: MetBefore | None, now: datetime) -> bool:
+    """A store that was set back shows no ticket of its new life, but remembers more meetings of the one before than we do.
+
+    Told once: then we know of them again.
+    """
+    if met is None:
+        return False
+    ours, _ = _last_ticket(connection, desk, met.incarnation)
+    if met.meetings <= (ours.n if ours else 0):
+        return False
+    _keep(connection, desk, met.incarnation, _Ticket(met.meetings, _mark()), ours.mark if ours else "", now)
+    return True
 
 
 def _keep(connection: Connection, desk: Client, incarnation: str, given: _Ticket, shown: str, now: datetime) -> None:

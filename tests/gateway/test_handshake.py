@@ -80,5 +80,20 @@ def test_a_gateway_that_was_set_back_knows_it_by_the_newer_ticket_and_learns_the
         assert len(connection.execute(select(lease.c.lease_id)).all()) == 3
 
 
+def test_a_new_life_that_remembers_more_meetings_of_the_one_before_tells_a_gateway_that_it_was_set_back(
+    desk: Desk, desk_two: Desk
+) -> None:
+    """I2: store and database were both set back; numbers that neither remembers stand on paper."""
+    first = meet(desk)["ticket"]
+    meet(desk, ticket=first)
+    before = desk_two.lease("before", count=5).json()["last"]
+    known, forgotten = ({"incarnation": "inc1", "meetings": count} for count in (2, 9))
+    assert not meet(desk, incarnation="inc2", metBefore=known)["centreBehind"]
+    assert desk_two.lease("known", count=5).json()["first"] == before + 1
+    assert meet(desk, incarnation="inc3", metBefore=forgotten)["centreBehind"]
+    assert desk_two.lease("leapt", count=5).json()["first"] > before + 100
+    assert not meet(desk, incarnation="inc3", metBefore=forgotten)["centreBehind"], "told once"
+
+
 def test_a_meeting_needs_the_token_of_a_desk(gateway: InProcess) -> None:
     assert gateway.http.post("/v1/handshake", json=ask()).status_code == 401

@@ -228,6 +228,33 @@ def test_a_backup_of_before_some_idle_contacts_begins_a_new_life_and_no_dead_end
     assert len(at_centre(centre)) == 2
 
 
+def test_a_desk_and_a_centre_that_were_both_set_back_print_no_number_a_second_time(
+    centre: Centre, desk: OneDesk, tmp_path: Path
+) -> None:
+    """I2: no store remembers the numbers on paper; the small file beside the desk's store knows that there were meetings."""
+    desk.contact()
+    desk.store.close()
+    shutil.copyfile(desk.path, tmp_path / "backup.db")
+    desk.open()
+    desk.contact(2)
+    centre.keep_a_backup()
+    desk.contact()
+    printed = [desk.receive(f"before-{n}") for n in range(12)]
+    desk.contact()
+    printed += [desk.receive(f"between-{n}") for n in range(5)]
+    desk.contact()
+    desk.store.close()
+    for name in ("-wal", "-shm"):
+        Path(f"{desk.path}{name}").unlink(missing_ok=True)
+    shutil.copyfile(tmp_path / "backup.db", desk.path)
+    centre.go_back_to_the_backup()
+    desk.open()
+    desk.contact(2)
+    again = [desk.receive(f"after-{n}") for n in range(8)]
+    assert "" not in again
+    assert not set(printed) & set(again)
+
+
 def test_two_desks_from_one_store_never_print_the_same_number(centre: Centre, desk: OneDesk, tmp_path: Path) -> None:
     """F19: the copy knows that it is one before its first number; both then work on, each with numbers of its own."""
     desk.contact()
