@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from counter_app.domain.errors import DeviceUnavailable
+from counter_app.domain.plain_text import plain
 from printers.fonts import FontChoice, check_faces, choose_fonts, covered_characters
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 PDF_STANDARD = "a-2b"
 LONG_WORD = re.compile(r"\S{41,}")  # has to break somewhere, or it leaves the paper
 MAY_BREAK = "\u200b"
+_NO_BREAK = "\u00a0"  # our own, between a sum and its unit: the gate would make it a usual space
 STAND_IN = "□"  # for a character no font of ours has: seen on paper, where a silent gap would not be
 
 
@@ -79,8 +81,10 @@ class SlipCompiler:
         return {"serif": self._fonts.serif, "sans": self._fonts.sans}
 
     def printable(self, value: Any) -> Any:
-        """The same value with a stand-in for each character that has no glyph: PDF/A refuses a missing glyph."""
+        """The same value through the gate (D13), with a stand-in for each character that has no glyph: PDF/A refuses a
+        missing glyph."""
         if isinstance(value, str):
+            value = _NO_BREAK.join(plain(part, keep_newlines=True) for part in value.split(_NO_BREAK))
             strange = set(value) - self._characters
             shown = "".join(STAND_IN if letter in strange else letter for letter in value) if strange else value
             return LONG_WORD.sub(breaking, shown)
