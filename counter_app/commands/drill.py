@@ -112,7 +112,7 @@ class Drill:
 
     def _kit(self) -> PaperKit:
         kits = self._services.paper_kits
-        return kits.issue(KitWish(kits.new_kit_id(), RECEIPTS, 1, 1, 1), self._at.officer)
+        return kits.issue(KitWish(kits.new_kit_id(), RECEIPTS, 1, 1, 1, date_confirmed=True), self._at.officer)
 
     def _save(self, name: str, sheet: OfficeTable) -> str:
         save_table(self._at, sheet, self._out / name)

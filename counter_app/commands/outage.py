@@ -34,10 +34,15 @@ def begin(at: AtDesk, told: dict[str, Any]) -> dict[str, Any]:
         told=tuple(told["told"]),
         ticket=told["ticket"],
         expected_end_at=_at(at, told["expected_end"], "expected_end_at"),
-        date_confirmed=at.desk.doors.clock.trust() is not ClockTrust.IMPLAUSIBLE,
+        date_confirmed=is_plausible(at),
     )
     opened = outages.begin(form, at.officer)
     return {"outage": outage_json(opened.outage), "again": opened.again, "to_tell": opened.to_tell, "errors": []}
+
+
+def is_plausible(at: AtDesk) -> bool:
+    """Whoever gives a command has seen the date, but for one that cannot be."""
+    return at.desk.doors.clock.trust() is not ClockTrust.IMPLAUSIBLE
 
 
 def note(at: AtDesk, told: dict[str, Any]) -> dict[str, Any]:

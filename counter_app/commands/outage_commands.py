@@ -125,7 +125,8 @@ def _add_kits(cli: click.Group, at_desk: Option, put: Put) -> None:
 
         def issue(at: Any) -> dict[str, Any]:
             counts = (told["forms"], told["supplements"], told["refusals"], told["register_pages"])
-            return outage.issue_kit(at, KitWish(at.desk.services.paper_kits.new_kit_id(), *counts), told["out"])
+            kit_id, vouched = at.desk.services.paper_kits.new_kit_id(), outage.is_plausible(at)
+            return outage.issue_kit(at, KitWish(kit_id, *counts, date_confirmed=vouched), told["out"])
 
         run_at_desk(issue, put, told)
 

@@ -47,7 +47,9 @@ class KitActs:
         act, _, kit_id = answer.partition(" ")
         if act == NEW:
             keep = partial(self.services.paper_kits.issue, officer=self.session.who())
-            return await self.app.push_screen_wait(KitAsked(self.services.paper_kits.new_kit_id(), keep))
+            vouched = self.session.date_confirmed
+            dialog = KitAsked(self.services.paper_kits.new_kit_id(), keep, date_confirmed=vouched)
+            return await self.app.push_screen_wait(dialog)
         if act == OPEN:
             return await self._opened(lying[kit_id])
         return await self._withdrawn(lying[kit_id]) if act == WITHDRAW else None

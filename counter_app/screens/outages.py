@@ -19,8 +19,7 @@ from counter_app.domain.outage import Outage, OutageKind, OutageStep, PlannedOut
 from counter_app.screens.desk_screen import DeskScreen
 from counter_app.screens.desk_session import DeskSession
 from counter_app.screens.dialogs.choose import Choose
-from counter_app.screens.dialogs.confirm import Confirm
-from counter_app.screens.dialogs.outage import OutageNoted, OutageTold
+from counter_app.screens.dialogs.outage import OutageEnded, OutageNoted, OutageTold
 from counter_app.screens.messages import DeskChanged
 from counter_app.screens.outage_out import PRINT, WAYS, keep_table
 from counter_app.screens.table_out import print_table
@@ -187,21 +186,16 @@ class OutagesScreen(DeskScreen):
 
     @work
     async def action_end(self) -> None:
-        """Ask once, then end it."""
+        """Ask when it was over, then end it."""
         outage = self.chosen
-        if outage is not None and await self.app.push_screen_wait(
-            Confirm(f"{outage_words.kind_words(outage)} đã hết? Sau đó nhập bù mọi mẫu giấy đã viết.", "Hết sự cố")
-        ):
-            self._end(outage.uid)
-
-    @work(thread=True, exit_on_error=False, group="outages")
-    def _end(self, uid: str) -> None:
-        try:
-            outage = self._services.outages.end(uid, self.session.who())
-        except CounterError as error:
-            self.app.call_from_thread(self._say, Tone.BAD, sentence(error))
-        else:
-            self.app.call_from_thread(self._done, "Đã ghi hết sự cố. Việc còn mở hiện ở trang đầu.", outage)
+        if outage is None:
+            return
+        who, outages = self.session.who(), self._services.outages
+        told = f"{outage_words.kind_words(outage)} từ {names.short_moment(outage.began_at)} đã hết?"
+        dialog = OutageEnded(told, self._services.day.now(), lambda ended_at: outages.end(outage.uid, who, ended_at))
+        done = await self.app.push_screen_wait(dialog)
+        if done is not None:
+            self._done("Đã ghi hết sự cố. Việc còn mở hiện ở trang đầu.", done)
 
     def _done(self, told: str, outage: Outage) -> None:
         self.chosen = outage

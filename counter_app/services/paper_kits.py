@@ -49,13 +49,17 @@ MORNING_HOUR, LATE_HOUR, LATE_MINUTE = 9, 15, 1  # regulations R9: after 15:00 a
 
 @dataclass(frozen=True, slots=True)
 class KitWish:
-    """How many forms of each kind. `kit_id`: made when the command or dialog began, so that ten Enters are one kit."""
+    """How many forms of each kind. `kit_id`: made when the command or dialog began, so that ten Enters are one kit.
+
+    `date_confirmed`: a person vouches for today's date, which gives the series its year.
+    """
 
     kit_id: str
     receipts: int = 50
     supplements: int | None = None
     refusals: int | None = None
     register_pages: int | None = None
+    date_confirmed: bool = False
 
     def counts(self) -> dict[FormKind, int]:
         """What is not said follows from the receipts: a fifth, a tenth, and a line of the register for each."""
@@ -107,7 +111,7 @@ class PaperKits:
         counts = wish.counts()
         if not all(0 <= count <= MOST_FORMS for count in counts.values()) or not wish.receipts:
             raise BadField(field="forms", value=str(wish.receipts), reason="out-of-range")
-        now = self._acting.clock.now()
+        now, _ = self._acting.vouched_now(wish.date_confirmed)
         with self._store.write() as session:
             known = session.downtime.forms.kit(wish.kit_id)
             if known is not None:

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from counter_app.domain.errors import BadField, MissingField, NotAllowed, PrinterOffline
+from counter_app.domain.errors import BadField, DateNotConfirmed, MissingField, NotAllowed, PrinterOffline
 from counter_app.domain.officer import Role
+from counter_app.domain.operation import ClockTrust
 from counter_app.domain.paper_form import FormChange, FormKind, FormState, PaperKit, form_number
 from counter_app.domain.processing_time import ProcessingTime
 from counter_app.domain.slip import PaperFormat
@@ -64,6 +65,16 @@ def test_a_new_year_is_a_new_book(rig: DeskRig) -> None:
     assert rig.clock.now().year == 2027
     one = issued(rig, 5).ranges[0]
     assert (one.year, one.first) == (27, 1)
+
+
+def test_no_book_is_begun_by_a_clock_that_nobody_vouches_for(rig: DeskRig) -> None:
+    """D17: the year of the series is printed on every form."""
+    rig.clock.trusted = ClockTrust.IMPLAUSIBLE
+    with pytest.raises(DateNotConfirmed):
+        issued(rig)
+    assert rig.services.paper_kits.kits() == []
+    wish = KitWish("kit-1", 5, date_confirmed=True)
+    assert rig.services.paper_kits.issue(wish, rig.officer).ranges[0].first == 1
 
 
 def test_i3_a_number_resolves_whatever_became_of_it(rig: DeskRig) -> None:

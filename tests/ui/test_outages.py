@@ -70,10 +70,14 @@ async def test_the_centre_is_silent_the_desk_asks_and_one_form_writes_it_down(ri
         (table,) = (rig.folder / "exports").glob("su-co-*.csv")
         assert "Hệ thống trung tâm ngừng" in table.read_text("utf-8-sig")
         await clerk.press("f10")
-        await clerk.sees("đã hết?")
-        await clerk.press("right", "enter")
+        await clerk.sees("đã hết?", "08:15")
+        await clerk.press("home", "shift+end", *"07:40", "f8")  # before it began
+        await clerk.sees("ở trước lúc bắt đầu sự cố")
+        await clerk.press("home", "shift+end", *"08:10", "f8")
         await clerk.sees("Đã ghi hết sự cố.")
         assert rig.services.outages.open_now() == []
+        (ended,) = rig.services.outages.latest()
+        assert ended.ended_at == rig.clock.now().replace(minute=10, second=0, microsecond=0)
         await clerk.press("f6")
         await clerk.sees("Sau sự cố còn mở: 2 mục chờ gửi theo thứ tự (F4).", "Trang đầu · Quầy số 1")
 

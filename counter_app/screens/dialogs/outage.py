@@ -126,6 +126,43 @@ class OutageNoted(FormDialog[Outage]):
         return self._keep([line for line in lines if line])
 
 
+class OutageEnded(FormDialog[Outage]):
+    """When was it over? A PC that was dead is told hours later; only paper from inside the outage is entered unasked."""
+
+    title_told = "Hết sự cố"
+    doing = "Đang ghi"
+
+    def __init__(self, told: str, now: datetime, keep: Callable[[datetime | None], Outage]) -> None:
+        super().__init__()
+        self._told = told
+        self._now = now
+        self._keep = keep
+
+    def facts(self) -> Iterable[str]:
+        """Which one, and what comes next."""
+        yield self._told
+        yield "Sau đó nhập bù mọi mẫu giấy đã viết."
+
+    def fields(self) -> Iterable[LabelledField]:
+        """Now, unless it was earlier."""
+        end = FieldInput(f"{self._now:%H:%M}", max_length=11, placeholder="14:05 hoặc 14:05 26/11")
+        yield LabelledField("ended_at", "Hết lúc", end, required=True)
+
+    def problems(self, values: Mapping[str, str]) -> dict[str, str]:
+        """A moment that can be read."""
+        try:
+            clock_and_day(values["ended_at"], self._now, "ended_at")
+        except BadField:
+            return {"ended_at": "Viết như 14:05 hoặc 14:05 26/11."}
+        return {}
+
+    def store(self, values: Mapping[str, str]) -> Outage:
+        """Into the record; what was not changed is this moment, to the second. Raises CounterError."""
+        end = clock_and_day(values["ended_at"], self._now, "ended_at")
+        unchanged = end == self._now.replace(second=0, microsecond=0)
+        return self._keep(None if unchanged else end)
+
+
 def clock_and_day(text: str, now: datetime, field: str) -> datetime | None:
     """14:05, or 14:05 26/11, in the desk's zone; None for nothing. Raises BadField(field)."""
     if not text.strip():

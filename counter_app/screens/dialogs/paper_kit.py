@@ -22,9 +22,10 @@ class KitAsked(FormDialog[PaperKit]):
     doing = "Đang đánh số"
     field_of = {"forms": "receipts"}  # noqa: RUF012 - as in the parent
 
-    def __init__(self, kit_id: str, keep: Callable[[KitWish], PaperKit]) -> None:
+    def __init__(self, kit_id: str, keep: Callable[[KitWish], PaperKit], *, date_confirmed: bool = False) -> None:
         super().__init__()
         self._kit_id = kit_id
+        self._date_confirmed = date_confirmed
         self._keep = keep
 
     def facts(self) -> Iterable[str]:
@@ -51,7 +52,8 @@ class KitAsked(FormDialog[PaperKit]):
     def store(self, values: Mapping[str, str]) -> PaperKit:
         """Into the ledger. Raises CounterError."""
         supplements, refusals, pages = (_count(values[name]) for name in _OPTIONAL)
-        return self._keep(KitWish(self._kit_id, _count(values["receipts"]) or 0, supplements, refusals, pages))
+        receipts = _count(values["receipts"]) or 0
+        return self._keep(KitWish(self._kit_id, receipts, supplements, refusals, pages, self._date_confirmed))
 
 
 def _count(typed: str) -> int | None:
