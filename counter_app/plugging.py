@@ -14,6 +14,7 @@ from counter_app.services.acting import ActingDoors
 from counter_app.services.backups import Backups
 from counter_app.services.catalogue import CatalogueService
 from counter_app.services.catch_up import CatchUpEntry
+from counter_app.services.catch_up_desk import catch_up_desk
 from counter_app.services.catch_up_drafts import CatchUpDrafts
 from counter_app.services.catch_up_forms import FormReading
 from counter_app.services.catch_up_sessions import CatchUps
@@ -64,8 +65,7 @@ if TYPE_CHECKING:
 
 def plugged(doors: Doors, desk: Desk, login: LoginService, version: str) -> CounterServices:
     """Every service over the doors; `version` is the program's."""
-    identifiers = UuidIdentifiers()
-    catalogue = CatalogueService(doors.store, doors.clock, desk)
+    identifiers, catalogue = UuidIdentifiers(), CatalogueService(doors.store, doors.clock, desk)
     printing = PrintingDoors(doors.store, doors.clock, identifiers, doors.renderer, doors.printers, doors.files)
     slips = SlipPrinting(printing, desk, catalogue)
     labels = DossierLabels(printing, desk, catalogue, slips)
@@ -111,6 +111,7 @@ def plugged(doors: Doors, desk: Desk, login: LoginService, version: str) -> Coun
         catch_ups=CatchUps(acts.acting, desk, notices),
         catch_up_entry=CatchUpEntry(acts.acting, intake, acts, FormReading(desk, catalogue, intake, doors.clock), notices),
         catch_up_drafts=CatchUpDrafts(doors.store),
+        catch_up_desk=catch_up_desk(acts),
         day_end=DayEnd(acts.acting, desk, fees),
         ready_card=ReadyCard(ReadyDoors(doors.store, doors.clock, desk, catalogue, kits, machine)),
         open_list=OpenListKeeper(doors.store, doors.clock, sheets.tables, machine.second_medium if machine else None),

@@ -251,6 +251,19 @@ def _invalidate(dossier: Dossier, act: Act, known: Known) -> Dossier:
     return dossier
 
 
+def _void(dossier: Dossier, act: Act, known: Known) -> Dossier:
+    """A form of an outage that was entered wrongly (`{"formNumber"}`): nobody holds a sheet of it, nothing followed.
+
+    What was paid belongs to the form, which is entered again: the money axis of this record ends with nothing due.
+    """
+    act_details.text(act.details, "formNumber", "form_number")
+    if dossier.entry_source is not EntrySource.CATCH_UP:
+        raise NotUndoable(reason="not-from-paper")
+    if known.past:
+        raise NotUndoable(reason="not-the-last")
+    return replace(dossier, money=MoneyStatus.NOTHING_DUE, payment=None)
+
+
 def _judge_early(dossier: Dossier, act: Act, known: Known) -> None:
     """A result before its day is told beforehand (Đà Nẵng Đ10.3, NĐ 61 Đ20.4); a posted one has come."""
     due_at = dossier.due.due_at
@@ -326,6 +339,7 @@ _RULES: dict[ActEvent, Callable[[Dossier, Act, Known], Dossier]] = {
     DossierEvent.REQUEST_PAYMENT: _charge,
     DossierEvent.CONFIRM_PAYMENT: _pay_as_asked,
     DossierEvent.RETURN_RESULT: _return_result,
+    DossierEvent.VOID: _void,
     SideEvent.TAKE_PAYMENT: _take_payment,
     SideEvent.RECONCILE_PAYMENT: _reconcile,
     SideEvent.GIVE_NOTICE: _give_notice,

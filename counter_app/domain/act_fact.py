@@ -27,6 +27,7 @@ KINDS: dict[ActEvent, OperationKind] = {
     SideEvent.INVALIDATE_RESULT: OperationKind.RESULT_INVALIDATED,
     SideEvent.RETURN_PAPERS: OperationKind.RESULT_RETURNED,
     E.WITHDRAW: OperationKind.DOSSIER_WITHDRAWN,
+    E.VOID: OperationKind.RECEPTION_VOIDED,
     E.STOP: OperationKind.DOSSIER_STOPPED,
     E.POSTPONE: OperationKind.APPOINTMENT_CHANGED,
     E.REQUEST_PAYMENT: OperationKind.PAYMENT_RECORDED,

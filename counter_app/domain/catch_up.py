@@ -26,6 +26,7 @@ class LineState(StrEnum):
     ENTERED = "entered"  # the form is what it says: a dossier, or a slip that was given
     CLASHING = "clashing"  # kept as keyed, waits for a decision
     SET_ASIDE = "set_aside"  # a person decided that it is not entered, with the reason
+    UNDONE = "undone"  # entered wrongly and taken back, with the reason; the paper may be entered again
 
 
 class Clash(StrEnum):

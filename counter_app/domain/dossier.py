@@ -32,6 +32,7 @@ class DossierStatus(StrEnum):
     REFUSED_AS_RESULT = "refused_as_result"
     RESULT_READY = "result_ready"
     RESULT_RETURNED = "result_returned"
+    VOIDED = "voided"  # entered from paper by mistake: the record stays and counts for nothing
 
 
 class MoneyStatus(StrEnum):

@@ -34,6 +34,7 @@ class DossierEvent(StrEnum):
     REFUSE_AS_RESULT = "refuse_as_result"
     FINISH = "finish"
     RETURN_RESULT = "return_result"
+    VOID = "void"
 
 
 E = DossierEvent
@@ -99,6 +100,8 @@ TRANSITIONS: dict[tuple[S, DossierEvent], Transition] = {
     (S.RESULT_READY, E.RETURN_RESULT): Transition(
         S.RESULT_RETURNED, "NĐ 61/2018 Đ20; QĐ 37/2019/QĐ-UBND Bắc Giang Đ21.2", slip="return_receipt"
     ),
+    # Only of an entry made from paper, with nothing built upon it: no sheet of the program is in the citizen's hand.
+    (S.RECEIVED, E.VOID): Transition(S.VOIDED, "NĐ 224/2026 Đ23.6a; QĐ 37/2019/QĐ-UBND Bắc Giang Đ21.3", needs_reason=True),
 }
 
 # What DVCQG is told (regulations §6.1). None = the centre is told nothing: before acceptance a walk-in has no code.
@@ -116,6 +119,7 @@ CENTRAL_STATUS_CODE: dict[S, int | None] = {
     S.REFUSED_AS_RESULT: 8,  # 8 or 9 is the province's choice; unverified
     S.RESULT_READY: 9,
     S.RESULT_RETURNED: 10,
+    S.VOIDED: None,  # the portal has no word for a record that never should have been
 }
 
 CENTRAL_STATUS_CODE_ONLINE: dict[S, int | None] = {

@@ -18,6 +18,7 @@ class OperationKind(StrEnum):
     """The event types of central-apis §5.3 that this program makes. The wire name is `vn.motcua.<kind>.v<schema>`."""
 
     DOSSIER_RECEIVED = "dossier.received"
+    RECEPTION_VOIDED = "reception.voided"
     SLIP_PRINTED = "slip.printed"
     NOTE_ADDED = "note.added"
     DOSSIER_CORRECTED = "dossier.corrected"

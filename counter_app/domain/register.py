@@ -27,6 +27,7 @@ class RegisterNote(StrEnum):
     REJECTED = "rejected"
     STOPPED = "stopped"
     WITHDRAWN = "withdrawn"
+    VOIDED = "voided"  # its number stays in the book, crossed out (TT 01/2018 Đ10.2)
 
 
 _NOTE_OF_STATUS = {
@@ -34,6 +35,7 @@ _NOTE_OF_STATUS = {
     DossierStatus.REFUSED_AS_RESULT: RegisterNote.REJECTED,
     DossierStatus.STOPPED: RegisterNote.STOPPED,
     DossierStatus.WITHDRAWN: RegisterNote.WITHDRAWN,
+    DossierStatus.VOIDED: RegisterNote.VOIDED,
 }
 
 

@@ -17,14 +17,16 @@ from counter_app.services.counter import CounterServices
 from counter_app.services.payments import ChargeForm, PaymentForm
 
 MONEY: Final = (E.REQUEST_PAYMENT, E.CONFIRM_PAYMENT, SideEvent.TAKE_PAYMENT)
+_ENDED: Final = frozenset(
+    {DossierStatus.WITHDRAWN, DossierStatus.STOPPED, DossierStatus.RESULT_RETURNED, DossierStatus.VOIDED}
+)
 _NO_DIGIT: Final = re.compile(r"\D")
 
 
 def side_acts(dossier: Dossier) -> list[ActEvent]:
     """What the life cycle does not list: a fee that is owed while nothing waits for it."""
     owes = dossier.money is MoneyStatus.UNPAID and dossier.status is not DossierStatus.WAITING_PAYMENT
-    ended = dossier.status in (DossierStatus.WITHDRAWN, DossierStatus.STOPPED, DossierStatus.RESULT_RETURNED)
-    return [SideEvent.TAKE_PAYMENT] if owes and not ended else []
+    return [SideEvent.TAKE_PAYMENT] if owes and dossier.status not in _ENDED else []
 
 
 class PaymentForms:

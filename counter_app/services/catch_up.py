@@ -21,6 +21,7 @@ from counter_app.services.catch_up_returns import give_at_once
 from counter_app.services.catch_up_slips import keep_slip
 from counter_app.services.dossier_acts import DossierActs
 from counter_app.services.intake import IntakeService
+from counter_app.services.kit_telling import tell_changed_kits
 from counter_app.services.notices import NoticeService
 
 
@@ -166,6 +167,7 @@ class CatchUpEntry:
                 session.downtime.forms.move(number.text, change)
                 facts = {"number": number.text, "reason": reason}
                 session.audit.add(AuditEntry(now, officer.officer_id, f"form.{state}", "", facts))
+            tell_changed_kits(session, self._acting, officer)  # at once: another desk may be asked for that sheet (I3)
 
     # --- one form ------------------------------------------------------------------------------
 

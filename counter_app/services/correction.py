@@ -12,6 +12,7 @@ from counter_app.act_ports import RecordedAct
 from counter_app.domain import act_details
 from counter_app.domain.act import Act, SideEvent, holding, put_back
 from counter_app.domain.errors import MissingField, NotUndoable
+from counter_app.domain.life_cycle import DossierEvent
 from counter_app.domain.officer import Act as Right
 from counter_app.domain.officer import Officer
 from counter_app.domain.operation import ClockTrust, DeliveryState
@@ -120,6 +121,8 @@ class CorrectionService:
     def _last(self, session: Session, dossier_uid: str) -> RecordedAct | None:
         recorded = session.acts.of_dossier(dossier_uid)
         held = {act.act_id for act in holding([one.act for one in recorded])}
+        if recorded and recorded[-1].act.event is DossierEvent.VOID:  # its form may be another dossier by now
+            return None
         return next((one for one in reversed(recorded) if one.act.act_id in held), None)
 
     def _hindrance(self, session: Session, recorded: RecordedAct) -> str:

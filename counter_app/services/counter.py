@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from counter_app.services.carrying import Carrying
     from counter_app.services.catalogue import CatalogueService
     from counter_app.services.catch_up import CatchUpEntry
+    from counter_app.services.catch_up_desk import CatchUpDesk
     from counter_app.services.catch_up_drafts import CatchUpDrafts
     from counter_app.services.catch_up_sessions import CatchUps
     from counter_app.services.centre_news import NewsDesk
@@ -87,6 +88,7 @@ class CounterServices:
     catch_ups: CatchUps
     catch_up_entry: CatchUpEntry
     catch_up_drafts: CatchUpDrafts
+    catch_up_desk: CatchUpDesk
     day_end: DayEnd
     ready_card: ReadyCard
     open_list: OpenListKeeper

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from counter_app.domain.act import Act, SideEvent
 from counter_app.domain.dossier import Dossier, MoneyStatus
+from counter_app.domain.life_cycle import DossierEvent
 from counter_app.domain.payment import PaidFee, Payment
 from counter_app.ports import Session
 
@@ -14,6 +15,8 @@ def keep_fee(session: Session, before: Dossier, after: Dossier, act: Act) -> Non
     """One line when the act moved the money, one against it when the act took such a move back; else nothing."""
     if act.event in (SideEvent.UNDO, SideEvent.REVERSE):
         _take_back(session, after, act)
+    elif act.event is DossierEvent.VOID:
+        _void(session, before, act)
     elif before.money is not after.money and after.money in SETTLED and after.payment is not None:
         _keep(session, after.uid, act, after.payment)
 
@@ -30,6 +33,18 @@ def _take_back(session: Session, dossier: Dossier, act: Act) -> None:
     if entry is not None:
         payment = Payment(entry.payment.method, -entry.payment.amount, entry.payment.receipt_number)
         _keep(session, dossier.uid, act, payment, reverses=entry.entry_id)
+
+
+def _void(session: Session, before: Dossier, act: Act) -> None:
+    """Nothing followed the reception, so what was paid with it is all there can be."""
+    if before.payment is None or before.money not in SETTLED:
+        return
+    lines = session.paid_fees.of_dossier(before.uid)
+    taken_back = {line.reverses for line in lines}
+    for line in lines:
+        if not line.reverses and line.entry_id not in taken_back:
+            payment = Payment(line.payment.method, -line.payment.amount, line.payment.receipt_number)
+            _keep(session, before.uid, act, payment, reverses=line.entry_id)
 
 
 def _keep(session: Session, uid: str, act: Act, payment: Payment, reverses: str = "") -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from counter_app.act_ports import RecordedAct
 from counter_app.domain.act import Act, SideEvent
 from counter_app.domain.dossier import Dossier
+from counter_app.domain.life_cycle import DossierEvent
 from counter_app.domain.notice import MISSED, Notice, NoticeKind, NoticeOutcome, NoticeState, NoticeStep, answers
 from counter_app.domain.notice_duty import correction, duties_of, met_by_coming
 from counter_app.domain.notice_wish import NoticeChannel
@@ -38,7 +39,9 @@ def keep_notices(session: Session, before: Dossier, after: Dossier, act: Act) ->
     for notice in [one for one in session.notices.of_dossier(after.uid) if one.is_open]:
         if act.event is SideEvent.GIVE_NOTICE:
             _answer(session, notice, act)
-        elif met_by_coming(act, notice) or (replaced and notice.kind is NoticeKind.OVERDUE):
+        elif (
+            act.event is DossierEvent.VOID or met_by_coming(act, notice) or (replaced and notice.kind is NoticeKind.OVERDUE)
+        ):
             _close(session, notice, act, NoticeOutcome.MOOT)
 
 

@@ -104,7 +104,7 @@ class SqliteCatchUps:
         """Among the dossiers of the day."""
         sql = """
             SELECT 1 FROM lookup_key k JOIN dossier d ON d.id = k.dossier_id JOIN procedure_seen p ON p.id = d.procedure_id
-            WHERE k.key = ? AND d.received_on = ? AND p.code = ? LIMIT 1
+            WHERE k.key = ? AND d.received_on = ? AND p.code = ? AND d.status <> 'voided' LIMIT 1
         """
         return self._tx.one(sql, (fold_code(identity_number), day.isoformat(), procedure)) is not None
 

@@ -42,6 +42,7 @@ CLOSED = frozenset(
         DossierStatus.RETURNED_FOR_SUPPLEMENT,  # the applicant's turn; the term begins again with the new round
         DossierStatus.STOPPED,
         DossierStatus.WITHDRAWN,
+        DossierStatus.VOIDED,
         DossierStatus.REFUSED_AS_RESULT,
         DossierStatus.RESULT_READY,
         DossierStatus.RESULT_RETURNED,

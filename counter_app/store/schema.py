@@ -32,6 +32,7 @@ from counter_app.store import (
     m0022_text_tries,
     m0023_trims,
     m0024_parked_decisions,
+    m0025_voided_receptions,
 )
 from counter_app.store.connection import EncryptedDatabase
 
@@ -63,6 +64,7 @@ MIGRATIONS: tuple[str, ...] = (
     m0022_text_tries.SQL,
     m0023_trims.SQL,
     m0024_parked_decisions.SQL,
+    m0025_voided_receptions.SQL,
 )
 
 

@@ -40,6 +40,7 @@ EVENTS: Final[dict[ActEvent, str]] = {
     E.POSTPONE: "Xin lỗi và hẹn lại ngày trả kết quả",
     E.STOP: "Dừng giải quyết hồ sơ",
     E.WITHDRAW: "Công dân rút hồ sơ",
+    E.VOID: "Hủy tiếp nhận do nhập nhầm",
     E.REFUSE_AS_RESULT: "Từ chối giải quyết hồ sơ",
     E.FINISH: "Có kết quả giải quyết",
     E.RETURN_RESULT: "Trả kết quả",

@@ -57,6 +57,7 @@ _NOT_UNDOABLE = {
     "printed": "Giấy của việc này đã in nên không hoàn tác được nữa. Nhờ người phụ trách ghi bút toán đảo kèm lý do.",
     "synced": "Việc này đã lên hệ thống trung tâm nên không hoàn tác được nữa. Nhờ người phụ trách ghi bút toán đảo kèm lý do.",
     "not-reversible": "Kết quả đã trả cho công dân nên không đảo lại được. Mở hồ sơ mới nếu cần giải quyết tiếp.",
+    "not-from-paper": "Chỉ hủy được lần nhập bù từ giấy viết tay. Hồ sơ nhận tại quầy thì ghi công dân rút hoặc dừng giải quyết.",
 }
 
 _CATALOGUE = {

@@ -141,6 +141,7 @@ _ACTS: Final[dict[str, Callable[[Facts], str]]] = {
         "Trả lại giấy tờ cho công dân" if f.get("event") == "return_papers" else "Trả kết quả cho công dân"
     ),
     OperationKind.DOSSIER_WITHDRAWN: _with_reason("Công dân rút hồ sơ"),
+    OperationKind.RECEPTION_VOIDED: _with_reason("Hủy tiếp nhận do nhập nhầm"),
     OperationKind.DOSSIER_STOPPED: _with_reason("Dừng giải quyết hồ sơ"),
     OperationKind.APPOINTMENT_CHANGED: _with_reason("Xin lỗi và hẹn lại ngày trả kết quả"),
     OperationKind.PAYMENT_RECORDED: lambda f: _PAYMENTS.get(f.get("event", ""), "Ghi nhận phí, lệ phí"),
@@ -184,6 +185,7 @@ _ACTS: Final[dict[str, Callable[[Facts], str]]] = {
     ),
     "catch-up.decided": _with_reason("Quyết định mẫu giấy trùng, lệch"),
     "catch-up.checked": lambda f: f"Đối chiếu lần hai mẫu {f.get('number', '')}".rstrip(),
+    "catch-up.undone": _with_reason("Hủy lần nhập bù nhầm"),
     "form.voided": _with_reason("Hủy mẫu giấy"),
     "form.returned": lambda f: "Thu về mẫu giấy còn trắng",
     "kit.opened": lambda f: "Mở niêm phong bộ mẫu giấy",

@@ -31,6 +31,7 @@ _NOTES: Final = {
     RegisterNote.REJECTED: "Từ chối giải quyết",
     RegisterNote.STOPPED: "Dừng giải quyết",
     RegisterNote.WITHDRAWN: "Đã rút hồ sơ",
+    RegisterNote.VOIDED: "Nhập nhầm, đã hủy số",
 }
 _COLUMNS: Final = (
     WorkbookColumn("STT", 7),
@@ -74,7 +75,7 @@ def closing_lines(register: Register) -> tuple[str, ...]:
     if register.lines:
         numbers = f"Từ số {register.first_number:02} đến số {register.last_number:02}: {len(register.lines)} hồ sơ"
         returned = register.counted(S.RESULT_RETURNED)
-        open_ones = len(register.lines) - returned - register.counted(S.REFUSED_AS_RESULT, S.STOPPED, S.WITHDRAWN)
+        open_ones = len(register.lines) - returned - register.counted(S.REFUSED_AS_RESULT, S.STOPPED, S.WITHDRAWN, S.VOIDED)
         told.append(f"{numbers}; đã trả kết quả {returned}, chưa xong {open_ones}.")
     if register.elsewhere:
         told.append(f"Trong khoảng số này có {register.elsewhere} số của hồ sơ nhận vào ngày khác.")

@@ -35,7 +35,10 @@ _SYNC: Final = {
     SyncStatus.PARKED: ("✕", "$text-error"),
 }
 _DONE: Final = frozenset(
-    {DossierStatus.RESULT_RETURNED, DossierStatus.REFUSED, DossierStatus.WITHDRAWN, DossierStatus.REFUSED_AS_RESULT}
+    {
+        *(DossierStatus.RESULT_RETURNED, DossierStatus.REFUSED, DossierStatus.WITHDRAWN),
+        *(DossierStatus.REFUSED_AS_RESULT, DossierStatus.VOIDED),
+    }
 )
 
 

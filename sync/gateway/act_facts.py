@@ -136,6 +136,17 @@ class GivenToPost(ActOnDossier):
     details: GivenToPostDetails  # type: ignore[assignment]
 
 
+class VoidDetails(Fact):
+    formNumber: Number
+
+
+class ReceptionVoided(WithReason):
+    """`vn.motcua.reception.voided.v1`: a form of an outage was entered wrongly. The record and its number stay."""
+
+    status: Literal["voided"]
+    details: VoidDetails  # type: ignore[assignment]
+
+
 ACTS: Mapping[str, type[ActOnDossier]] = {
     "dossier.corrected": DossierCorrected,
     "dossier.supplement-requested": SupplementRequested,
@@ -146,6 +157,7 @@ ACTS: Mapping[str, type[ActOnDossier]] = {
     "result.received": ActOnDossier,
     "result.returned": ActOnDossier,
     "dossier.withdrawn": ActOnDossier,
+    "reception.voided": ReceptionVoided,
     "dossier.stopped": WithReason,
     "appointment.changed": AppointmentChanged,
     "payment.recorded": ActOnDossier,

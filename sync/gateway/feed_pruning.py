@@ -22,7 +22,7 @@ from sync.gateway.tables import change, dossier, feed, online
 
 KEPT_DAYS: Final = 400
 LEAST_DAYS: Final = 90  # a desk may have been without a line for so long, and still goes on where it was
-_CLOSED: Final = ("result_returned", "withdrawn", "stopped", "refused")
+_CLOSED: Final = ("result_returned", "withdrawn", "stopped", "refused", "voided")
 _LINES_AT_ONCE: Final = 5_000  # a transaction that holds up no desk
 
 

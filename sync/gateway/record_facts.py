@@ -127,6 +127,7 @@ class CatchUpRecorded(DeskRecord):
     returned: Whole
     open: Whole
     setAside: Whole
+    undone: Whole = 0  # desks of before did not count what they took back
     cashCounted: int
     cashEntered: int
     shortestLatenessMinutes: int

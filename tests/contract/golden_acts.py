@@ -276,6 +276,25 @@ def _ended_otherwise() -> list[tuple[str, str, dict[str, Any]]]:
     return facts
 
 
+def _entered_by_mistake() -> list[tuple[str, str, dict[str, Any]]]:
+    """A form of an outage that was entered wrongly and taken back; its number is used."""
+    first = replace(
+        dossier(),
+        uid=f"{UID}0e9",
+        dossier_code=None,
+        provisional_number="TAM-Q1-261125-019-00",
+        entry_source=EntrySource.CATCH_UP,
+        recorded_at=_at(25, 11),
+    )
+    told = {"formNumber": "PGN-Q1-26-00003-58", "approvedBy": "cb-0009"}
+    act = Act("void-1", E.VOID, _at(25, 12), _at(25, 12), "cb-0007", "Lò Thị Mẫu", "Nhầm thủ tục", told)
+    after = apply(first, act, Known(CALENDAR))
+    return [
+        (first.uid, "dossier.received", received_fact(first, ClockTrust.CONFIRMED)),
+        (first.uid, KINDS[E.VOID], act_fact(first, after, act, ClockTrust.CONFIRMED)),
+    ]
+
+
 def _chained(facts: list[tuple[str, str, dict[str, Any]]]) -> list[OutboxRow]:
     rows: list[OutboxRow] = []
     lanes: dict[str, int] = {}

@@ -31,7 +31,7 @@ from counter_app.domain.side_axes import (
 
 S, E = DossierStatus, DossierEvent
 A_LAW = re.compile(r"\b(NĐ|TT|QĐ) [\d.]+/\S+")
-TERMINAL = {S.REFUSED, S.STOPPED, S.WITHDRAWN, S.REFUSED_AS_RESULT, S.RESULT_RETURNED}
+TERMINAL = {S.REFUSED, S.STOPPED, S.WITHDRAWN, S.REFUSED_AS_RESULT, S.RESULT_RETURNED, S.VOIDED}
 
 
 def uncited(table: dict[tuple[DossierStatus, DossierEvent], Transition]) -> list[tuple[DossierStatus, DossierEvent]]:

@@ -99,7 +99,7 @@ KINDS = (
     *("post.batch-signed", "result.given-to-post", "result.came-back", "result.invalidated"),
     *("document.attached", "document.confirmed"),
     *("outage.recorded", "paper.kit-issued", "day.closed", "catch-up.recorded"),
-    *("operation.superseded", "dossier.corrected"),
+    *("operation.superseded", "dossier.corrected", "reception.voided"),
 )
 
 

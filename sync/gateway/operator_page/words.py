@@ -52,6 +52,7 @@ KINDS: Final = {
     "dossier.returned": "Nhận lại từ đơn vị",
     "dossier.stopped": "Dừng giải quyết",
     "dossier.withdrawn": "Rút hồ sơ",
+    "reception.voided": "Hủy tiếp nhận do nhập nhầm",
     "result.received": "Có kết quả",
     "result.returned": "Trả kết quả",
     "result.given-to-post": "Giao bưu chính",
