@@ -23,6 +23,7 @@ from prove.rig import Failure, Found, Given, Rig
 
 # name → module with `RIG`; in the order in which a reader asks
 RIGS: dict[str, str] = {
+    "kills": "prove.kills",
     "power": "prove.power",
     "crash-images": "prove.crash_images",
     "io-faults": "prove.io_faults",
@@ -30,6 +31,7 @@ RIGS: dict[str, str] = {
     "world": "prove.world",
     "mutants": "prove.mutants",
     "fuzz": "prove.fuzz",
+    "hostile-text": "prove.hostile_text",
 }
 UNITS = {"s": 1, "m": 60, "h": 3600}
 
