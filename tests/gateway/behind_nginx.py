@@ -53,7 +53,7 @@ class Province:
 @contextmanager
 def province(url: str, folder: Path, *desks: DemoClient) -> Iterator[Province]:
     """nginx with the configuration of the docs, but for its ports and paths."""
-    _certificates(folder)
+    certificates(folder)
     arguments = serve_arguments(url, *desks, upload_folder=str(folder / "uploads"), catalogue_folder=str(folder))
     with ExitStack() as running:
         workers, ports = [], []
@@ -98,18 +98,22 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _certificates(folder: Path) -> None:
-    """An authority, the gateway's certificate, a desk's certificate."""
+def certificates(folder: Path, host: str = "127.0.0.1") -> None:
+    """An authority (ca), the certificate of the gateway at this address (gateway), one of a desk (desk): PEM and key."""
     authority_key = ec.generate_private_key(ec.SECP256R1())
     authority = _signed("Made-up authority", authority_key, None, authority_key)
     _write(folder / "ca", authority, authority_key)
-    for name, common in (("gateway", "127.0.0.1"), ("desk", "H02.12.Q1")):
+    for name, common in (("gateway", host), ("desk", "H02.12.Q1")):
         key = ec.generate_private_key(ec.SECP256R1())
-        _write(folder / name, _signed(common, key, authority, authority_key), key)
+        _write(folder / name, _signed(common, key, authority, authority_key, host), key)
 
 
 def _signed(
-    common: str, key: ec.EllipticCurvePrivateKey, by: x509.Certificate | None, signer: ec.EllipticCurvePrivateKey
+    common: str,
+    key: ec.EllipticCurvePrivateKey,
+    by: x509.Certificate | None,
+    signer: ec.EllipticCurvePrivateKey,
+    host: str = "127.0.0.1",
 ) -> x509.Certificate:
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, common)])
     now = datetime.now(UTC)
@@ -122,7 +126,7 @@ def _signed(
         .not_valid_before(now - timedelta(days=1))
         .not_valid_after(now + timedelta(days=7))
         .add_extension(x509.BasicConstraints(ca=by is None, path_length=None), critical=True)
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address(host))]), critical=False)
     )
     return made.sign(signer, hashes.SHA256())
 

@@ -112,7 +112,7 @@ def play_all(centre: Centre) -> list[tuple[object, Decision, Any]]:
     for said, alone, in_batch in WHOLE:
         if isinstance(said, Answer):
             came = heard(centre, said, batch)
-            played.append((said, *decide(came, [ONE]), alone))
+            played.append((said, decide(came, [ONE])[0], alone))
             played += [(said, decision, in_batch or alone) for decision in decide(came, [ONE, TWO])]
     for told, wanted in PER_EVENT:
         came = heard(centre, ours(told, {"id": "op-2", "status": "applied", "payloadHash": "b" * 64}), batch)
@@ -122,7 +122,7 @@ def play_all(centre: Centre) -> list[tuple[object, Decision, Any]]:
             played.append((said, decide_receipt(heard(centre, said, receipt), ONE), wanted))
     other = ours(result=result("applied", payloadHash="c" * 64))
     played.append((other, decide_receipt(heard(centre, other, receipt), ONE), StopLane))
-    return played + [(said, *decide(heard(centre, said, batch), [sent]), wanted) for said, sent, wanted in MORE]
+    return played + [(said, decide(heard(centre, said, batch), [sent])[0], wanted) for said, sent, wanted in MORE]
 
 
 def test_every_row_and_every_line_of_the_decisions_is_reached_over_a_socket(centre: Centre) -> None:
