@@ -1,4 +1,4 @@
-"""Takes the pictures of README and guide: `python docs/make_pictures.py [WIDTH HEIGHT | slips | prints | scan | day]`."""
+"""Takes the pictures of README and guide: `docs/make_pictures.py [WIDTH HEIGHT | slips | prints | scan | day | outages]`."""
 
 from __future__ import annotations
 
@@ -137,6 +137,10 @@ if __name__ == "__main__":
         from day_pictures import SIZE, take_the_day  # beside this file; goes the day that the tests go
 
         asyncio.run(take_the_day(PICTURES, SIZE, without_outside_fonts))
+    elif sys.argv[1:] == ["outages"]:
+        from outage_pictures import take_outages  # beside this file; needs the tests' desk
+
+        asyncio.run(take_outages(PICTURES, take))
     else:
         told = [int(word) for word in sys.argv[1:3]]
         asyncio.run(main((told[0], told[1]) if len(told) == 2 else (100, 30)))

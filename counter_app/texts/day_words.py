@@ -96,7 +96,8 @@ def morning_words(lines: Iterable[ReadyLine]) -> str:
     if not lacking:
         return ""
     more = f" Còn {len(lacking) - 1} điều nữa." if len(lacking) > 1 else ""
-    return f"Đầu ngày – {ready_words(lacking[0])}{more} F12: thẻ sẵn sàng."
+    first = ready_words(lacking[0]).partition(". ")[0].removesuffix(".")  # what to do about it stands on the card
+    return f"Đầu ngày – {first}.{more} F12: thẻ sẵn sàng."
 
 
 OPEN: Final[dict[OpenPoint, str]] = {
