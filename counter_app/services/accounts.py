@@ -10,6 +10,7 @@ from counter_app.domain.officer import Act, Officer
 from counter_app.ports import AuditEntry, Clock, DeskStore, PinHasher, Session
 from counter_app.services.acting import allow
 from counter_app.services.login import PIN_LENGTH
+from counter_app.services.login_lock import LoginLock
 
 
 class Accounts:
@@ -19,6 +20,7 @@ class Accounts:
         self._store = store
         self._clock = clock
         self._hasher = hasher
+        self._lock = LoginLock(clock)
 
     def stop(self, officer_id: str, reason: str, by: Officer) -> Officer:
         """From now on nobody logs in with it. Raises NotAllowed, BadField (no reason, one's own account)."""
@@ -41,6 +43,7 @@ class Accounts:
             officer = _known(session, officer_id)
             if officer.active:
                 return officer
+            self._lock.forget(session, officer_id)
             fresh = replace(officer, active=True, failed_tries=0, locked_until=None)
             return self._kept(session, fresh, by, ("officer.taken-up", {}))
 
@@ -54,6 +57,7 @@ class Accounts:
         pin_hash = self._hasher.hash(pin)
         with self._store.write() as session:
             officer = _known(session, officer_id)
+            self._lock.forget(session, officer_id)
             fresh = replace(officer, pin_hash=pin_hash, first_pin=True, failed_tries=0, locked_until=None)
             return self._kept(session, fresh, by, ("officer.pin-given", {}))
 

@@ -9,15 +9,16 @@ from typing import TYPE_CHECKING
 from counter_app.domain.errors import AccountLocked, BadField, NotAllowed, UnknownOfficer, WrongPin
 from counter_app.domain.officer import Act, Officer, Role
 from counter_app.domain.plain_text import plain
+from counter_app.services.login_lock import LoginLock
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from counter_app.ports import AuditEntry, Clock, DeskStore, Identifiers, PinHasher
+    from counter_app.ports import AuditEntry, Clock, DeskStore, Identifiers, PinHasher, Session
 
 TRIES = 5
-LOCKED_FOR = timedelta(minutes=5)
+LOCKED_FOR = timedelta(minutes=5)  # the first time; `login_lock` has the rest
 PIN_LENGTH = 6
 
 
@@ -39,33 +40,57 @@ class LoginService:
         self._clock = clock
         self._identifiers = identifiers
         self._hasher = hasher
+        self._lock = LoginLock(clock)
+        self._wrong_here: dict[str, tuple[int, float]] = {}
 
     def log_in(self, login: str, pin: str) -> Officer:
         """The officer, or UnknownOfficer, AccountLocked, WrongPin(tries_left). Takes as long for an unknown name."""
         wanted = plain(login).strip().lower()
         with self._store.read() as session:
             officer = session.officers.by_login(wanted)
+            closed = self._closed(session, officer)
         if officer is None or not officer.active:
             self._hasher.hash(pin)  # an unknown name must not answer faster than a wrong PIN
             raise UnknownOfficer(login=wanted)
-        now = self._clock.now()
-        if officer.locked_until and now < officer.locked_until:
-            raise AccountLocked(until=officer.locked_until)
+        if closed > 0:
+            self._write_down_anew(officer)
+            raise AccountLocked(until=self._clock.now() + timedelta(seconds=closed))
         right = self._hasher.verify(officer.pin_hash, pin)
         self._note_try(officer, right)
         if not right:
             raise WrongPin(tries_left=max(0, TRIES - officer.failed_tries - 1))
         return replace(officer, failed_tries=0, locked_until=None)
 
+    def _closed(self, session: Session, officer: Officer | None) -> float:
+        """Seconds for which this account stays closed."""
+        if officer is None:
+            return 0.0
+        here, since = self._wrong_here.get(officer.officer_id, (0, 0.0))
+        waits_here = LOCKED_FOR.total_seconds() - (self._clock.monotonic() - since) if here >= TRIES else 0.0
+        return max(self._lock.seconds_left(session, officer.officer_id), waits_here)
+
+    def _write_down_anew(self, officer: Officer) -> None:
+        """The machine was started again: the seconds of its last run count no more."""
+        with self._store.read() as session:
+            stale = self._lock.of_another_boot(session, officer.officer_id)
+        if stale and not self._store.read_only:
+            with self._store.write() as session:
+                self._lock.go_on(session, officer.officer_id)
+
     def _note_try(self, officer: Officer, right: bool) -> None:
-        if self._store.read_only:
+        if self._store.read_only:  # beside another instance: it can write nothing down, so this process keeps count
+            wrong = 0 if right else self._wrong_here.get(officer.officer_id, (0, 0.0))[0] % TRIES + 1
+            self._wrong_here[officer.officer_id] = (wrong, self._clock.monotonic())
             return
         now = self._clock.now()
         failed = 0 if right else officer.failed_tries + 1
-        locked_until = now + LOCKED_FOR if failed >= TRIES else None
-        kept = replace(officer, failed_tries=0 if locked_until else failed, locked_until=locked_until)
+        locked = failed >= TRIES
         with self._store.write() as session:
-            session.officers.update(kept)
+            seconds = self._lock.begin(session, officer.officer_id) if locked else 0.0
+            if right:
+                self._lock.forget(session, officer.officer_id)
+            until = now + timedelta(seconds=seconds) if locked else None
+            session.officers.update(replace(officer, failed_tries=0 if locked else failed, locked_until=until))
             action = "login.right" if right else "login.wrong"
             session.audit.add(_entry(now, officer.officer_id, action, officer.officer_id, {"tries": str(failed)}))
 
