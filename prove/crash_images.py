@@ -192,8 +192,8 @@ class Tally:
     failures: list[Failure] = field(default_factory=list)
 
 
-def play(folder: Path, seed: int, manner: Manner, wanted: int, tally: Tally) -> None:
-    """One day and so many images of it."""
+def play(folder: Path, seed: int, manner: Manner, wanted: int, tally: Tally, *, until_broken: bool = False) -> None:
+    """One day and so many images of it; `until_broken`: or as many as a control needs."""
     folder.mkdir()
     found = day(folder / "day" / "life-0", seed, manner)
     look = folder / "look"
@@ -209,6 +209,8 @@ def play(folder: Path, seed: int, manner: Manner, wanted: int, tally: Tally) -> 
             tally.told += told
             case = {"seed": seed, "old": manner.old, "often": manner.often, "wanted": wanted}
             tally.failures.append(Failure(json.dumps(case), f"after note {moment}: {'; '.join(told)[:300]}"))
+            if until_broken:
+                return
 
 
 def run(given: Given) -> Found:
@@ -235,7 +237,14 @@ def run(given: Given) -> Found:
 def _caught(given: Given, name: str) -> bool:
     """True when the known-bad store or disk loses something, or cannot be opened any more."""
     tally = Tally()
-    play(given.folder / f"control-{list(CONTROLS).index(name)}", given.seed, CONTROLS[name], CONTROL_IMAGES, tally)
+    play(
+        given.folder / f"control-{list(CONTROLS).index(name)}",
+        given.seed,
+        CONTROLS[name],
+        CONTROL_IMAGES,
+        tally,
+        until_broken=True,
+    )
     return any(" lost" in line or line.startswith(("unopened", "integrity")) for line in tally.told)
 
 

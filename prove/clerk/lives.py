@@ -6,7 +6,6 @@ left; at the end it is looked at as on the next morning.
 
 from __future__ import annotations
 
-import gc
 import random
 import time
 from collections import Counter
@@ -21,7 +20,6 @@ from prove.clerk.jobs import Clerk, Say
 from prove.clerk.look import broken
 from prove.clerk.place import Place, copied, made, made_old
 from prove.clerk.steps import Steps
-from tests.kills.warm import warm
 
 JOBS = ("open", "receive", "print", "keep", "minute", "backup", "bundle", "close")
 WEIGHTS = (2, 3, 2, 2, 1, 2, 2, 1)
@@ -46,10 +44,8 @@ class ClerkLives:
         folder.mkdir(exist_ok=True)
         self._folder = folder
         self._names = count(1)
-        warm()
         self._ready, self._old = made(folder / "ready"), made_old(folder / "old", OLD_VERSION)
         self.steps = self._counted()
-        gc.freeze()
 
     def play(self, seed: int, kills: int) -> tuple[list[str], Counter[str]]:
         """(what broke, kills by job) of one desk; every eighth is the store of an older program."""
