@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from counter_app.domain.catch_up import CatchUp, LineState
+from counter_app.domain.dossier import DossierStatus
 from counter_app.domain.errors import StoreBroken
 from counter_app.domain.paper_form import FormKind, FormState, PaperForm, census_of
 from counter_app.ports import Session
@@ -84,6 +85,8 @@ def _lines(session: Session, of: CatchUp, forms: dict[str, PaperForm]) -> Iterat
     for uid, times in dossiers.items():
         if session.dossiers.by_uid(uid) is None or times > 1:
             yield f"a line of {of.uid} has no dossier of its own"
+        elif session.dossiers.by_uid(uid).status is DossierStatus.VOIDED:  # type: ignore[union-attr]
+            yield f"a line of {of.uid} is entered and its dossier is void"
     for line in entered:
         if forms[line.form.form_number].state is not FormState.ENTERED:
             yield f"{line.form.form_number} was entered and its form is {forms[line.form.form_number].state}"
@@ -122,6 +125,9 @@ def _promises(session: Session, said: list[dict[str, Any]]) -> Iterator[str]:
             case {"did": "entered", "line": line_id, "uid": uid}:
                 line = session.downtime.catch_ups.line(line_id)
                 kept = line is not None and (not uid or line.dossier_uid == uid)
+            case {"did": "undone", "line": line_id}:
+                line = session.downtime.catch_ups.line(line_id)
+                kept = line is not None and line.state is LineState.UNDONE
             case {"did": "voided", "number": number}:
                 form = session.downtime.forms.by_number(number)
                 kept = form is not None and form.state is FormState.VOIDED
@@ -141,6 +147,7 @@ def facts(session: Session) -> dict[str, Any]:
     alive = [form for kit in forms.kits()[:1] for form in forms.of_kit(kit.kit_id)]
     return {
         "dossiers": len(session.dossiers.newest(200)),
+        "void": sum(row.status == DossierStatus.VOIDED for row in session.dossiers.newest(200)),
         "states": dict(Counter(str(form.state) for form in alive)),
         "lines": len(session.downtime.catch_ups.lines("catch-up-1")),
         "closed": [not of.is_open for of in session.downtime.catch_ups.newest()],

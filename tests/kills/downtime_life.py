@@ -32,6 +32,7 @@ from counter_app.domain.slip import PaperFormat, RenderedSlip, SlipKind
 from counter_app.domain.table_sheet import TableDocument
 from counter_app.main import Doors, build, desk_of, starter_catalogue
 from counter_app.services.catch_up_sessions import CatchUpForm, ClosingWord
+from counter_app.services.catch_up_undo import Undoing
 from counter_app.services.day_closing import ClosingForm
 from counter_app.services.login import NewOfficer
 from counter_app.services.office_tables import OfficeDoors, OfficeTables
@@ -50,7 +51,7 @@ from tests.kills.warm import warm
 PROCEDURE: Final = "1.001193"
 JOBS: Final = (
     *("set up", "kit", "print kit", "withdraw", "outage", "open session"),
-    *("enter", "decide", "void", "give back", "close", "day"),
+    *("enter", "decide", "undo", "enter again", "void", "give back", "close", "day"),
 )
 RECEIPTS: Final = 8
 MORNING: Final = NOW.replace(hour=7, minute=30, second=0, microsecond=0)
@@ -142,6 +143,8 @@ class DowntimeLife:
         if of.is_open:
             self._enter(of)
             self._settle(of)
+            self._undo(of)
+            self._leave_no_form_open(of)
             with self.places.during("close"):
                 word = ClosingWord(self.officer, SUPERVISORS_WORD)
                 self.services.catch_ups.close(of.uid, word, self.officer)
@@ -227,13 +230,29 @@ class DowntimeLife:
         return f"line-{place}"
 
     def _settle(self, of: CatchUp) -> None:
-        """The twin is decided, a spoiled form voided, the blank ones given back."""
+        """The twin is decided."""
         entry = self.services.catch_up_entry
         for line in self.services.catch_ups.figures(of.uid).lines_in(LineState.CLASHING):
             with self.places.during("decide"):
                 done = entry.decide(line.form.line_id, Verdict.ENTER, SUPERVISORS_WORD, self.officer)
                 assert done.line is not None
                 self.tell(did="entered", line=done.line.form.line_id, uid=done.line.dossier_uid, number=done.number)
+
+    def _undo(self, of: CatchUp) -> None:
+        """The fifth form was keyed wrongly: taken back, and entered once more."""
+        with self.places.during("undo"):
+            asked = Undoing(self.line_id(5), SUPERVISORS_WORD, self.officer)
+            self.services.catch_up_desk.undoing.undo(asked)
+            self.tell(did="undone", line=asked.line_id)
+        (wrong,) = self._forms(4, 5)
+        with self.places.during("enter again"):
+            (keyed,) = self.services.catch_up_entry.enter(of.uid, [replace(wrong, line_id=self.line_id(8))], self.officer)
+            assert keyed.line is not None and keyed.line.state is LineState.ENTERED, keyed.error
+            self.tell(did="entered", line=keyed.line.form.line_id, uid=keyed.line.dossier_uid, number=keyed.number)
+
+    def _leave_no_form_open(self, of: CatchUp) -> None:
+        """A spoiled form is voided, the blank ones are given back."""
+        entry = self.services.catch_up_entry
         with self.store.read() as session:
             spoiled = session.downtime.forms.by_number(self.numbers[5])
         if spoiled is not None and spoiled.state is FormState.ISSUED:

@@ -15,7 +15,7 @@ from tests.kills.downtime_variants import VARIANTS
 SEED = int(os.environ.get("KILL_SEED", "20261125"))
 KILLS = int(os.environ.get("DOWNTIME_KILLS", "12"))
 A_DESK = 12  # kills
-MOST = 12  # of one desk in the everyday test
+MOST = 10  # of one desk in the everyday test
 
 
 @pytest.fixture(scope="module")
