@@ -151,16 +151,20 @@ class DayEndScreen(DeskScreen):
 
     @work(thread=True, exit_on_error=False, group="ready")
     def _ask_devices(self) -> None:
+        card = self._services.ready_card
         try:
-            lines = self._services.ready_card.look(self._services.devices.printers())
+            is_morning = card.is_due()
+            lines = card.look(self._services.devices.printers())
         except CounterError as error:
             self.app.call_from_thread(self._say, Tone.BAD, sentence(error))
         else:
-            self.app.call_from_thread(self._show_card, lines)
+            self.app.call_from_thread(self._show_card, lines, is_morning)
 
-    def _show_card(self, lines: tuple[ReadyLine, ...]) -> None:
+    def _show_card(self, lines: tuple[ReadyLine, ...], is_morning: bool) -> None:
         if self.is_attached:
             self.query_one("#day-ready", Static).update(_card_content(lines))
+            if is_morning:  # the first look of a day is for the card, which stands below the evening's figures
+                self.call_after_refresh(self.query_one("#day-scroll").scroll_end, animate=False)
 
     # --- closing and printing ------------------------------------------------------------------
 

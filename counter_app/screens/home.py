@@ -147,7 +147,7 @@ class HomeScreen(DeskScreen):
         """What goes wrong, whether to write it down, or what is left of it: one line of its own."""
         banner = self.query_one("#outage", Banner)
         if state.outages:
-            banner.say(Tone.BAD, outage_words.banner(state.outages))
+            banner.say(Tone.BAD, outage_words.banner(state.outages, state.now))
         elif self._outage_is_near(state):
             banner.say(Tone.WARN, outage_words.proposal(int(state.silent.total_seconds() // 60)))
         elif state.still_open and not state.still_open.is_done:

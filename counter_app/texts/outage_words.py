@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Final
 
 from counter_app.domain.outage import Outage, OutageKind, OutageStep, OutageStepKind, PlannedOutage
@@ -42,13 +43,18 @@ def head_words(outages: Sequence[Outage]) -> str:
     return f"SỰ CỐ từ {outages[0].began_at:%H:%M}" + (f" (+{len(outages) - 1})" if len(outages) > 1 else "")
 
 
-def banner(outages: Sequence[Outage]) -> str:
-    """The first screen's sentence while something is open; "" when nothing is."""
+def banner(outages: Sequence[Outage], now: datetime) -> str:
+    """The first screen's sentence while something is open; "" when nothing is. An end that was promised and has passed is
+    asked for again."""
     if not outages:
         return ""
     first = outages[0]
     more = f" và {len(outages) - 1} sự cố khác" if len(outages) > 1 else ""
-    end = f", dự kiến khắc phục {names.short_moment(first.expected_end_at)}" if first.expected_end_at else ""
+    end = ""
+    if first.expected_end_at:
+        late = first.expected_end_at < now
+        told = names.short_moment(first.expected_end_at)
+        end = f", quá giờ dự kiến {told}: hỏi lại hỗ trợ" if late else f", dự kiến khắc phục {told}"
     return f"{short(first)}{more}{end}. {WHAT_TO_DO[first.kind]}"
 
 

@@ -34,6 +34,13 @@ def test_the_head_line_fits_beside_the_longest_job() -> None:
     assert len(f"▲ {outage_words.head_words((OUTAGE,))} · ") < 22
 
 
+def test_a_promised_end_that_has_passed_is_asked_for_again() -> None:
+    end = OutageStep(OutageStepKind.EXPECTED_END, NOW, "o1", "Mẫu", moment=NOW + timedelta(hours=1))
+    told = replace(OUTAGE, steps=(end,))
+    assert "dự kiến khắc phục 09:15 25/11." in outage_words.banner((told,), NOW)
+    assert "quá giờ dự kiến 09:15 25/11: hỏi lại hỗ trợ." in outage_words.banner((told,), NOW + timedelta(hours=2))
+
+
 def test_the_record_reads_as_it_was_written() -> None:
     step = OutageStep(OutageStepKind.TOLD, NOW, "o1", "Mẫu", whom="Tổng đài 1022")
     assert outage_words.step_words(step) == "Đã báo Tổng đài 1022"
