@@ -2,39 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import ClassVar
 
 from textual import on, work
 from textual.binding import Binding, BindingType
-from textual.reactive import reactive
 from textual.widget import Widget
 from textual.widgets import DataTable, Input, Static
 
-from counter_app.domain.catch_up import CatchUpLine, Gap, LineState, Verdict
+from counter_app.domain.catch_up import Gap, LineState
 from counter_app.domain.catch_up_report import CatchUpFigures
 from counter_app.domain.errors import CounterError
 from counter_app.domain.paper_form import FormState
 from counter_app.domain.scanned_code import recognise
+from counter_app.screens.catch_up_deciding import DecidingScreen
 from counter_app.screens.catch_up_draft import HalfTyped
 from counter_app.screens.catch_up_keying import STICKY, keyed, keying_fields, long_number, window
-from counter_app.screens.catch_up_lines import LinesTable, to_check
-from counter_app.screens.desk_screen import DeskScreen
+from counter_app.screens.catch_up_lines import LinesTable
 from counter_app.screens.desk_session import DeskSession
 from counter_app.screens.dialogs.catch_up_open import CatchUpOpen
 from counter_app.screens.dialogs.confirm import Confirm
 from counter_app.screens.dialogs.reason import Reason
-from counter_app.screens.dialogs.second_person import SecondPersonAsked
-from counter_app.screens.dialogs.submit import Done
-from counter_app.screens.dialogs.supervisor import Approval, ApprovalSheet, SupervisorAsked
+from counter_app.screens.dialogs.supervisor import Approval, ApprovalSheet
 from counter_app.screens.messages import DeskChanged, OpenDossier
 from counter_app.screens.table_out import print_table
 from counter_app.services.catch_up import Keyed
 from counter_app.services.catch_up_sessions import ClosingWord
 from counter_app.services.counter import CounterServices
 from counter_app.texts.catch_up_sheets import catch_up_sheet
-from counter_app.texts.catch_up_words import STATES, clash_words, gap_words
+from counter_app.texts.catch_up_words import clash_words, gap_words
 from counter_app.texts.errors import sentence
 from counter_app.widgets.form import Form
 from counter_app.widgets.notices import Banner, EmptyState, Tone
@@ -45,7 +42,7 @@ SHOWN_GAPS = 3
 USUAL = ("Thất lạc, đã tìm không thấy", "Viết hỏng, đã gạch chéo", "Ghi nhầm số, hai người khác nhau", "Viết hai lần")
 
 
-class CatchUpScreen(DeskScreen):
+class CatchUpScreen(DecidingScreen):
     """The form stays in its place: after Enter in the last field the next number can be scanned."""
 
     job = "Nhập bù"
@@ -53,6 +50,7 @@ class CatchUpScreen(DeskScreen):
     HELP: ClassVar[str] = (
         "Nhập giấy viết tay sau sự cố. **Enter** sang ô sau, ở ô cuối là nhập; thủ tục, giấy tờ, người nhận giữ nguyên. "
         "**F5** chép dòng trên. Tờ chờ quyết định: chọn dòng, **F8** nhập, **F10** bỏ, ghi lý do. Tờ chờ đối chiếu: **F8**. "
+        "Tờ đã nhập nhầm: chọn dòng, **F10** hủy lần nhập rồi nhập lại. "
         "**F12** hủy tờ có số ở ô Số mẫu. **F11** thu về các tờ còn trắng. **F7** chốt đợt; lệch thì người phụ trách ký. "
         "**Enter** ở một dòng: mở hồ sơ để quét, sửa."
     )
@@ -64,17 +62,21 @@ class CatchUpScreen(DeskScreen):
             id="catch-up.enter",
             tooltip="Mở đợt; nhập hoặc đối chiếu tờ đang chờ",
         ),
-        Binding("f10", "decide('set_aside')", "Bỏ tờ", id="catch-up.set-aside", tooltip="Không nhập tờ đang chờ"),
+        Binding(
+            "f10",
+            "decide('set_aside')",
+            "Bỏ tờ",
+            id="catch-up.set-aside",
+            tooltip="Không nhập tờ đang chờ; hủy lần nhập nhầm",
+        ),
         Binding("f5", "repeat", "Chép", id="catch-up.repeat", tooltip="Chép người nộp của dòng trên"),
         Binding("f12", "void", "Hủy số", id="catch-up.void", tooltip="Ghi hủy tờ có số ở ô Số mẫu"),
         Binding("f7", "close_session", "Chốt đợt", id="catch-up.close", tooltip="Chốt đợt nhập bù, in báo cáo"),
         Binding("f11", "give_back", "Thu trắng", id="catch-up.return", tooltip="Thu về mọi tờ còn trắng"),
     ]
-    figures: reactive[CatchUpFigures | None] = reactive(None, init=False, bindings=True)
 
     def __init__(self, services: CounterServices, session: DeskSession) -> None:
-        super().__init__(services.desk, session)
-        self._services = services
+        super().__init__(services, session)
         self._half = HalfTyped(self, services.catch_up_drafts, services.catch_up_entry.new_line_id)
         self._last: dict[str, str] = {}
         self._busy = False
@@ -221,49 +223,6 @@ class CatchUpScreen(DeskScreen):
             form = self.query_one("#catch-form", Form)
             form.fill({name: self._last[name] for name in ("name", "identity_number", "received_at")})
 
-    # --- deciding ------------------------------------------------------------------------------
-
-    @work
-    async def action_decide(self, verdict: str) -> None:
-        """F8 opens a session where none is open; on a waiting line it is the supervisor's word."""
-        if self.figures is None:
-            if verdict == Verdict.ENTER:
-                await self._open()
-            return
-        line = self.query_one(LinesTable).chosen(self.figures)
-        if line is not None and verdict == Verdict.ENTER and line.form.form_number in to_check(self.figures):
-            await self._check(line)
-            return
-        if line is None or line.state is not LineState.CLASHING:
-            self._say(Tone.WARN, "Chọn một tờ đang chờ quyết định hoặc chờ đối chiếu trong bảng (Tab, ↑ ↓).")
-            return
-        doing = "Vẫn nhập" if verdict == Verdict.ENTER else "Không nhập"
-        sheet = ApprovalSheet(f"{doing} {line.form.form_number}", f"Tờ này {clash_words(line.clashes)}. Ghi lý do.")
-        entry = self._services.catch_up_entry
-
-        def then(approval: Approval, _date_confirmed: bool) -> Keyed:
-            return entry.decide(line.form.line_id, Verdict(verdict), approval.reason, approval.officer)
-
-        done = await self._supervised(sheet, then)
-        if done is not None:
-            self._say(Tone.GOOD, f"Đã ghi quyết định: {STATES[done.line.state] if done.line else ''}.")
-            self._read()
-
-    async def _check(self, line: CatchUpLine) -> None:
-        """Whoever keyed it calls somebody else, who signs with a PIN; anybody else answers for themselves."""
-        told = f"Đã so tờ {line.form.form_number}, {line.form.name}, nhận {line.form.received_at:%H:%M}, với hồ sơ?"
-        services, who, line_id = self._services, self.session.who(), line.form.line_id
-        check = partial(services.catch_up_entry.check, line_id)
-        done = f"Đã ghi đối chiếu {line.form.form_number}."
-        if line.keyed_id != who.officer_id:
-            if await self.app.push_screen_wait(Confirm(told, "Đã so")):
-                self._do(partial(check, who), done)
-            return
-        dialog = SecondPersonAsked(told, check, services.login, day=services.day, session=self.session)
-        if await self.app.push_screen_wait(dialog) is not None:
-            self._say(Tone.GOOD, done)
-            self._read()
-
     async def _open(self) -> None:
         outages = self._services.outages.latest(1)
         if not outages:
@@ -301,16 +260,6 @@ class CatchUpScreen(DeskScreen):
             give_back = self._services.catch_up_entry.give_back
             self._do(partial(give_back, figures.session.uid, self.session.who()), "Đã ghi thu về các tờ còn trắng.")
 
-    @work(thread=True, exit_on_error=False, group="catch-up-enter")
-    def _do(self, job: Callable[[], object], done: str) -> None:
-        try:
-            job()
-        except CounterError as error:
-            self.app.call_from_thread(self._refuse, error)
-        else:
-            self.app.call_from_thread(self._say, Tone.GOOD, done)
-            self._read()
-
     # --- closing -------------------------------------------------------------------------------
 
     @work
@@ -334,10 +283,6 @@ class CatchUpScreen(DeskScreen):
         if closed is not None:
             self._after_closing(closed)
 
-    async def _supervised(self, sheet: ApprovalSheet, then: Callable[[Approval, bool], Done]) -> Done | None:
-        services = self._services
-        return await self.app.push_screen_wait(SupervisorAsked(sheet, then, services.login, services.day, self.session))
-
     def _after_closing(self, figures: CatchUpFigures) -> None:
         print_table(
             self.app,
@@ -357,10 +302,6 @@ class CatchUpScreen(DeskScreen):
         line = self.query_one(LinesTable).chosen(self.figures) if self.figures is not None else None
         if line is not None and line.dossier_uid:
             self.post_message(OpenDossier(line.dossier_uid))
-
-    def _say(self, tone: Tone, words: str) -> None:
-        if self.is_attached:
-            self.query_one("#catch-banner", Banner).say(tone, words)
 
 
 _FIELD_OF = {"unknown-officer": "received_by", "unknown-procedure": "procedure", "incomplete-checklist": "papers"}

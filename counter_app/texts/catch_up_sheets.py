@@ -24,12 +24,12 @@ _COUNTS: Final = (
 )
 _LEFT: Final = (TableColumn("Chênh lệch, việc phải làm"),)
 _LINES: Final = (
-    TableColumn("Số mẫu", width_mm=40),
-    TableColumn("Nhận thật", width_mm=28, align="center"),
-    TableColumn("Nhập lúc", width_mm=28, align="center"),
-    TableColumn("Trễ", width_mm=22, align="center"),
-    TableColumn("Người nhập"),
-    TableColumn("Kết quả", share=1.6),
+    TableColumn("Số mẫu", width_mm=38),
+    TableColumn("Nhận thật", width_mm=21, align="center"),
+    TableColumn("Nhập lúc", width_mm=21, align="center"),
+    TableColumn("Trễ", width_mm=16, align="center"),
+    TableColumn("Người nhập", share=1.2),
+    TableColumn("Kết quả", share=2),
 )
 _STATES: Final = (FormState.ENTERED, FormState.VOIDED, FormState.RETURNED, FormState.ISSUED)
 
@@ -60,9 +60,11 @@ def catch_up_sheet(figures: CatchUpFigures, desk: Desk) -> OfficeTable:
         TablePart(_LINES, tuple(lines), heading="Các tờ đã nhập", empty="Không có tờ nào."),
     )
     shortest, longest = figures.latenesses
+    undone = len(figures.lines_in(LineState.UNDONE))
     before = (
         f"Tiền mặt: đếm được {dong(of.cash)} đồng, theo giấy {dong(figures.cash)} đồng. "
-        f"Từ lúc nhận thật đến lúc nhập: ngắn nhất {span_words(shortest)}, dài nhất {span_words(longest)}.",
+        f"Từ lúc nhận thật đến lúc nhập: ngắn nhất {span_words(shortest)}, dài nhất {span_words(longest)}."
+        + (f" Đã hủy {undone} lần nhập nhầm, tờ giấy nhập lại." if undone else ""),
     )
     after = [f"Người phụ trách {of.signer_name} ký phần chênh lệch: {of.reason}"] if of.signer_name else []
     if of.head_hash:

@@ -27,7 +27,7 @@ STATES: Final = {
     LineState.ENTERED: "đã nhập",
     LineState.CLASHING: "chờ quyết định",
     LineState.SET_ASIDE: "không nhập",
-    LineState.UNDONE: "đã hủy, nhập nhầm",
+    LineState.UNDONE: "nhập nhầm, hủy",
 }
 COLUMNS: Final = {
     "so mau": "form_number",

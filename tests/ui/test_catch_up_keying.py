@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from counter_app.domain.catch_up import CatchUp, KindTotal
+from counter_app.domain.catch_up import CatchUp, KindTotal, LineState
 from counter_app.domain.officer import Officer, Role
 from counter_app.domain.outage import Outage, OutageKind
 from counter_app.domain.paper_form import FormKind, form_number
@@ -56,6 +56,12 @@ async def test_a_half_typed_form_is_there_after_a_restart_and_a_second_person_si
         await clerk.until(lambda: clerk.app.screen.query_one("#form_number").has_focus)
         assert await simple_form(clerk) <= MOST_KEYS  # 25 s of a practised clerk
         await clerk.sees(f"Đã nhập {form_number(FormKind.RECEIPT, 'Q1', 26, 2)}")
+        await clerk.press("f10")  # it was the wrong person: taken back, by two people where entries are checked
+        await clerk.sees("Hủy lần nhập", "Đã hủy, nhập nhầm", "Nhầm người")
+        await clerk.press(*"Nham", "space", *"nguoi", "enter", *"tho", "enter", *PIN, "f8")
+        await clerk.sees("Đã hủy lần nhập", "nhập nhầm, hủy")
+        (_kept, undone) = rig.services.catch_ups.figures(of.uid).lines
+        assert (undone.state, undone.decided_by, undone.decision) == (LineState.UNDONE, "Vũ Văn Thọ", "Nham nguoi")
 
 
 def test_the_totals_of_every_kind_of_form_are_counted_before_the_session_is_opened() -> None:
