@@ -116,6 +116,11 @@ class Terminal:
             last = time.perf_counter()
         return Painted((first - pressed_at) * 1000, (last - pressed_at) * 1000)
 
+    @property
+    def process_id(self) -> int:
+        """For a look into /proc."""
+        return self._process.pid
+
     def memory_mb(self) -> float:
         """Resident memory of the program, in MB of 2^20 bytes."""
         status = Path(f"/proc/{self._process.pid}/status").read_text(encoding="ascii")

@@ -29,7 +29,9 @@ RIGS: dict[str, str] = {
     "io-faults": "prove.io_faults",
     "disk-full": "prove.disk_full",
     "world": "prove.world",
+    "model": "prove.model",
     "mutants": "prove.mutants",
+    "soak": "prove.soak",
     "fuzz": "prove.fuzz",
     "hostile-text": "prove.hostile_text",
 }

@@ -98,6 +98,7 @@ class WorldDesk:
     time: WorldTime
     centre: Centre
     dice: random.Random
+    numbers_per_day: int = NUMBERS_PER_DAY
     wrong_by: timedelta = timedelta()
     boots: int = 0
     fuse: Fuse = field(default_factory=Fuse)
@@ -136,7 +137,9 @@ class WorldDesk:
         client = GatewayClient("http://127.0.0.1:1", Credentials(client_of(self.desk_id), SECRET))
         client._http = httpx.Client(transport=Line(self.centre.application, self.weather, self.fuse.strike))
         identity = DeskIdentity(desk.agency_code, self.desk_id, self.store.incarnation())
-        keeping = LeaseKeeping(NUMBERS_PER_DAY, 2, lambda on, count: [on + timedelta(days=step) for step in range(count)])
+        keeping = LeaseKeeping(
+            self.numbers_per_day, 2, lambda on, count: [on + timedelta(days=step) for step in range(count)]
+        )
         return OutboxEngine(
             store,
             client,
