@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from counter_app.domain.centre_news import CentreNews
 from counter_app.domain.online_dossier import OnlineDossier, OnlineState
+
+if TYPE_CHECKING:
+    from counter_app.case_ports import CaseTables
 
 
 class OnlineTable(Protocol):
@@ -29,6 +32,10 @@ class OnlineTable(Protocol):
 
 
 class NewsTable(Protocol):
+    @property
+    def cases(self) -> CaseTables:
+        """What a person has to decide about values and people."""
+
     def add(self, news: CentreNews) -> bool:
         """Append; False when it came before."""
 

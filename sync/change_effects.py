@@ -13,19 +13,21 @@ from typing import Any, Final
 
 from counter_app.domain.centre_news import CentreNews, NewsConflict
 from counter_app.domain.dossier import Dossier, SyncStatus
-from counter_app.domain.errors import BadField, IllegalTransition
+from counter_app.domain.errors import BadField, IllegalTransition, MissingField
 from counter_app.domain.life_cycle import DossierEvent, transition
 from counter_app.domain.online_dossier import OnlineState, online_from_fact
 from counter_app.domain.operation import canonical_json, payload_hash
 from counter_app.domain.outage import OutageKind, PlannedOutage
-from counter_app.ports import Session
+from counter_app.ports import DeskClock, Session
 from sync.answers import NUMBER
 from sync.code_mapping import give_code
 from sync.contact import read_time
+from sync.correction_effects import CorrectionEffects
 from sync.lane_alarm import SYNC_ACTOR
 
 LODGED, TOLD, REFUSED, PLANNED = "online.lodged", "unit.told", "upstream.refused", "outage.planned"
 CATCH_UP: Final = "catch-up.recorded"
+UNIT_CORRECTED, CONFLICT = "unit.corrected", "dossier.conflict"
 CATCH_UPS: Final = "catch_ups_of_unit"  # note: {session: desk} of those that are open
 LONGEST_WORDS = 500
 # Here the citizen may lodge again: nobody at this desk has said yes or no.
@@ -62,9 +64,10 @@ def read_change(item: object) -> Change | None:
 class ChangeEffects:
     """Applies lines in the caller's transaction; counts what a person has to look at."""
 
-    def __init__(self, session: Session, now: datetime) -> None:
+    def __init__(self, session: Session, clock: DeskClock) -> None:
         self._session = session
-        self._now = now
+        self._now = clock.now()
+        self._corrections = CorrectionEffects(session, clock)
         self.lodged = 0
         self.news = 0
         self.codes_mapped = 0
@@ -82,11 +85,20 @@ class ChangeEffects:
                 self._plan(change)
             elif change.kind == CATCH_UP:
                 self._note_catch_up(change)
+            elif change.kind == UNIT_CORRECTED:
+                self._corrections.take(change.subject, change.data, change.at)
+            elif change.kind == CONFLICT:
+                self._corrections.meet(change.subject, change.data, change.at)
             else:
                 self._follow(change)
-        except (BadField, KeyError, TypeError, ValueError):
+        except (BadField, MissingField, KeyError, TypeError, ValueError):
             key = f"{change.kind}:{change.subject}:{change.rev}:{_print(change)[:12]}"
             self._keep(change, key, NewsConflict.UNREADABLE)
+
+    @property
+    def cases(self) -> int:
+        """Differences of values that a person has to settle."""
+        return self._corrections.cases
 
     def _lodge(self, change: Change) -> None:
         """A version of an online dossier: once, and never over a decision of this desk."""

@@ -74,7 +74,7 @@ class ChangesPull:
         with self._store.write() as session:
             if (session.notes.get(CURSOR) or "") != cursor:
                 return False
-            effects = ChangeEffects(session, now)
+            effects = ChangeEffects(session, self._clock)
             for change in page.changes:
                 effects.apply(change)
             session.notes.put(CURSOR, page.next)
@@ -83,7 +83,7 @@ class ChangesPull:
                 session.audit.add(AuditEntry(now, SYNC_ACTOR, "feed.unreadable", "", facts))
         report.pages += 1
         report.lodged += effects.lodged
-        report.news += effects.news
+        report.news += effects.news + effects.cases
         report.codes_mapped += effects.codes_mapped
         return True
 

@@ -23,6 +23,7 @@ def _calls(state: DeskState, drafts: int) -> Iterator[Call]:
     """Everything that could be said, the most urgent first."""
     yield from _what_is_broken(state)
     yield from _what_waits_for_paper(state)
+    yield from _what_differs(state)
     if state.backup and (copies := store_words.backup_words(state.backup, state.now)):
         yield Tone.WARN, copies
     if state.online_waiting or state.news_open:
@@ -40,6 +41,11 @@ def _what_is_broken(state: DeskState) -> Iterator[Call]:
     if state.queue.undecided:
         today = f" (hôm nay {state.parked_today})" if state.parked_today else ""
         yield Tone.BAD, f"{state.queue.undecided} mục bị hệ thống trung tâm từ chối{today}. Nhấn F4 để xem lý do và xử lý."
+
+
+def _what_differs(state: DeskState) -> Iterator[Call]:
+    if state.cases_open:
+        yield Tone.WARN, f"{state.cases_open} thông tin hồ sơ có hai giá trị khác nhau. Nhấn F4 rồi F9 để quyết định."
 
 
 def _what_waits_for_paper(state: DeskState) -> Iterator[Call]:

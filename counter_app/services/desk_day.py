@@ -51,6 +51,7 @@ class DeskState:
     planned_outage: PlannedOutage | None = None
     supply: NumberSupply | None = None
     parked_today: int = 0
+    cases_open: int = 0  # groups of fields with two values, which a supervisor has to settle
 
     @property
     def silent(self) -> timedelta:
@@ -81,6 +82,7 @@ class DeskDay:
             supply = supply_of(session.leases.leases(), now.date(), self.desk.profile)
             prints = session.prints.open_jobs()
             online, news = session.online.waiting_count(), session.news.open_count()
+            cases = session.news.cases.fields.open_count()
             confirm, lost = session.scans.copies.count_unconfirmed(), session.scans.lost.count_open()
             outages = tuple(session.downtime.outages.open())
             rest = None if outages else still_open(session, now)
@@ -117,6 +119,7 @@ class DeskDay:
             planned_outage=planned,
             supply=supply,
             parked_today=parked,
+            cases_open=cases,
         )
 
     def now(self) -> datetime:

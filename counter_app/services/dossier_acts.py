@@ -12,7 +12,9 @@ from counter_app.services.act_slips import ActSlips
 from counter_app.services.acting import Acting, ActingDoors
 from counter_app.services.catalogue import CatalogueService
 from counter_app.services.correction import CorrectionService
+from counter_app.services.dossier_correction import DossierCorrection
 from counter_app.services.due_board import DueBoard
+from counter_app.services.field_cases import FieldCases
 from counter_app.services.guidance import GuidanceService
 from counter_app.services.handover import HandoverService
 from counter_app.services.parked_decision import ParkedDecisions
@@ -21,6 +23,7 @@ from counter_app.services.post import PostService
 from counter_app.services.refusal import RefusalService
 from counter_app.services.result_return import ResultReturn
 from counter_app.services.result_validity import ResultValidity
+from counter_app.services.same_people import SamePeople
 from counter_app.services.supplement import SupplementService
 from counter_app.services.withdrawal import WithdrawalService
 
@@ -45,6 +48,9 @@ class DossierActs:
     post: PostService
     payments: PaymentService
     parked: ParkedDecisions
+    corrections: DossierCorrection
+    cases: FieldCases
+    people: SamePeople
 
     def new_intent(self) -> str:
         """The intent id of a form that opens."""
@@ -80,4 +86,7 @@ def dossier_acts(
         post=PostService(acting, desk),
         payments=PaymentService(acting),
         parked=ParkedDecisions(acting, correction, desk),
+        corrections=DossierCorrection(acting),
+        cases=FieldCases(acting),
+        people=SamePeople(acting.store, acting.clock),
     )

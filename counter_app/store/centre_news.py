@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from counter_app.domain.centre_news import CentreNews, NewsConflict
 from counter_app.domain.operation import canonical_json
 from counter_app.store.transaction import Transaction
+
+if TYPE_CHECKING:
+    from counter_app.case_ports import CaseTables
 
 MOST = 500
 _SELECT = "SELECT key, subject, body, closed_at, closed_by, answer FROM centre_news"
@@ -20,6 +23,13 @@ class SqliteCentreNews:
 
     def __init__(self, tx: Transaction) -> None:
         self._tx = tx
+
+    @property
+    def cases(self) -> CaseTables:
+        """Loaded when somebody asks for them (D20)."""
+        from counter_app.store.field_cases import SqliteCases
+
+        return SqliteCases(self._tx)
 
     def add(self, news: CentreNews) -> bool:
         """Append; False when it came before."""

@@ -55,8 +55,9 @@ d.uid, d.dossier_code, d.provisional_number, d.applicant_name, d.identity_number
 """
 
 
-# What an act may change. People, numbers and times of reception stand on paper and stay.
+# What an act may change. Numbers and times of reception stand on paper and stay.
 MOVING_COLUMNS = ("due_at", "due_on", "late_after", "is_open", "status")
+PEOPLE_COLUMNS = ("applicant_name", "submitter_name", "identity_number", "phone")  # only a correction changes these
 
 
 def to_columns(dossier: Dossier) -> dict[str, Any]:

@@ -13,7 +13,16 @@ from counter_app.domain.views import DayCounts, DossierRow, HistoryRow
 from counter_app.store import search
 from counter_app.store.copy_texts import find_in_copies
 from counter_app.store.delivery import unsent_dossiers
-from counter_app.store.dossier_rows import MOVING_COLUMNS, ROW_COLUMNS, from_body, to_body, to_columns, to_row, with_code
+from counter_app.store.dossier_rows import (
+    MOVING_COLUMNS,
+    PEOPLE_COLUMNS,
+    ROW_COLUMNS,
+    from_body,
+    to_body,
+    to_columns,
+    to_row,
+    with_code,
+)
 from counter_app.store.history import Histories
 from counter_app.store.transaction import Transaction
 
@@ -51,11 +60,16 @@ class SqliteDossiers:
         if known.rev != expected_rev:
             raise ChangedMeanwhile(dossier_code=known.shown_number, expected_rev=expected_rev, rev=known.rev)
         columns = to_columns(dossier)
-        moving = {name: columns[name] for name in MOVING_COLUMNS}
+        people_differ = (dossier.applicant, dossier.submitter) != (known.applicant, known.submitter)
+        moving = {name: columns[name] for name in (*MOVING_COLUMNS, *(PEOPLE_COLUMNS if people_differ else ()))}
         changes = ", ".join(f"{name} = ?" for name in moving)
         sql = f"UPDATE dossier SET {changes}, version = version + 1 WHERE uid = ? RETURNING id, version"
         dossier_id, version = self._tx.rows(sql, (*moving.values(), dossier.uid))[0]
         self._tx.run(_KEEP_BODY, (dossier_id, version, to_body(dossier)))
+        if people_differ:
+            bodies = self._tx.rows("SELECT body FROM dossier_version WHERE dossier_id = ?", (dossier_id,))
+            procedure_id = self._tx.value("SELECT procedure_id FROM dossier WHERE id = ?", (dossier_id,))
+            search.index_again(self._tx, dossier_id, procedure_id, [from_body(body) for (body,) in bodies])
 
     def by_uid(self, uid: str) -> Dossier | None:
         """The newest version of the dossier."""

@@ -33,6 +33,7 @@ from counter_app.store import (
     m0023_trims,
     m0024_parked_decisions,
     m0025_voided_receptions,
+    m0026_cases,
 )
 from counter_app.store.connection import EncryptedDatabase
 
@@ -65,6 +66,7 @@ MIGRATIONS: tuple[str, ...] = (
     m0023_trims.SQL,
     m0024_parked_decisions.SQL,
     m0025_voided_receptions.SQL,
+    m0026_cases.SQL,
 )
 
 

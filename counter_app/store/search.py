@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from counter_app.domain import phone
@@ -26,6 +26,16 @@ def index(tx: Transaction, dossier_id: int, procedure_id: int, dossier: Dossier)
     tx.run("INSERT INTO dossier_words (rowid, words) VALUES (?, ?)", (dossier_id, words))
     numbers = _code_keys(dossier.dossier_code), _code_keys(dossier.provisional_number), _code_keys(dossier.external_code)
     add_keys(tx, dossier_id, {key for keys in (*numbers, *map(person_keys, people)) for key in keys})
+
+
+def index_again(tx: Transaction, dossier_id: int, procedure_id: int, versions: Sequence[Dossier]) -> None:
+    """People were corrected: found by what stands there now, and by what stands on the paper that went out before."""
+    people = [person for one in versions for person in (one.applicant, one.submitter) if person]
+    names = " ".join(dict.fromkeys(word for person in people for word in fold(person.name).split()))
+    tx.run("DELETE FROM dossier_words WHERE rowid = ?", (dossier_id,))
+    words = (dossier_id, f"{names} {_procedure_letter(procedure_id)}")
+    tx.run("INSERT INTO dossier_words (rowid, words) VALUES (?, ?)", words)
+    add_keys(tx, dossier_id, {key for person in people for key in person_keys(person)})
 
 
 def index_code(tx: Transaction, dossier_id: int, dossier_code: str) -> None:

@@ -200,6 +200,7 @@ _ACTS: Final[dict[str, Callable[[Facts], str]]] = {
     "bundle.exported": lambda f: f"Ghi gói mang tay ra USB: {f.get('operations', '0')} việc, {f.get('files', '0')} tệp",
     "receipts.imported": lambda f: f"Nhận biên nhận mang về: {f.get('acked', '0')} việc trung tâm đã nhận",
     "centre.trusted": lambda f: "Người phụ trách nạp tệp khóa của trung tâm",
+    "person.verdict": lambda f: f"{'Cùng một người' if f.get('same') == '1' else 'Khác người'}: {f.get('reason', '')}",
     "operation.decided": _decided,
     OperationKind.OPERATION_SUPERSEDED: lambda f: "Báo trung tâm quyết định về việc bị từ chối",
     "operation.released": lambda f: "Người phụ trách cho gửi lại mục bị từ chối",
