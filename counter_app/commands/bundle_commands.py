@@ -67,10 +67,11 @@ def add_bundles_at_centre(gateway: click.Group) -> None:
     @click.argument("file")
     @click.option("--receipts", default="", metavar="FILE", help="Nơi ghi biên nhận; mặc định cạnh gói, đuôi .receipts.")
     @click.option("--upload-folder", default="", metavar="DIR", help="Thư mục tệp bản sao điện tử của lệnh serve.")
+    @click.option("--upload-bucket", default="", metavar="URL", help="Hoặc kho đối tượng của lệnh serve.")
     @click.option("--database-url", default="", metavar=DATABASE[0], help=DATABASE[1])
-    def import_bundle(file: str, receipts: str, upload_folder: str, database_url: str) -> None:
+    def import_bundle(file: str, receipts: str, database_url: str, **place: str) -> None:
         from counter_app.commands.gateway import run_gateway
 
-        told = {"receipts": receipts, "upload-folder": upload_folder, "database-url": database_url}
-        options = [f"--{name}={value}" for name, value in told.items() if value]
+        told = {"receipts": receipts, "database-url": database_url, **place}
+        options = [f"--{name.replace('_', '-')}={value}" for name, value in told.items() if value]
         raise SystemExit(run_gateway(["import-bundle", *options, "--", file]))

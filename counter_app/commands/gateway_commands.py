@@ -24,6 +24,7 @@ _SERVE: Final = {
     "--number-policy": ("POLICY", "lease (cấp dải số), central (cấp từng số) hoặc off."),
     "--catalogue-folder": ("DIR", "Thư mục danh mục: procedures.json, holidays.json."),
     "--upload-folder": ("DIR", "Thư mục giữ tệp bản sao điện tử; không có thì không nhận tệp."),
+    "--upload-bucket": ("URL", "Hoặc kho đối tượng kiểu S3 giữ tệp: https://máy:cổng/ngăn."),
     "--max-batch": ("N", "Số mục nhiều nhất trong một lần gửi."),
     "--demo-client": ("ID:SECRET:AGENCY:DESK", "Quầy dùng thử; chỉ để chạy thử."),
     "--tls-certificate": ("PEM", "Chứng thư của máy chủ."),
@@ -72,6 +73,11 @@ COMMANDS: Final[dict[str, tuple[str, dict[str, tuple[str, str]], dict[str, str]]
         {"--keep-days": ("DAYS", "Giữ bao nhiêu ngày (mặc định 400, ít nhất 90).")},
         {},
     ),
+    "set-back": (
+        "Chạy một lần sau khi khôi phục cơ sở dữ liệu từ bản sao lưu, trước khi mở lại: bỏ qua các số bản sao không biết.",
+        {},
+        {},
+    ),
     "reconsider": ("Bỏ lời từ chối để mục đó được xét lại khi quầy gửi lại.", _DECISION, {}),
     "keys": ("In khóa công khai của trung tâm (JSON), cho quầy chưa từng kết nối: ./counter sync trust.", {}, {}),
     "trust-desk": (
@@ -95,6 +101,7 @@ ADAPTERS: Final[dict[str, tuple[str, dict[str, tuple[str, str]], dict[str, str]]
         {
             "--configuration": ("TOML", "Tệp cấu hình các hệ thống."),
             "--upload-folder": ("DIR", "Thư mục tệp bản sao điện tử của lệnh serve."),
+            "--upload-bucket": ("URL", "Hoặc kho đối tượng của lệnh serve."),
             "--pause": ("SECONDS", "Nghỉ giữa hai lượt khi không có việc."),
         },
         {"--once": "Dừng khi không còn hồ sơ chờ chuyển."},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import socket
 import ssl
@@ -9,22 +10,16 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from ipaddress import ip_address
 from pathlib import Path
 
 import httpx
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from cryptography.x509.oid import NameOID
 
 from sync.gateway.settings import DemoClient
 from tests.gateway.asking import serve_arguments, server_process
 from tests.waiting import wait_until
 
-EXAMPLE = Path(__file__).parents[2] / "docs/examples/nginx-gateway.conf"
+DOCS = Path(__file__).parents[2] / "docs"
+EXAMPLE, PAGE = DOCS / "examples/nginx-gateway.conf", DOCS / "dong-bo.md"
 DEBIANS = Path("/usr/sbin/nginx")
 
 
@@ -99,39 +94,12 @@ def _free_port() -> int:
 
 
 def certificates(folder: Path, host: str = "127.0.0.1") -> None:
-    """An authority (ca), the certificate of the gateway at this address (gateway), one of a desk (desk): PEM and key."""
-    authority_key = ec.generate_private_key(ec.SECP256R1())
-    authority = _signed("Made-up authority", authority_key, None, authority_key)
-    _write(folder / "ca", authority, authority_key)
-    for name, common in (("gateway", host), ("desk", "H02.12.Q1")):
-        key = ec.generate_private_key(ec.SECP256R1())
-        _write(folder / name, _signed(common, key, authority, authority_key, host), key)
+    """An authority (ca), the certificate of the gateway at this address (gateway), one of a desk (desk): PEM and key.
 
-
-def _signed(
-    common: str,
-    key: ec.EllipticCurvePrivateKey,
-    by: x509.Certificate | None,
-    signer: ec.EllipticCurvePrivateKey,
-    host: str = "127.0.0.1",
-) -> x509.Certificate:
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, common)])
-    now = datetime.now(UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(by.subject if by else name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=7))
-        .add_extension(x509.BasicConstraints(ca=by is None, path_length=None), critical=True)
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address(host))]), critical=False)
+    Made by the commands of the page that the province's engineer follows.
+    """
+    (commands,) = (
+        block for block in re.findall(r"```sh\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.S) if "ca.key" in block
     )
-    return made.sign(signer, hashes.SHA256())
-
-
-def _write(path: Path, certificate: x509.Certificate, key: ec.EllipticCurvePrivateKey) -> None:
-    path.with_suffix(".pem").write_bytes(certificate.public_bytes(Encoding.PEM))
-    text = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    path.with_suffix(".key").write_bytes(text)
+    commands = commands.replace("DNS:gateway.tinh.gov.vn", f"IP:{host}")
+    subprocess.run(["sh", "-euc", commands], cwd=folder, check=True, stderr=subprocess.DEVNULL)

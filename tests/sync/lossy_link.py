@@ -40,7 +40,7 @@ from tests.sync.rig_of_two import CREDENTIALS, OneDesk
 DESK, CENTRE, PORT = "10.9.0.1", "10.9.0.2", 8443
 _TUNSETIFF, _TUN_WITHOUT_HEADER = 0x400454CA, 0x1001
 # The desk's own, but for a link on which an answer takes seconds: a test has no three minutes for one call.
-PATIENCE = Deadlines(connect=5.0, read=10.0, write=10.0, pool=5.0, total=30.0)
+PATIENCE = Deadlines(connect=4.0, read=5.0, write=5.0, pool=4.0, total=20.0)
 
 
 def why_not() -> str:
