@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from prove.rig import Control, Failure, Found, Given, Rig
 
@@ -30,26 +31,39 @@ HARMLESS = "a patch that changes nothing"
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """`before` stands exactly once in `file`. `gate`: the test files that must notice."""
+    """`before` stands exactly once in `file`. `gate`: the test files that must notice. `also`: further replacements, where a
+    second guard stands behind the first."""
 
     name: str
     file: str
     before: str
     after: str
     gate: tuple[str, ...]
+    also: tuple[tuple[str, str, str], ...] = ()
+
+    @property
+    def edits(self) -> tuple[tuple[str, str, str], ...]:
+        """(file, before, after) of each replacement."""
+        return ((self.file, self.before, self.after), *self.also)
 
     @property
     def stands(self) -> bool:
-        """Whether the tree still has the text that it changes."""
-        path = ROOT / self.file
-        return path.exists() and path.read_text("utf-8").count(self.before) == 1
+        """Whether the tree still has the texts that it changes."""
+        return all(
+            (ROOT / file).exists() and (ROOT / file).read_text("utf-8").count(before) == 1 for file, before, _ in self.edits
+        )
 
 
 @cache
 def mutants() -> tuple[Mutant, ...]:
     """All of them, by file and name."""
     rows = [row for path in sorted(KNOWN_BAD.glob("*.toml")) for row in tomllib.loads(path.read_text("utf-8"))["mutant"]]
-    return tuple(Mutant(**{**row, "gate": tuple(row["gate"])}) for row in rows)
+    return tuple(_read(row) for row in rows)
+
+
+def _read(row: dict[str, Any]) -> Mutant:
+    also = tuple((one["file"], one["before"], one["after"]) for one in row.get("also", ()))
+    return Mutant(**{**row, "gate": tuple(row["gate"]), "also": also})
 
 
 class Copy:
@@ -62,13 +76,15 @@ class Copy:
     @contextmanager
     def spoilt_by(self, mutant: Mutant) -> Iterator[None]:
         """With the mistake in it."""
-        path = self.root / mutant.file
-        right = path.read_text("utf-8")
-        _replace(path, right.replace(mutant.before, mutant.after))
+        right = {file: (self.root / file).read_text("utf-8") for file, _, _ in mutant.edits}
         try:
+            for file, before, after in mutant.edits:
+                path = self.root / file
+                _replace(path, path.read_text("utf-8").replace(before, after))
             yield
         finally:
-            _replace(path, right)
+            for file, text in right.items():
+                _replace(self.root / file, text)
 
     def caught(self, gate: Sequence[str]) -> bool | None:
         """True: tests of the gate failed; False: all passed; None: they did not even run."""

@@ -21,7 +21,7 @@ from counter_app.domain.errors import (
     UnknownProcedure,
 )
 from counter_app.domain.officer import Role
-from counter_app.domain.operation import ClockTrust
+from counter_app.domain.operation import ClockTrust, OperationKind
 from counter_app.domain.slip import PaperState
 from counter_app.services.intake import IntakeForm
 from tests.builders import person
@@ -55,6 +55,15 @@ def test_record_operation_number_audit_and_print_intent_are_one_commit(rig: Desk
         assert (session.outbox.state().last_seq, len(session.audit.newest(100))) == before
         assert session.dossiers.by_intent(form.intent_id) is None
         assert session.leases.left_on(rig.desk.agency_code, rig.clock.now().date()) == 100
+
+
+def test_a_reception_is_told_to_the_centre_and_stands_in_the_log(rig: DeskRig) -> None:
+    """D3, D4: the positive side of the commit above; no number without either of them."""
+    uid = rig.services.intake.receive(rig.form(), rig.officer).dossier.uid
+    with rig.store.read() as session:
+        assert [(row.kind, row.dossier_uid) for row in session.outbox.rows()] == [(OperationKind.DOSSIER_RECEIVED, uid)]
+        logged = [(entry.actor, entry.subject) for entry in session.audit.newest(100) if entry.action == "dossier.received"]
+    assert logged == [(rig.officer.officer_id, uid)]
 
 
 def test_ten_enters_make_one_dossier(rig: DeskRig) -> None:

@@ -10,6 +10,7 @@ import pytest
 from counter_app.domain.errors import MissingField, OutOfPaper, PrintOutcomeUnknown, StoreBroken
 from counter_app.domain.number_lease import NumberState
 from counter_app.domain.slip import PaperFormat, PaperState
+from counter_app.ports import PrintReceipt
 from printers.faulty import FaultyPrinter, PrinterFault
 from printers.preview import PreviewPrinter
 from tests.desk_rig import DeskRig
@@ -66,6 +67,19 @@ def test_out_of_paper_keeps_the_wish_and_the_same_slip_prints_later(
     assert rig.services.slips.print_job(received.job_id).job.state is PaperState.DEVICE_DONE
     assert pages(tmp_path) == 1
     assert len(rig.services.slips.jobs_of(received.dossier.uid)) == 1
+
+
+def test_a_queue_that_took_the_bytes_has_not_printed_them(
+    rig: DeskRig, printer: FaultyPrinter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """D7: "completed" of a spooler is no sheet; the number is printed only once somebody says so."""
+    told = PrintReceipt(device_done=False, where="localhost/ipp/print #1", evidence="spooler")
+    monkeypatch.setattr(printer, "print_slip", lambda *_: told)
+    received = rig.services.intake.receive(rig.form(), rig.officer)
+    outcome = rig.services.slips.print_job(received.job_id)
+    assert outcome.job.state not in (PaperState.DEVICE_DONE, PaperState.CONFIRMED)
+    assert isinstance(outcome.problem, PrintOutcomeUnknown)
+    assert NumberState.PRINTED not in fates(rig)
 
 
 @pytest.mark.parametrize("fault", [PrinterFault.PULLED_HALF_WAY, PrinterFault.NO_ANSWER])
