@@ -30,10 +30,12 @@ RIGS: dict[str, str] = {
     "disk-full": "prove.disk_full",
     "world": "prove.world",
     "model": "prove.model",
+    "clocks": "prove.clocks",
     "mutants": "prove.mutants",
     "soak": "prove.soak",
     "fuzz": "prove.fuzz",
     "hostile-text": "prove.hostile_text",
+    "security": "prove.security",
 }
 UNITS = {"s": 1, "m": 60, "h": 3600}
 
