@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -107,9 +107,17 @@ def scan_room_of(
         turns=_turns,
         reader=_reader,
         found_page=found_page,
+        picked_file=partial(_picked_file, clock),
         signing=_signing(set_up.token) if set_up.token is not None else None,
         keep_copies_days=set_up.keep_copies_days,
     )
+
+
+def _picked_file(clock: Clock, path: Path) -> ScanSource:
+    from counter_app.texts.scan_work_words import PICKED_FILE
+    from scanners.sources.picked_file import PickedFileSource
+
+    return PickedFileSource(PICKED_FILE, clock, path)
 
 
 def _builder() -> CopyBuilder:

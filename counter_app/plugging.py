@@ -74,9 +74,8 @@ def plugged(doors: Doors, desk: Desk, login: LoginService, version: str) -> Coun
     sheets = SheetDoors(LateTables(partial(_tables, doors.mark)), doors.printers, identifiers, doors.clock, doors.exports)
     office = OfficeDoors(doors.store, doors.clock, identifiers, sheets.tables, doors.printers)
     machine = doors.machine() if doors.machine else None
-    tables, fees = OfficeTables(office), FeesDay(acts.acting)
-    kits = PaperKits(acts.acting, desk, tables)
-    sync = SyncCentre(doors.store, doors.clock, doors.engine)
+    tables, fees, sync = OfficeTables(office), FeesDay(acts.acting), SyncCentre(doors.store, doors.clock, doors.engine)
+    kits, scan = PaperKits(acts.acting, desk, tables), _scanning(doors, desk, catalogue, sync, tables)
     intake = IntakeService(IntakeDoors(doors.store, doors.clock, identifiers, doors.engine), desk, catalogue, slips, labels)
     return CounterServices(
         desk=desk,
@@ -111,11 +110,11 @@ def plugged(doors: Doors, desk: Desk, login: LoginService, version: str) -> Coun
         catch_ups=CatchUps(acts.acting, desk, notices),
         catch_up_entry=CatchUpEntry(acts.acting, intake, acts, FormReading(desk, catalogue, intake, doors.clock), notices),
         catch_up_drafts=CatchUpDrafts(doors.store),
-        catch_up_desk=catch_up_desk(acts),
+        catch_up_desk=catch_up_desk(acts, scan),
         day_end=DayEnd(acts.acting, desk, fees),
         ready_card=ReadyCard(ReadyDoors(doors.store, doors.clock, desk, catalogue, kits, machine)),
         open_list=OpenListKeeper(doors.store, doors.clock, sheets.tables, machine.second_medium if machine else None),
-        scanning=_scanning(doors, desk, catalogue, sync, tables),
+        scanning=scan,
         statements=_statements(doors, desk, fees, version),
         carrying=_carrying(doors),
         diagnosis=_diagnosis(doors, desk, version),
@@ -143,6 +142,7 @@ def _scanning(
     if doors.scan_room is None:
         return None
     from counter_app.services.assignments import AssignmentRegister
+    from counter_app.services.catch_up_pictures import CatchUpPictures
     from counter_app.services.copy_making import CopyMaking
     from counter_app.services.copy_signing import CopySigning
     from counter_app.services.copy_texts import CopyTexts
@@ -172,6 +172,7 @@ def _scanning(
         SignedDocuments(scan),
         LostFiles(scan),
         ScannerTrends(scan),
+        CatchUpPictures(scan),
     )
 
 

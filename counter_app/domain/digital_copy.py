@@ -29,13 +29,16 @@ class CopyOrigin(StrEnum):
 
 
 class PaperKind(StrEnum):
-    """Whether a copy is of a component or of the result. Stored values; never changed."""
+    """Whether a copy is of a component, of the result or of the form of an outage. Stored values; never changed."""
 
     COMPONENT = "component"
     RESULT = "result"
+    HAND_WRITTEN = "hand_written"
 
 
 RESULT_CODE: Final = "ket-qua"  # in the place of a component's code; no published component has it
+HAND_WRITTEN_CODE: Final = "phieu-viet-tay"  # likewise: the form that was filled in by hand while the desk was down
+_KINDS: Final = {RESULT_CODE: PaperKind.RESULT, HAND_WRITTEN_CODE: PaperKind.HAND_WRITTEN}
 
 
 class SigningState(StrEnum):
@@ -88,7 +91,7 @@ class DigitalCopy:
     @property
     def kind(self) -> PaperKind:
         """Of which side of the dossier it is."""
-        return PaperKind.RESULT if self.component_code == RESULT_CODE else PaperKind.COMPONENT
+        return _KINDS.get(self.component_code, PaperKind.COMPONENT)
 
     @property
     def confirm_open(self) -> bool:

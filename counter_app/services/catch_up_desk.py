@@ -1,20 +1,26 @@
-"""What belongs to entering the paper of an outage besides the entry itself: taking back, as one bundle for screens."""
+"""What belongs to entering the paper of an outage besides the entry itself, as one bundle for screens and commands?"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from counter_app.services.catch_up_undo import CatchUpUndo
 from counter_app.services.dossier_acts import DossierActs
 
+if TYPE_CHECKING:
+    from counter_app.services.catch_up_pictures import CatchUpPictures
+    from counter_app.services.scan_doors import ScanDesk
+
 
 @dataclass(frozen=True, slots=True)
 class CatchUpDesk:
-    """One of each."""
+    """One of each. `pictures` None: the desk scans nothing."""
 
     undoing: CatchUpUndo
+    pictures: CatchUpPictures | None
 
 
-def catch_up_desk(acts: DossierActs) -> CatchUpDesk:
-    """Over the acts of the desk."""
-    return CatchUpDesk(CatchUpUndo(acts.acting, acts.correction))
+def catch_up_desk(acts: DossierActs, scan: ScanDesk | None) -> CatchUpDesk:
+    """Over the acts of the desk and its scanning."""
+    return CatchUpDesk(CatchUpUndo(acts.acting, acts.correction), scan.forms if scan is not None else None)

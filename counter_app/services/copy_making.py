@@ -11,7 +11,14 @@ from pathlib import Path
 from counter_app.domain.copy_certificate import ClauseVerdict, CopyCertificate
 from counter_app.domain.copy_metadata import CopyMetadata
 from counter_app.domain.copy_page import BuiltCopy, CopyPage
-from counter_app.domain.digital_copy import RESULT_CODE, CopySource, DigitalCopy, PaperKind, confirmed_fact
+from counter_app.domain.digital_copy import (
+    HAND_WRITTEN_CODE,
+    RESULT_CODE,
+    CopySource,
+    DigitalCopy,
+    PaperKind,
+    confirmed_fact,
+)
 from counter_app.domain.dossier import Dossier
 from counter_app.domain.errors import CentralUnreachable
 from counter_app.domain.officer import Act, Officer
@@ -78,8 +85,8 @@ class CopyMaking:
 
     def reusable(self, dossier_uid: str, component_code: str) -> list[DigitalCopy]:
         """Earlier copies of papers of the same owner that still count, those of the same component first."""
-        if component_code == RESULT_CODE:
-            return []  # the result of another dossier is never this one's
+        if component_code in (RESULT_CODE, HAND_WRITTEN_CODE):
+            return []  # the result, or the form, of another dossier is never this one's
         today = self._doors.clock.now().date()
         with self._doors.store.read() as session:
             dossier = known_dossier(session, dossier_uid)
@@ -87,6 +94,7 @@ class CopyMaking:
                 each for each in session.scans.copies.of_owner(owner_key(dossier)) if self._agreed(session, dossier, each)
             ]
         others = [copy for copy in found if copy.dossier_uid != dossier_uid and copy.reusable_on(today)]
+        others = [copy for copy in others if copy.kind is not PaperKind.HAND_WRITTEN]
         usable = [copy for copy in others if self._doors.room.vault.has(copy.sha256)]  # it may be with the centre alone
         return sorted(usable, key=lambda copy: copy.component_code != component_code)
 

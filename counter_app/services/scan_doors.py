@@ -27,6 +27,7 @@ from counter_app.services.catalogue import CatalogueService
 
 if TYPE_CHECKING:
     from counter_app.services.assignments import AssignmentRegister
+    from counter_app.services.catch_up_pictures import CatchUpPictures
     from counter_app.services.copy_making import CopyMaking
     from counter_app.services.copy_signing import CopySigning
     from counter_app.services.copy_texts import CopyTexts
@@ -56,7 +57,8 @@ class ScanRoom:
     knows; `judge` opens one judge for one thread; `rules`: the law of a day; `page_codes` opens a reader for one thread,
     None: cover sheets are not looked for; `texts`: makes scans searchable; `turns`: proposes how a page should lie;
     `reader`: looks into files that came as PDFs; `found_page`: a
-    page that was found again, as a source; `signing`: None without a token in the settings;
+    page that was found again, as a source; `picked_file`: a picture or PDF of the officer;
+    `signing`: None without a token in the settings;
     `keep_copies_days`: how long a copy stays here after the centre confirmed it, 0: for ever."""
 
     vault: FileVault
@@ -72,6 +74,7 @@ class ScanRoom:
     turns: Callable[[], TurnProposer] | None = None
     reader: Callable[[], CopyReader] | None = None
     found_page: Callable[[Path], ScanSource] | None = None
+    picked_file: Callable[[Path], ScanSource] | None = None
     signing: SigningTools | None = None
     keep_copies_days: int = 0
 
@@ -104,3 +107,4 @@ class ScanDesk:
     documents: SignedDocuments
     lost: LostFiles
     trends: ScannerTrends
+    forms: CatchUpPictures

@@ -11,8 +11,8 @@ from enum import StrEnum
 from pathlib import Path
 
 from counter_app.domain.act import holding
-from counter_app.domain.digital_copy import RESULT_CODE, CopyOrigin, DigitalCopy
-from counter_app.domain.dossier import Dossier, HandedInState
+from counter_app.domain.digital_copy import HAND_WRITTEN_CODE, RESULT_CODE, CopyOrigin, DigitalCopy
+from counter_app.domain.dossier import Dossier, EntrySource, HandedInState
 from counter_app.domain.errors import CounterError, MissingField, UnknownProcedure
 from counter_app.domain.officer import Officer
 from counter_app.domain.page_limits import PageLimits, limits_under
@@ -67,13 +67,18 @@ class Scanning:
         self._turns: dict[str, int] = {}  # what was proposed for a page, so that it is asked once
 
     def papers(self, dossier_uid: str) -> list[PaperRow]:
-        """Every component in published order; last the result, once it is there. Raises UnknownDossier."""
+        """Every component in published order; then the form that was filled in by hand, named by its number; last the
+        result, once it is there. Raises UnknownDossier."""
         with self._doors.store.read() as session:
             dossier = known_dossier(session, dossier_uid)
             copies = {copy.component_code: copy for copy in session.scans.copies.of_dossier(dossier_uid)}
             works = {work.component_code: work for work in session.scans.journal.works_of(dossier_uid)}
             acts = holding([recorded.act for recorded in session.acts.of_dossier(dossier_uid)])
+            forms = session.downtime.forms.of_dossier(dossier_uid)
         papers = list(self._components(dossier))
+        if dossier.entry_source is EntrySource.CATCH_UP:
+            number = forms[0].number if forms else dossier.shown_number
+            papers.append(Component(HAND_WRITTEN_CODE, number, HandIn.ORIGINAL_KEPT))
         result = result_paper(dossier, acts, self._published_result(dossier))
         papers += [_as_component(result)] if result is not None else []
         return [self._row(dossier, component, copies, works) for component in papers]
@@ -208,7 +213,7 @@ class Scanning:
         if not component.digitise or code in listed or name in listed:
             reason = component.not_digitised_reason or self._doors.desk.profile.ground
             return PaperRow(code, name, PaperStanding.NOT_DIGITISED, reason)
-        if code == RESULT_CODE:
+        if code in (RESULT_CODE, HAND_WRITTEN_CODE):
             return PaperRow(code, name, PaperStanding.TO_SCAN)
         given = next((each for each in dossier.handed_in if each.component_code == code), None)
         absent = given is not None and given.state in (HandedInState.MISSING, HandedInState.NOT_APPLICABLE)

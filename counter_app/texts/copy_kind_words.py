@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from counter_app.domain.digital_copy import RESULT_CODE, CopyOrigin, DigitalCopy
+from counter_app.domain.digital_copy import HAND_WRITTEN_CODE, RESULT_CODE, CopyOrigin, DigitalCopy
 from counter_app.domain.errors import BadField
 from counter_app.texts.scan_left_words import signing_words
 
@@ -27,8 +27,8 @@ def origin_of(typed: str) -> CopyOrigin:
 
 
 def paper_name(code: str, name: str) -> str:
-    """The result is named as such among the papers."""
-    return f"Kết quả: {name}" if code == RESULT_CODE else name
+    """The result and the form of an outage are named as such among the papers."""
+    return {RESULT_CODE: f"Kết quả: {name}", HAND_WRITTEN_CODE: f"Phiếu viết tay {name}"}.get(code, name)
 
 
 def copy_line(copy: DigitalCopy) -> str:

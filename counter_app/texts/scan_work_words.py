@@ -36,6 +36,7 @@ PAGE_STATES: Final[dict[PageState, str]] = {
 TAKEN_FOLDER: Final = "Đã nhận"
 REFUSED_FOLDER: Final = "Không nhận"
 FOUND_AGAIN: Final = "Trang tìm lại"
+PICKED_FILE: Final = "Tệp đã chọn"
 NOT_SEEN: Final = "Chưa xem trang này. Đưa con trỏ đến trang để xem."
 UNJUDGED: Final = "Chưa kiểm tra được trang này. Đợi kiểm tra xong, hoặc bỏ trang rồi quét lại."
 NO_PAGE: Final = "Chưa có trang nào. Đặt giấy vào máy, nhấn F5 để quét."
