@@ -23,6 +23,7 @@ JOBS = {
     "lookup": "bench.lookup_keys",
     "reports": "bench.reports",
     "drain": "bench.drain",
+    "backlog": "bench.backlog",
     "ingest": "bench.ingest",
     "sync": "bench.province",
     "attachments": "bench.attachments",

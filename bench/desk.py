@@ -1,4 +1,4 @@
-"""`python -m bench.desk FOLDER`: the desk over a folder that a benchmark has prepared, every import of the real start."""
+"""`python -m bench.desk FOLDER [ADDRESS CLIENT SECRET]`: the desk over a prepared folder, every import of the real start."""
 
 from __future__ import annotations
 
@@ -23,8 +23,9 @@ def main() -> None:
     from counter_app.main import open_desk
 
     paths = DeskPaths(Path(sys.argv[1]))
-    settings = replace(demo_settings(), gateway=GatewaySettings(NOBODY_LISTENS, "bench-desk"))
-    desk = open_desk(settings, paths, KEY, secret="made-up")
+    address, client, secret = sys.argv[2:] or ("", "bench-desk", "made-up")
+    settings = replace(demo_settings(), gateway=GatewaySettings(address or NOBODY_LISTENS, client))
+    desk = open_desk(settings, paths, KEY, secret=secret)
     try:
         DeskStart(paths)._show(desk)
     finally:

@@ -77,18 +77,19 @@ def folder_with(count: int) -> Iterator[Path]:
         folder = Path(name)
         if count:
             shutil.copyfile(filled(count), DeskPaths(folder).store)
-            _keep_as_the_same_desk(DeskPaths(folder).store)
+            keep_as_the_same_desk(DeskPaths(folder).store)
         with opened(folder) as at, at.desk.doors.store.write() as session:
             session.notes.put("clock_skew_ms", "0")
             session.notes.put("last_contact_at", at.desk.doors.clock.now().isoformat())
         yield folder
 
 
-def _keep_as_the_same_desk(store: Path) -> None:
-    """The copy is measured as the original: a store without its witness begins a new life without numbers (F19)."""
+def keep_as_the_same_desk(store: Path) -> None:
+    """The copy is measured as the original: a copied store begins a new life without numbers (F19)."""
     database = connect(store, KEY, writer=True)
     database.execute("DELETE FROM note WHERE name IN (?, ?)", (MACHINE, UNEXPLAINED))
     database.close()
+    store.with_name(f"{store.name}.life").unlink(missing_ok=True)
 
 
 @contextmanager

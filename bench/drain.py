@@ -19,7 +19,7 @@ from sys import executable
 
 import httpx
 
-from bench.desk_folder import folder_with, opened, settings_of
+from bench.desk_folder import folder_with, keep_as_the_same_desk, opened, settings_of
 from bench.filled_store import KEY
 from bench.gateway_drain import BATCH_EVENTS, floor_postgresql, floor_sqlite
 from bench.intake_form import new_form, receive
@@ -72,14 +72,14 @@ def gateway(database_url: str) -> Iterator[str]:
         process.communicate()
 
 
-def lease_numbers(url: str, on: date) -> None:
+def lease_numbers(url: str, on: date, count: int = OPERATIONS) -> None:
     """Lease at this gateway the very numbers that the desk has used: an empty one begins to count at 1."""
     form = {"grant_type": "client_credentials", "client_id": CLIENT, "client_secret": SECRET}
     with httpx.Client(base_url=url, trust_env=False) as http:
         token = http.post("/v1/token", data=form).json()["access_token"]
         leased = 0
-        while leased < OPERATIONS:
-            ask = {"agency": desk_of(settings_of()).agency_code, "on": on.isoformat(), "count": OPERATIONS}
+        while leased < count:
+            ask = {"agency": desk_of(settings_of()).agency_code, "on": on.isoformat(), "count": count}
             headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": f"bench-{leased}"}
             leased = http.post("/v1/number-leases", json=ask, headers=headers).json()["last"]
 
@@ -89,6 +89,7 @@ def drained(kept: Backlog, database_url: str) -> float:
     with tempfile.TemporaryDirectory(prefix="counter-bench-") as name, gateway(database_url) as url:
         folder = Path(name) / "desk"
         shutil.copytree(kept.folder, folder)
+        keep_as_the_same_desk(DeskPaths(folder).store)
         lease_numbers(url, kept.on)
         with opened(folder, settings_of(gateway=GatewaySettings(url, CLIENT)), secret=SECRET) as at:
             sync = at.desk.services.sync

@@ -17,6 +17,7 @@ class LifeDoubt(StrEnum):
 
     NO_WITNESS = "no-witness"  # restored, or copied without the file beside it
     OTHER_MACHINE = "other-machine"
+    COPIED = "copied"  # the whole folder, witness and all; the one it was copied from may still be in use
     OTHER_LIFE = "other-life"
     SET_BACK = "set-back"  # the store knows less than it did
     OTHER_CHAIN = "other-chain"

@@ -177,7 +177,7 @@ def _open_for_reading(path: Path, readers: Readers, clock: Clock) -> SqliteDeskS
 def _settle(store: SqliteDeskStore, writer: EncryptedDatabase, witness: WitnessFile, now: datetime) -> None:
     """What every start begins with: a life of its own, and nothing that still claims to be on its way."""
     with store.write() as session:
-        settle_life(session, witness.read(), now)
+        settle_life(session, witness.read(), now, witness.here())
         tx = Transaction(writer)
         take_back_sending(tx)
         tx.end()

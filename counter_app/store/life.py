@@ -15,13 +15,14 @@ import os
 import secrets
 import sys
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from counter_app.domain.store_life import LIFE_BEGUN, UNEXPLAINED, LifeDoubt
 from counter_app.store.leases import PROVISIONAL_START
+from counter_app.store.place import UNKNOWN, Place, is_copied, is_elsewhere, place_of
 
 if TYPE_CHECKING:
     from counter_app.ports import Session
@@ -41,7 +42,7 @@ _MACHINE_FILES = ("/etc/machine-id", "/var/lib/dbus/machine-id")
 class Witness:
     """Where the store stood. `machine`: a hash, "" where the machine cannot be told from others. `contacts`: how often it
     took a ticket of the centre, which knows a store that shows an old one as a second store. `meetings`: how many the centre
-    counted with this life."""
+    counted with this life. `place`: where it lay; unknown in what a program of before wrote."""
 
     incarnation: str
     machine: str
@@ -49,19 +50,29 @@ class Witness:
     row_hash: str
     contacts: int = 0
     meetings: int = 0
+    place: Place = UNKNOWN
 
 
 class WitnessFile:
     """`<store>.life`, beside the store. Holds hashes and a count, nothing of anybody."""
 
     def __init__(self, store: Path) -> None:
+        self._store = store
         self._path = store.with_name(store.name + ".life")
+
+    def here(self) -> Place:
+        """Where the store lies now."""
+        return place_of(self._store)
 
     def read(self) -> Witness | None:
         """None when there is none, or none that can be read."""
         try:
-            found = Witness(**json.loads(self._path.read_bytes()))
-        except (OSError, ValueError, TypeError):
+            told = json.loads(self._path.read_bytes())
+            place = told.pop("place", {})
+            hardware = tuple(map(str, place.get("hardware", ())))
+            here = Place(str(place.get("path", "")), str(place.get("file", "")), hardware)
+            found = Witness(**told, place=here)
+        except (OSError, ValueError, TypeError, AttributeError):
             return None
         return found if isinstance(found.seq, int) and isinstance(found.incarnation, str) else None
 
@@ -70,14 +81,15 @@ class WitnessFile:
         waiting = self._path.with_name(self._path.name + ".new")
         with suppress(OSError):
             with waiting.open("wb") as file:
-                file.write(json.dumps(asdict(witness)).encode())
+                file.write(json.dumps(asdict(replace(witness, place=self.here()))).encode())
                 file.flush()
                 os.fsync(file.fileno())
             waiting.replace(self._path)
 
 
-def settle_life(session: Session, witness: Witness | None, now: datetime) -> None:
-    """Begin the first life of a new store, or a new one when this store is not what the witness saw."""
+def settle_life(session: Session, witness: Witness | None, now: datetime, here: Place | None = None) -> None:
+    """Begin the first life of a new store, or a new one when this store is not what the witness saw. `here`: where it lies
+    now, None when nobody knows."""
     notes = session.notes
     was, machine = notes.get(INCARNATION), machine_fact()
     if was is None:
@@ -89,6 +101,8 @@ def settle_life(session: Session, witness: Witness | None, now: datetime) -> Non
         notes.put(MACHINE, machine or "unknown")
         return
     doubt = _doubt(session, witness, was, kept, machine)
+    if doubt is None and witness is not None and here is not None:
+        doubt = _doubt_of_place(witness.place, here)
     if doubt is not None:
         begin_life(session, doubt, now, witness)
 
@@ -146,6 +160,13 @@ def _doubt(session: Session, witness: Witness | None, incarnation: str, kept: st
         return LifeDoubt.SET_BACK
     rows = session.outbox.rows(witness.seq - 1, 1) if witness.seq else []
     return LifeDoubt.OTHER_CHAIN if rows and rows[0].row_hash != witness.row_hash else None
+
+
+def _doubt_of_place(was: Place, here: Place) -> LifeDoubt | None:
+    """What neither the store nor its witness can take along to another disk or machine."""
+    if is_elsewhere(was, here):
+        return LifeDoubt.OTHER_MACHINE
+    return LifeDoubt.COPIED if is_copied(was, here) else None
 
 
 def _contacts(session: Session) -> int:

@@ -17,6 +17,7 @@ DIVERGED: Final = (
 _DOUBTS: Final = {
     LifeDoubt.NO_WITNESS: "được khôi phục hoặc chép từ nơi khác",
     LifeDoubt.OTHER_MACHINE: "được mở trên máy khác",
+    LifeDoubt.COPIED: "được chép sang thư mục khác",
     LifeDoubt.OTHER_LIFE: "là bản chép cũ",
     LifeDoubt.SET_BACK: "bị đưa về bản cũ",
     LifeDoubt.OTHER_CHAIN: "khác với kho quầy đã dùng",

@@ -131,4 +131,8 @@ def made_old(folder: Path, version: int) -> Place:
 def copied(template: Place, folder: Path) -> Place:
     """The same desk once more. The store is closed, so a copy of its files is whole."""
     shutil.copytree(template.folder, folder)
+    witness = Path(f"{Place(folder).store}.life")
+    if witness.exists():  # it knows where the template lay, and a copied desk begins a new life without numbers (F19)
+        told = {name: value for name, value in json.loads(witness.read_bytes()).items() if name != "place"}
+        witness.write_text(json.dumps(told), encoding="utf-8")
     return Place(folder)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import shutil
+import struct
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from counter_app.domain.store_life import LIFE_BEGUN, UNEXPLAINED, LifeDoubt, read_unexplained
-from counter_app.store import life
+from counter_app.store import life, place
 from counter_app.store.database import SqliteDeskStore, open_store
 from tests import builders
 from tests.sync.desk import MovableClock
@@ -85,6 +86,55 @@ def test_a_whole_folder_on_another_machine_begins_a_new_life(
     clone = opened(tmp_path / "cloned" / "store.db")
     assert (left(clone), doubt_of(clone)) == (0, LifeDoubt.OTHER_MACHINE)
     clone.close()
+
+
+def test_a_whole_folder_copied_on_the_same_machine_begins_a_new_life(path: Path, tmp_path: Path) -> None:
+    """Two windows on two folders would print the same numbers; nothing but the place betrays it before the centre does."""
+    shutil.copytree(path.parent, tmp_path / "second")
+    original, copy = opened(path), opened(tmp_path / "second" / "store.db")
+    assert (left(original), doubt_of(original)) == (10, None)
+    assert (left(copy), doubt_of(copy)) == (0, LifeDoubt.COPIED)
+    for store in (original, copy):
+        store.close()
+
+
+def test_a_folder_that_is_moved_or_a_disk_mounted_elsewhere_goes_on(path: Path, tmp_path: Path) -> None:
+    """Positive control: the same file under another name is no copy."""
+    path.parent.rename(tmp_path / "moved")
+    store = opened(tmp_path / "moved" / "store.db")
+    assert (left(store), doubt_of(store)) == (10, None)
+    store.close()
+
+
+def test_a_cloned_disk_in_another_machine_is_known_by_the_parts_around_it(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The clone has every byte, the name of the machine among them; one part that is the same makes it the same machine."""
+    monkeypatch.setattr(place, "hardware", tuple)
+    opened(path).close()
+    parts = ("board", "disk", "card")
+    for hardware, expected in ((parts, None), (("board", "new-disk"), None), (("else", "other"), LifeDoubt.OTHER_MACHINE)):
+        monkeypatch.setattr(place, "hardware", lambda hardware=hardware: hardware)
+        store = opened(path)
+        assert doubt_of(store) is expected
+        store.close()
+
+
+def test_a_machine_that_shows_no_parts_is_not_taken_for_another(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(place, "hardware", tuple)
+    store = opened(path)
+    assert doubt_of(store) is None
+    store.close()
+
+
+def test_the_number_of_a_machine_is_found_in_its_firmware_table() -> None:
+    """SMBIOS: a BIOS structure with strings, then the system's own with its UUID."""
+    uuid = bytes(range(16))
+    bios = struct.pack("<BBH", 0, 18, 0) + bytes(14) + b"Maker\0Version\0\0"
+    system = struct.pack("<BBH", 1, 27, 1) + bytes(4) + uuid + bytes(3) + b"\0\0"
+    assert place.system_uuid(bios + system) == uuid.hex()
+    assert place.system_uuid(bios + system.replace(uuid, b"\xff" * 16)) == ""
+    assert place.system_uuid(bios[:10]) == place.system_uuid(b"") == ""
 
 
 def test_a_file_put_back_by_hand_is_known_as_an_earlier_moment(path: Path, tmp_path: Path) -> None:
