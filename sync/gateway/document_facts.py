@@ -26,7 +26,7 @@ class DocumentAttached(Fact):
     component: Code
     componentName: str
     paperCode: str
-    kind: Literal["component", "result"] = "component"
+    kind: Literal["component", "result", "hand_written"] = "component"
     origin: Literal["from_original", "from_register", "certified", "from_database"] = "from_original"
     source: Literal["scanned", "from_component", "from_result", "already_signed"]
     pages: FromOne
