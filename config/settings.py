@@ -150,7 +150,10 @@ def save_settings(path: Path, settings: DeskSettings) -> None:
     draft = path.with_suffix(".new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        with draft.open("w", encoding="utf-8") as file:
+            file.write("\n".join(lines) + "\n")
+            file.flush()
+            os.fsync(file.fileno())  # or a power cut leaves the new name on an empty file, and a desk that knows nobody
         os.replace(draft, path)  # noqa: PTH105 - atomic on every platform
     except OSError as error:
         raise SettingsError(file=str(path), key="", value="", reason=str(error)) from error

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from counter_app import export_folder
 from counter_app.commands.due_date import moment
 from counter_app.commands.opening import AtDesk
 from counter_app.commands.report import ReportFilesAsked, asked_day, keep_file
@@ -233,10 +234,8 @@ def save_table(at: AtDesk, table: OfficeTable, out: Path) -> dict[str, Any]:
     if out.suffix.lower() != ".pdf":
         raise BadField(field="out", value=out.name, reason="not-pdf-name")
     made: RenderedSlip = at.desk.services.office_tables.render(table, at.officer)
-    draft = out.with_name(out.name + ".new")
     try:
-        draft.write_bytes(made.data)
-        draft.replace(out)
+        export_folder.keep_file(out, made.data)
     except OSError as error:
         raise BadField(field="out", value=out.name, reason="not-a-file") from error
     return {"file": str(out), "pages": made.pages, "errors": []}

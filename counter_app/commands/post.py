@@ -15,6 +15,7 @@ from counter_app.domain.dossier import Dossier
 from counter_app.domain.errors import BadField, DomainError, MissingField, UnknownDossier
 from counter_app.domain.operation import ClockTrust
 from counter_app.domain.post_batch import Direction, PostBatch, PostItem
+from counter_app.export_folder import keep_file
 from counter_app.services.fees_day import Counted, FeesSheet
 from counter_app.services.office_tables import OfficeTable
 from counter_app.services.post import DeliveryForm, MinutesForm
@@ -171,10 +172,8 @@ def _save(at: AtDesk, table: OfficeTable, out: Path) -> dict[str, Any]:
     if out.suffix.lower() != ".pdf":
         raise BadField(field="out", value=out.name, reason="not-pdf-name")
     made = at.desk.services.office_tables.render(table, at.officer)
-    draft = out.with_name(out.name + ".new")
     try:
-        draft.write_bytes(made.data)
-        draft.replace(out)
+        keep_file(out, made.data)
     except OSError as error:
         raise BadField(field="out", value=out.name, reason="not-a-file") from error
     return {"file": str(out), "pages": made.pages, "errors": []}

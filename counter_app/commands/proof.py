@@ -15,6 +15,7 @@ import click
 from counter_app.commands.opening import AtDesk
 from counter_app.domain.day_statement import KeptStatement
 from counter_app.domain.errors import BadField, CentralUnreachable, SettingsError
+from counter_app.export_folder import keep_file
 from counter_app.services.day_statement import DayStatements
 from counter_app.services.reconciliation import Comparison, Progress, Reconciliation
 from counter_app.texts.statement_sheets import statement_document
@@ -55,10 +56,8 @@ def save_statement(at: AtDesk, kept: KeptStatement, out: Path) -> None:
     services = at.desk.services
     table = statement_document(kept, services.desk.profile, services.desk.name, at.officer.name)
     made = services.office_tables.render(table, at.officer)
-    draft = out.with_name(out.name + ".new")
     try:
-        draft.write_bytes(made.data)
-        draft.replace(out)
+        keep_file(out, made.data)
     except OSError as error:
         raise BadField(field="out", value=out.name, reason="not-a-file") from error
 

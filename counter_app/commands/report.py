@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from counter_app import export_folder
 from counter_app.commands.opening import AtDesk
 from counter_app.domain.errors import BadField, DeviceUnavailable, MissingField
 from counter_app.domain.period import Period, PeriodKind, period_named
@@ -190,10 +191,8 @@ def asked_day(text: str, field: str) -> date:
 
 def keep_file(at: AtDesk, path: Path, data: bytes) -> None:
     """Whole or not at all, with the note of who took it along. Raises DeviceUnavailable."""
-    draft = path.with_name(path.name + ".new")
     try:
-        draft.write_bytes(data)
-        draft.replace(path)
+        export_folder.keep_file(path, data)
     except OSError as error:
         raise DeviceUnavailable(device=path.name, reason=type(error).__name__) from error
     at.desk.services.reporting.files.taken(path.name, at.officer)

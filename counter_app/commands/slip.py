@@ -8,6 +8,7 @@ from typing import Any
 from counter_app.commands.opening import AtDesk
 from counter_app.domain.errors import BadField, DeviceUnavailable, UnknownDossier
 from counter_app.domain.slip import PaperFormat, PaperState, PrintJob, RenderedSlip, SlipKind
+from counter_app.export_folder import keep_file
 from counter_app.ports import PrinterState, PrintReceipt
 
 REASON = "Lưu ra tệp"
@@ -26,10 +27,8 @@ class FilePrinter:
 
     def print_slip(self, slip: RenderedSlip, job_id: str) -> PrintReceipt:
         """Write the file. Raises DeviceUnavailable."""
-        draft = self._path.with_name(self._path.name + ".new")
         try:
-            draft.write_bytes(slip.data)
-            draft.replace(self._path)
+            keep_file(self._path, slip.data)
         except OSError as error:
             raise DeviceUnavailable(device=self._path.name, reason=type(error).__name__) from error
         return PrintReceipt(device_done=True, where=self._path.name)

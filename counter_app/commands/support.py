@@ -17,6 +17,7 @@ from counter_app.commands.doctor_check import Check
 from counter_app.commands.exit_codes import CENTRE, INPUT
 from counter_app.commands.key_opening import data_key, gateway_secret
 from counter_app.domain.errors import BadField, CounterError, SettingsError
+from counter_app.export_folder import keep_file
 from counter_app.link_ports import LinkFinding, LinkState, LinkStep
 from counter_app.main import VERSION, address_of, desk_of, open_desk_store
 from counter_app.services.diagnosis import Diagnosis, connection_rows
@@ -61,10 +62,8 @@ def write_support_file(data_dir: str, out: Path, checks: list[Check]) -> dict[st
         told["desk"] = _desk_facts(settings, paths)
     except CounterError as error:
         told["desk"] = {"error": error.code}
-    draft = out.with_name(out.name + ".new")
     try:
-        draft.write_text(json.dumps(told, ensure_ascii=False, indent=1), encoding="utf-8")
-        draft.replace(out)
+        keep_file(out, json.dumps(told, ensure_ascii=False, indent=1).encode())
     except OSError as error:
         raise BadField(field="out", value=out.name, reason="not-a-file") from error
     return {"file": str(out), "errors": []}
