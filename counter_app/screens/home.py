@@ -47,11 +47,9 @@ class HomeScreen(DeskScreen):
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f5", "resume", "Phiếu dở", id="home.resume", tooltip="Mở lại phiếu tiếp nhận đang nhập dở"),
-        Binding("f8", "outage", "Sự cố", id="home.outage", tooltip="Ghi sự cố, xem sự cố đang mở"),
+        Binding("f8", "outage", "Ghi sự cố", id="home.outage", tooltip="Ghi sự cố, xem sự cố đang mở"),
         Binding("f10", "scan_left", "Số hóa", id="home.scans", tooltip="Bản quét chờ xác nhận; trang, tệp chưa thuộc hồ sơ"),
-        Binding(
-            "f12", "day", "Sẵn sàng", id="home.day", tooltip="Thẻ sẵn sàng đầu ngày: máy in, giờ, số, bộ mẫu giấy"
-        ),
+        Binding("f12", "day", "Sẵn sàng", id="home.day", tooltip="Thẻ sẵn sàng đầu ngày: máy in, giờ, số, bộ mẫu giấy"),
         Binding("f7", "unsure_print", "Việc in", id="home.prints", tooltip="Mọi giấy còn chờ: in tất cả hoặc từng tờ"),
     ]
 
@@ -207,8 +205,6 @@ class HomeScreen(DeskScreen):
         """Keys for what is there."""
         if action == "resume":
             return bool(self._open_drafts)
-        if action == "outage":
-            return self._state is not None and self._outage_is_near(self._state)
         if action == "scan_left":
             return self._state is not None and bool(self._state.copies_to_confirm or self._state.files_lost)
         if action == "unsure_print":

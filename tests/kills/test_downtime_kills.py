@@ -33,7 +33,7 @@ def test_i1_i2_i3_killed_around_every_commit_in_turn_the_desk_ends_as_if_nobody_
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(max(120, KILLS))
+@pytest.mark.timeout(max(120, KILLS * 4))
 def test_killed_anywhere_the_centre_holds_each_form_once(lives: Lives) -> None:
     played = [lives.play(SEED + number, A_DESK) for number in range(max(1, KILLS // A_DESK))]
     assert [told for one in played for told in one.violations] == []

@@ -46,16 +46,17 @@ async def test_the_centre_is_silent_the_desk_asks_and_one_form_writes_it_down(ri
     with rig.store.write() as session:
         session.notes.put("last_contact_at", (rig.clock.now() - timedelta(minutes=25)).isoformat())
     async with clerk_at(rig) as clerk:
-        await clerk.sees("không trả lời 25 phút", "Sự cố")
+        await clerk.sees("không trả lời 25 phút", "F8 Ghi sự cố")
         await clerk.press("f8")
         await clerk.until(lambda: isinstance(clerk.app.screen, OutagesScreen))
         await clerk.sees("Chưa ghi sự cố nào.")
         await clerk.press("f8")
         await clerk.sees("Ghi sự cố", "Hệ thống trung tâm ngừng", "07:50")
-        await clerk.press("tab", "tab", "tab", *"1022", "f8")
+        await clerk.press("tab", "tab", "tab", *"1022", "tab", "tab", "tab", *"Bao ve", "f8")
         await clerk.sees("Đã ghi sự cố.", "▲ SỰ CỐ từ 07:50", "đang tiếp diễn", "Đã báo 1022")
         (outage,) = rig.services.outages.open_now()
         assert (outage.kind, outage.proposed, outage.told[0].whom) == (OutageKind.CENTRE_DOWN, True, "1022")
+        assert outage.noticed_by == "Bao ve"
         await clerk.press("f6")
         await clerk.until(lambda: isinstance(clerk.app.screen, HomeScreen))
         await clerk.sees("▲ SỰ CỐ từ 07:50 · Trang đầu", "Tiếp nhận như thường")

@@ -47,6 +47,7 @@ class OutageTold(FormDialog[OpenedOutage]):
         yield LabelledField("ticket", "Số phiếu", FieldInput(max_length=60, placeholder="của đơn vị vận hành"))
         end = FieldInput(max_length=11, placeholder="14:05 hoặc 14:05 26/11")
         yield LabelledField("expected_end_at", "Dự kiến xong", end)
+        yield LabelledField("noticed_by", "Người phát hiện", FieldInput(max_length=100, placeholder="trống: người ghi"))
 
     def problems(self, values: Mapping[str, str]) -> dict[str, str]:
         """A database has its name; times can be read."""
@@ -69,6 +70,7 @@ class OutageTold(FormDialog[OpenedOutage]):
                 self._form.intent_id,
                 OutageKind(values["kind"]),
                 began_at=known if known and began and known.replace(second=0, microsecond=0) == began else began,
+                noticed_by=values["noticed_by"],
                 database=values["database"],
                 told=(values["told"],) if values["told"] else (),
                 ticket=values["ticket"],
