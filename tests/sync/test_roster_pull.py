@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -96,3 +97,27 @@ def test_a_roster_that_would_leave_nobody_is_not_followed_and_said_so(store: Sql
 def test_what_is_not_about_an_officer_of_this_agency_revokes_nobody(store: SqliteDeskStore, wrong: object) -> None:
     assert pull(store, Centre(wrong)) == 0
     assert len(working(store)) == 3
+
+
+def test_a_last_day_that_passes_shuts_out_without_another_roster(store: SqliteDeskStore) -> None:
+    """F17: the roster of last month is still the newest one (304)."""
+    centre, clock = Centre(line("cb-1", "active", validUntil="2026-11-30")), MovableClock(builders.NOW)
+    roster = RosterPull(store, centre, clock, AGENCY)  # type: ignore[arg-type]
+    assert (roster.pull(), len(working(store))) == (0, 3)
+    clock.move(days=5)
+    assert roster.pull() == 0  # the last day itself
+    clock.move(days=1)
+    assert roster.pull() == 1
+    assert working(store) == ["cb-2", "cb-3"]
+    assert roster.pull() == 0
+
+
+@pytest.mark.parametrize("years", [-57, 73], ids=["a dead battery", "a year far ahead"])
+def test_days_are_those_of_the_centre_whatever_the_clock_of_the_desk_says(store: SqliteDeskStore, years: int) -> None:
+    """F34: valid staff is not shut out by a clock in 2099, and who may not work any more is not kept by one in 1970."""
+    wrong = timedelta(days=365 * years)
+    with store.write() as session:
+        session.notes.put("clock_skew_ms", str(int(wrong.total_seconds() * 1000)))
+    centre = Centre(line("cb-1", "active", validUntil="2026-11-24"), line("cb-2", "active", validUntil="2026-12-31"))
+    assert RosterPull(store, centre, MovableClock(builders.NOW + wrong), AGENCY).pull() == 1  # type: ignore[arg-type]
+    assert working(store) == ["cb-2", "cb-3"]
