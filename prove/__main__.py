@@ -36,6 +36,7 @@ RIGS: dict[str, str] = {
     "fuzz": "prove.fuzz",
     "hostile-text": "prove.hostile_text",
     "security": "prove.security",
+    "dependencies": "prove.dependencies",
 }
 UNITS = {"s": 1, "m": 60, "h": 3600}
 

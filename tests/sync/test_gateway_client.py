@@ -195,3 +195,22 @@ def test_a_certificate_of_an_unknown_authority_is_not_accepted(authority: Path) 
     with tls_gateway(authority) as gateway:
         failure = client_for(gateway).health()
         assert isinstance(failure, Failure) and failure.kind is FailureKind.TLS
+
+
+def test_a_certificate_of_another_name_is_not_accepted(authority: Path, trust: ssl.SSLContext) -> None:
+    with tls_gateway(authority) as gateway:
+        elsewhere = gateway.url.replace("localhost", "127.0.0.1")
+        failure = GatewayClient(elsewhere, CREDENTIALS, ssl_context=trust).health()
+        assert isinstance(failure, Failure) and failure.kind is FailureKind.TLS
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_a_centre_that_speaks_only_old_tls_is_not_spoken_to(authority: Path, trust: ssl.SSLContext) -> None:
+    """A downgrade: whoever stands in between offers TLS 1.1 and nothing better."""
+    old = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    old.load_cert_chain(authority / "server.pem")
+    old.set_ciphers("ALL:@SECLEVEL=0")
+    old.minimum_version, old.maximum_version = ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_1
+    with FaultyGateway(tls=old) as gateway:
+        failure = client_for(gateway, ssl_context=trust).health()
+        assert isinstance(failure, Failure) and (failure.kind, failure.maybe_sent) == (FailureKind.TLS, False)
