@@ -9,7 +9,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from sync.gateway.tables import client as client_table
 from sync.gateway.tables import client_role
@@ -19,6 +19,14 @@ DESK, PORTAL, UNIT = "desk", "portal", "unit"
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
 # Secrets are 256 random bits made by us, so the cost only has to make a stolen table unattractive, not stop guessing.
 _COST = {"n": 2**12, "r": 8, "p": 1}
+# Asked at each request, so made once.
+_HOLDER = (
+    select(client_table.c.client_id, client_table.c.agency, client_table.c.desk, func.coalesce(client_role.c.role, DESK))
+    .join(token_table, token_table.c.client_id == client_table.c.client_id)
+    .outerjoin(client_role, client_role.c.client_id == client_table.c.client_id)
+    .where(token_table.c.token_hash == bindparam("token"), token_table.c.expires_at > bindparam("now"))
+    .where(client_table.c.revoked_at.is_(None))
+)
 
 
 class UnknownDesk(LookupError):
@@ -101,14 +109,7 @@ def issue_token(connection: Connection, client_id: str, now: datetime, seconds: 
 
 def client_of(connection: Connection, token: str, now: datetime) -> Client | None:
     """The desk that holds this token; None when unknown, expired or revoked."""
-    query = (
-        select(client_table.c.client_id, client_table.c.agency, client_table.c.desk, func.coalesce(client_role.c.role, DESK))
-        .join(token_table, token_table.c.client_id == client_table.c.client_id)
-        .outerjoin(client_role, client_role.c.client_id == client_table.c.client_id)
-        .where(token_table.c.token_hash == _token_hash(token), token_table.c.expires_at > now)
-        .where(client_table.c.revoked_at.is_(None))
-    )
-    row = connection.execute(query).first()
+    row = connection.execute(_HOLDER, {"token": _token_hash(token), "now": now}).first()
     return Client(*row) if row else None
 
 
