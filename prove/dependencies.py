@@ -150,8 +150,8 @@ def run(given: Given) -> Found:
     holes, told = audit(PINNED)
     failures += [Failure(f"hole:{said}", said) for said in holes]
     first = packages[0]
-    old = [Pinned(first.name, "0.0.1", "", first.hashes), Pinned(first.name, first.version, "", ()), *packages[1:]]
-    caught = [*wrong(old, {**installed, first.key: first.version})]
+    bad = [Pinned(first.name, "0.0.1", "", ()), *packages[1:]]
+    caught = [*wrong(bad, {**installed, first.key: first.version})]
     controls = (
         Control("another version is installed", any("pinned as 0.0.1" in said for said in caught)),
         Control("a package without a hash", any("no hash" in said for said in caught)),
