@@ -61,6 +61,8 @@ class DeskLights(ShellApp):
         """Any key or paste puts the idle lock off."""
         if type(event).__name__ in ("Key", "Paste", "MouseDown"):
             self._last_key = monotonic()
+            if self.session.officer is not None:
+                self._services.sync.key_pressed()
         await super().on_event(event)
 
     @on(SendNow)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from counter_app.attachment_ports import AttachmentBytes
     from counter_app.domain.desk import Desk
-    from counter_app.link_ports import LinkProbe
+    from counter_app.link_ports import LinkProbe, Pace
     from counter_app.ports import DeskClock, DeskStore, SyncEngine
     from counter_app.proof_ports import Carrier, RowProofs, Signer
     from counter_app.services.catalogue import CatalogueService
@@ -37,7 +37,7 @@ class CentreAddress:
 
 @dataclass(frozen=True, slots=True)
 class DeskEnd:
-    """The desk's end of the line. `files` None sends no files; `signer` None signs no statements."""
+    """The desk's end of the line. `files` None sends none; `signer` None signs nothing; `pace` None never waits."""
 
     store: DeskStore
     clock: DeskClock
@@ -45,6 +45,7 @@ class DeskEnd:
     version: str
     files: AttachmentBytes | None = None
     signer: Signer | None = None
+    pace: Pace | None = None
 
 
 class CentreLink:
@@ -114,6 +115,7 @@ class CentreLink:
             version=end.version,
             files=end.files,
             statements=lane,
+            give_way=end.pace.give_way if end.pace is not None else lambda: None,
         )
 
 

@@ -1,4 +1,4 @@
-"""The door to a test of the connection, step by step; part of `counter_app.ports`."""
+"""The doors to a test of the connection, step by step, and to who goes first; part of `counter_app.ports`."""
 
 from __future__ import annotations
 
@@ -46,3 +46,13 @@ class LinkProbe(Protocol):
 
     def steps(self) -> Iterator[LinkFinding]:
         """One finding per step, as each is known. Never raises for what a network does."""
+
+
+class Pace(Protocol):
+    """Between the clerk at the keys and the queue that empties behind."""
+
+    def key_pressed(self) -> None:
+        """Somebody types."""
+
+    def give_way(self) -> None:
+        """For the thread that sends, before each batch: waits a moment while somebody types."""

@@ -28,6 +28,7 @@ from counter_app.services.login import LoginService
 from counter_app.store.database import open_store
 from counter_app.store.desk_signer import DeskSigner
 from counter_app.store.pin_hasher import Argon2PinHasher
+from counter_app.typing_pace import TypingPace
 
 if TYPE_CHECKING:  # what only annotations name, or what only runs behind the log-in, is not loaded here (D20)
     import ssl
@@ -251,7 +252,8 @@ def open_desk(
     desk = desk_of(settings)
     store, clock = open_desk_store(paths.store, key, read_only=read_only, clock_of=clock_of)
     signer = DeskSigner(key)
-    link = link_of(settings.gateway, secret, DeskEnd(store, clock, desk, VERSION, LateBytes(paths.files, key), signer))
+    end = DeskEnd(store, clock, desk, VERSION, LateBytes(paths.files, key), signer, TypingPace())
+    link = link_of(settings.gateway, secret, end)
     setting_up = partial(printer_doors, settings, paths, clock, store)
     making = LateRenderer(partial(paper_renderer, settings, mark))
     doors = Doors(

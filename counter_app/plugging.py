@@ -74,7 +74,7 @@ def plugged(doors: Doors, desk: Desk, login: LoginService, version: str) -> Coun
     sheets = SheetDoors(LateTables(partial(_tables, doors.mark)), doors.printers, identifiers, doors.clock, doors.exports)
     office = OfficeDoors(doors.store, doors.clock, identifiers, sheets.tables, doors.printers)
     machine = doors.machine() if doors.machine else None
-    tables, fees, sync = OfficeTables(office), FeesDay(acts.acting), SyncCentre(doors.store, doors.clock, doors.engine)
+    tables, fees, sync = OfficeTables(office), FeesDay(acts.acting), _sync(doors)
     kits, scan = PaperKits(acts.acting, desk, tables), _scanning(doors, desk, catalogue, sync, tables)
     intake = IntakeService(IntakeDoors(doors.store, doors.clock, identifiers, doors.engine), desk, catalogue, slips, labels)
     return CounterServices(
@@ -122,6 +122,10 @@ def plugged(doors: Doors, desk: Desk, login: LoginService, version: str) -> Coun
         store_life=StoreLife(doors.store, doors.clock),
         code_readers=doors.code_readers() if doors.code_readers else (),
     )
+
+
+def _sync(doors: Doors) -> SyncCentre:
+    return SyncCentre(doors.store, doors.clock, doors.engine, doors.link.end.pace if doors.link is not None else None)
 
 
 def _reporting(doors: Doors, desk: Desk, catalogue: CatalogueService, sheets: SheetDoors) -> Reporting:

@@ -53,9 +53,11 @@ class OutboxEngine:
         version: str = "",
         files: AttachmentBytes | None = None,
         statements: StatementLane | None = None,
+        give_way: Callable[[], None] = lambda: None,
     ) -> None:
         """`random` gives [0, 1). `lease_keeping` None: no numbers held ahead. `current_year`: a calendar must cover it.
-        `files`: where the bytes of digital copies are; None sends none. `statements` None: this desk signs none."""
+        `files`: where the bytes of digital copies are; None sends none. `statements` None: this desk signs none.
+        `give_way` is called before each batch and may wait for somebody who types."""
         self._store = store
         self._client = client
         self._clock = clock
@@ -65,6 +67,7 @@ class OutboxEngine:
         self._random = random
         self._contact = Contact(store, client, clock, random)
         self._drain = OutboxDrain(store, client, clock, identity, Settlement(store, clock, self._contact, random))
+        self._drain.give_way = give_way
         self._handshake = Handshake(store, client, clock, identity, version)
         self._leases = LeaseRefill(store, client, clock, identity)
         self._catalogue = CataloguePull(store, client, clock, current_year or (lambda: clock.now().year))

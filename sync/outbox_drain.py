@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from counter_app.domain.operation import OutboxRow
@@ -37,6 +37,7 @@ class OutboxDrain:
         self._in_flight: dict[str, None] = {}  # in the order taken
         self._more = False  # the last batch was full, so there may be another
         self.limits = BatchLimits()
+        self.give_way: Callable[[], None] = lambda: None  # called before each batch
 
     def run(self, force: bool) -> DrainReport:
         """`force` also sends rows whose next try is still to come.
@@ -55,6 +56,7 @@ class OutboxDrain:
             report.slot_seconds = ASK_AGAIN_SECONDS if isinstance(turn, Failure) else slot_seconds(turn)
         try:
             while (wire is not None or todo) and not report.slot_seconds:
+                self.give_way()
                 wire = wire or OnTheWire(self._client, todo.pop())
                 if not todo and self._more:
                     todo = self._load(report, force)

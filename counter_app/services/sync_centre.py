@@ -9,6 +9,7 @@ from enum import StrEnum
 from counter_app.domain.errors import NotAllowed
 from counter_app.domain.officer import Act, Officer
 from counter_app.domain.operation import DeliveryState
+from counter_app.link_ports import Pace
 from counter_app.ports import AuditEntry, Clock, DeskStore, HistoryRow, ParkedOperation, QueueState, SyncEngine, SyncReport
 from counter_app.trim_ports import TrimState, UntoldRow
 
@@ -46,16 +47,22 @@ class Waiting:
 class SyncCentre:
     """The desk's view on its queue. There is no offline mode to choose: the light only tells whether sending works."""
 
-    def __init__(self, store: DeskStore, clock: Clock, engine: SyncEngine | None) -> None:
+    def __init__(self, store: DeskStore, clock: Clock, engine: SyncEngine | None, pace: Pace | None = None) -> None:
         self._store = store
         self._clock = clock
         self._engine = engine
+        self._pace = pace
         self.last_report: SyncReport | None = None
 
     @property
     def has_centre(self) -> bool:
         """False when the desk is set up without a gateway."""
         return self._engine is not None
+
+    def key_pressed(self) -> None:
+        """Somebody types: the queue gives way for a moment."""
+        if self._pace is not None:
+            self._pace.key_pressed()
 
     def queue(self) -> QueueState:
         """The queue in numbers."""
