@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import random
+import shutil
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -210,7 +211,8 @@ def play(folder: Path, seed: int, manner: Manner, wanted: int, tally: Tally, *, 
             case = {"seed": seed, "old": manner.old, "often": manner.often, "wanted": wanted}
             tally.failures.append(Failure(json.dumps(case), f"after note {moment}: {'; '.join(told)[:300]}"))
             if until_broken:
-                return
+                break
+    shutil.rmtree(folder)
 
 
 def run(given: Given) -> Found:

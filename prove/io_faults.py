@@ -6,12 +6,17 @@ the desk is then opened without faults. "recover" opens a desk that was killed, 
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import json
+import os
 import random
+import resource
+import shutil
+import signal
 import tempfile
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -27,6 +32,10 @@ JOBS = ("receive", "print", "keep", "minute", "backup", "bundle", "close")
 OPENINGS = ("recover", "migrate")
 OLD_VERSION = 12
 STUCK_SECONDS = 40.0
+SIZE = "file-size"
+# Odd ones cut in the middle of a page; the store of the bench has about 900 kB, a scanned page 24 kB.
+SIZES = (*range(1, 30_000, 977), *range(30_000, 1_600_000, 40_961))
+MUST_TELL = ("receive", "keep", "minute", "backup", "bundle")
 _SHARED_MEMORY = Path("/dev/shm")
 
 Spoil = Callable[[Clerk], None]
@@ -74,9 +83,11 @@ def _until_killed(place: Place, say: Say, _wait: Wait) -> None:
     # the child ends with os._exit: nothing is closed, as after kill -9
 
 
-def _work(place: Place, job: str, spoil: Spoil | None, say: Say, wait: Wait) -> None:
+def _work(place: Place, job: str, fault: Fault | None, spoil: Spoil | None, say: Say, wait: Wait) -> None:
     """What comes after `wait` is in the window of the faults."""
     clerk = Clerk(place, 3, say)
+    if fault is not None and fault.call == SIZE:
+        wait = partial(_limited, fault.at, wait)
     if job in OPENINGS:
         wait()
         clerk.do("open")
@@ -89,24 +100,42 @@ def _work(place: Place, job: str, spoil: Spoil | None, say: Say, wait: Wait) -> 
         clerk.do(job)
 
 
+def _limited(size: int, wait: Wait) -> None:
+    """No file grows past so many bytes: the write that reaches it is short, the next one fails (EFBIG)."""
+    wait()
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+
+
 def played(bench: Bench, job: str, fault: Fault | None, spoil: Spoil | None = None) -> tuple[list[str], str]:
     """(what broke, what was called) of one point."""
     place = bench.place(job)
-    child = Child(partial(_work, place, job, spoil))
+    child = Child(partial(_work, place, job, fault, spoil))
     child.ready()
-    tracer = Tracer(child.pid, bench.log(), fault)
+    tracer = Tracer(child.pid, bench.log(), fault if fault and fault.call != SIZE else None)
     words = child.end(STUCK_SECONDS)
     log = tracer.ended()
     before = bench.promised if job == "recover" else []
-    return broken(place, [*before, *words]), log
+    told = [*broken(place, [*before, *words]), *_sync_forgiven(job, fault, words, log)]
+    shutil.rmtree(place.folder)
+    return told, log
+
+
+def _sync_forgiven(job: str, fault: Fault | None, words: Sequence[Word], log: str) -> Iterator[str]:
+    """F06: after a sync that failed nobody knows what is on the disk, so the job must not be told as done."""
+    if fault is None or fault.call not in ("fsync", "fdatasync") or fault.error == "EINTR" or job not in MUST_TELL:
+        return
+    if hit(log) and not any(word["did"] in ("refused", "fell") for word in words):
+        yield f"a sync failed and {job} was told as done"
 
 
 def points(bench: Bench) -> list[Point]:
-    """Every call of every job, with every error it may have."""
+    """Every call of every job, with every error it may have; and files that may not grow past a size (short writes)."""
     found: list[Point] = []
     for job in (*JOBS, *OPENINGS):
         told, log = played(bench, job, None)
         assert told == [], f"{job} without a fault: {told}"
+        found += [(job, Fault(SIZE, "EFBIG", size)) for size in SIZES]
         for call, count in calls_of(log).items():
             for error in ERRORS[call]:
                 for at in range(1, count + 1):
@@ -154,9 +183,23 @@ def _run(given: Given, bench: Bench) -> Found:
 
 
 def _controls(bench: Bench) -> tuple[Control, ...]:
-    """A clerk who says "saved" though the store refused."""
-    told, _ = played(bench, "receive", Fault("fsync", "EIO", 1, forever=True), says_saved_anyway)
-    return (Control("an error of the store is swallowed", any("lost" in line for line in told)),)
+    """A clerk who says "saved" though the store refused, and a program that takes a failed sync for a good one."""
+    anyway, _ = played(bench, "receive", Fault("fsync", "EIO", 1, forever=True), says_saved_anyway)
+    forgiven, _ = played(bench, "keep", Fault("fsync", "EIO", 2), _forgives_syncs)
+    return (
+        Control("an error of the store is swallowed", any("lost" in line for line in anyway)),
+        Control("a failed sync is forgiven", any("a sync failed" in line for line in forgiven)),
+    )
+
+
+def _forgives_syncs(_clerk: Clerk) -> None:
+    real = os.fsync
+
+    def forgiving(handle: int) -> None:
+        with contextlib.suppress(OSError):
+            real(handle)
+
+    os.fsync = forgiving
 
 
 def _case(job: str, fault: Fault) -> str:

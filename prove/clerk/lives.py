@@ -7,6 +7,7 @@ left; at the end it is looked at as on the next morning.
 from __future__ import annotations
 
 import random
+import shutil
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -72,7 +73,9 @@ class ClerkLives:
                 time.sleep(death.seconds)
                 words += child.kill()
             died[death.job] += child.ended == "killed"
-        return broken(place, words), died
+        told = broken(place, words)
+        shutil.rmtree(place.folder)
+        return told, died
 
     def _death(self, dice: random.Random) -> Death:
         job = dice.choices(JOBS, WEIGHTS)[0]
