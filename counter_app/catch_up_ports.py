@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Protocol
 
 from counter_app.domain.catch_up import CatchUp, CatchUpLine
+
+
+class TableReader(Protocol):
+    def rows_of(self, path: Path) -> list[list[str]]:
+        """The first sheet of a table, texts as they stand. Raises FileRefused."""
 
 
 class CatchUpTable(Protocol):

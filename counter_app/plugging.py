@@ -14,15 +14,16 @@ from counter_app.services.acting import ActingDoors
 from counter_app.services.backups import Backups
 from counter_app.services.catalogue import CatalogueService
 from counter_app.services.catch_up import CatchUpEntry
-from counter_app.services.catch_up_desk import catch_up_desk
+from counter_app.services.catch_up_desk import CatchUpDesk, catch_up_desk
 from counter_app.services.catch_up_drafts import CatchUpDrafts
 from counter_app.services.catch_up_forms import FormReading
+from counter_app.services.catch_up_import import CatchUpImport
 from counter_app.services.catch_up_sessions import CatchUps
 from counter_app.services.centre_news import NewsDesk
 from counter_app.services.counter import CounterServices
 from counter_app.services.day_closing import DayEnd
 from counter_app.services.desk_day import DeskDay, DeviceLights
-from counter_app.services.dossier_acts import dossier_acts
+from counter_app.services.dossier_acts import DossierActs, dossier_acts
 from counter_app.services.drafts import DraftService
 from counter_app.services.fees_day import FeesDay
 from counter_app.services.handover_list import HandoverLists
@@ -77,6 +78,7 @@ def plugged(doors: Doors, desk: Desk, login: LoginService, version: str) -> Coun
     tables, fees, sync = OfficeTables(office), FeesDay(acts.acting), _sync(doors)
     kits, scan = PaperKits(acts.acting, desk, tables), _scanning(doors, desk, catalogue, sync, tables)
     intake = IntakeService(IntakeDoors(doors.store, doors.clock, identifiers, doors.engine), desk, catalogue, slips, labels)
+    entry = CatchUpEntry(acts.acting, intake, acts, FormReading(desk, catalogue, intake, doors.clock), notices)
     return CounterServices(
         desk=desk,
         login=login,
@@ -108,9 +110,9 @@ def plugged(doors: Doors, desk: Desk, login: LoginService, version: str) -> Coun
         paper_kits=kits,
         paper_forms=PaperForms(doors.store),
         catch_ups=CatchUps(acts.acting, desk, notices),
-        catch_up_entry=CatchUpEntry(acts.acting, intake, acts, FormReading(desk, catalogue, intake, doors.clock), notices),
+        catch_up_entry=entry,
         catch_up_drafts=CatchUpDrafts(doors.store),
-        catch_up_desk=catch_up_desk(acts, scan),
+        catch_up_desk=_catch_up_desk(doors, acts, entry, scan),
         day_end=DayEnd(acts.acting, desk, fees),
         ready_card=ReadyCard(ReadyDoors(doors.store, doors.clock, desk, catalogue, kits, machine)),
         open_list=OpenListKeeper(doors.store, doors.clock, sheets.tables, machine.second_medium if machine else None),
@@ -126,6 +128,13 @@ def plugged(doors: Doors, desk: Desk, login: LoginService, version: str) -> Coun
 
 def _sync(doors: Doors) -> SyncCentre:
     return SyncCentre(doors.store, doors.clock, doors.engine, doors.link.end.pace if doors.link is not None else None)
+
+
+def _catch_up_desk(doors: Doors, acts: DossierActs, entry: CatchUpEntry, scan: ScanDesk | None) -> CatchUpDesk:
+    from counter_app.texts.catch_up_words import COLUMNS
+    from scanners.table_file import LimitedTableReader
+
+    return catch_up_desk(acts, CatchUpImport(entry, LimitedTableReader(), COLUMNS, doors.exports), scan)
 
 
 def _reporting(doors: Doors, desk: Desk, catalogue: CatalogueService, sheets: SheetDoors) -> Reporting:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import fields
-from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,13 +13,13 @@ from counter_app.commands.fields import day, number, text
 from counter_app.commands.json_lines import answer_each, error_row
 from counter_app.commands.opening import AtDesk
 from counter_app.commands.outage import save_table
-from counter_app.desk_clock import VIETNAM
 from counter_app.domain.catch_up import CatchUp, KeyedForm, KindTotal, Verdict
 from counter_app.domain.catch_up_report import CatchUpFigures, differences
 from counter_app.domain.errors import BadField, IncompleteChecklist, MissingField
 from counter_app.domain.paper_form import FormKind, FormState
 from counter_app.services.catch_up import Keyed
 from counter_app.services.catch_up_sessions import CatchUpForm, ClosingWord
+from counter_app.services.catch_up_table import real_time
 from counter_app.texts.catch_up_sheets import catch_up_sheet
 from counter_app.texts.catch_up_words import clash_words, gap_words
 
@@ -31,7 +30,6 @@ _KEYS: Final = frozenset(one.name for one in fields(KeyedForm)) - {
     "birth_date",
     "cash",
 }
-_VIETNAMESE_TIME: Final = ("%d/%m/%Y %H:%M", "%d/%m/%Y %H:%M:%S")
 
 
 def begin(at: AtDesk, told: Mapping[str, Any]) -> dict[str, Any]:
@@ -133,22 +131,12 @@ def keyed_of(asked: Mapping[str, Any], of: str) -> KeyedForm:
     line_id = text(asked, "intent_id", "", 200) or _line_id(told, of)
     return KeyedForm(
         line_id=line_id,
-        received_at=real_time(told["received_at"]),
-        returned_at=real_time(told["returned_at"], "returned_at") if told.get("returned_at") else None,
+        received_at=real_time(str(told["received_at"])),
+        returned_at=real_time(str(told["returned_at"]), "returned_at") if told.get("returned_at") else None,
         birth_date=day(told, "birth_date"),
         cash=number(told, "cash", 0),
         **members,
     )
-
-
-def real_time(value: object, field: str = "received_at") -> datetime:
-    """ISO 8601, or day/month/year hour:minute as it is written here, never month first. Raises BadField(field)."""
-    for form in _VIETNAMESE_TIME:
-        try:
-            return datetime.strptime(str(value).strip(), form).replace(tzinfo=VIETNAM)
-        except ValueError:
-            continue
-    return moment(value, field)
 
 
 def keyed_row(keyed: Keyed) -> dict[str, Any]:

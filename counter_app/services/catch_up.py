@@ -6,7 +6,7 @@ The dossier, its form's fate and the keyed line are one transaction; many forms 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from counter_app.domain import act_details, catch_up
 from counter_app.domain.catch_up import CatchUp, CatchUpLine, KeyedForm, Known, LineState, Verdict
@@ -33,6 +33,14 @@ class Keyed:
     error: DomainError | None = None
     again: bool = False
     number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Numbers and people of the forms that were looked at before, in the same table."""
+
+    numbers: set[str] = field(default_factory=set)
+    people: set[str] = field(default_factory=set)
 
 
 class CatchUpEntry:
@@ -74,26 +82,29 @@ class CatchUpEntry:
         self._notices.raise_overdue()  # what was due while nobody knew of it (Huế Đ23.2)
         return kept
 
-    def preview(self, uid: str, forms: Sequence[KeyedForm], officer: Officer) -> list[Keyed]:
-        """The same without storing anything: which rows would go in, clash, or be refused."""
+    def preview(self, uid: str, forms: Sequence[KeyedForm], officer: Officer, seen: Seen | None = None) -> list[Keyed]:
+        """The same without storing anything: which rows would go in, clash, or be refused. `seen` is added to."""
+        seen = seen or Seen()
         with self._acting.store.read() as session:
             of = open_session(session, uid)
-            numbers: set[str] = set()
-            people: set[str] = set()
             told: list[Keyed] = []
             for form in forms:
                 judged = self._judged(session, of, form, officer)
                 if isinstance(judged, DomainError):
                     told.append(Keyed(None, judged))
                     continue
+                known = session.downtime.catch_ups.line(judged.keyed.line_id)
+                if known is not None:
+                    told.append(Keyed(known, again=True, number=_number_of(session, known)))
+                    continue
                 line = self._line(session, of, judged, officer)
                 person = f"{judged.keyed.identity_number or judged.keyed.name}|{judged.keyed.procedure}"
-                more = [catch_up.Clash.SAME_NUMBER] * (judged.number.text in numbers)
-                more += [catch_up.Clash.SAME_CITIZEN] * (bool(judged.keyed.name) and person in people)
+                more = [catch_up.Clash.SAME_NUMBER] * (judged.number.text in seen.numbers)
+                more += [catch_up.Clash.SAME_CITIZEN] * (bool(judged.keyed.name) and person in seen.people)
                 clashes = tuple(dict.fromkeys((*more, *line.clashes)))
                 told.append(Keyed(replace(line, clashes=clashes, state=_state(clashes))))
-                numbers.add(judged.number.text)
-                people.add(person)
+                seen.numbers.add(judged.number.text)
+                seen.people.add(person)
             return told
 
     def decide(self, line_id: str, verdict: Verdict, reason: str, officer: Officer) -> Keyed:

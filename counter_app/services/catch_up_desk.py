@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from counter_app.services.catch_up_import import CatchUpImport
 from counter_app.services.catch_up_undo import CatchUpUndo
 from counter_app.services.dossier_acts import DossierActs
 
@@ -18,9 +19,10 @@ class CatchUpDesk:
     """One of each. `pictures` None: the desk scans nothing."""
 
     undoing: CatchUpUndo
+    tables: CatchUpImport
     pictures: CatchUpPictures | None
 
 
-def catch_up_desk(acts: DossierActs, scan: ScanDesk | None) -> CatchUpDesk:
-    """Over the acts of the desk and its scanning."""
-    return CatchUpDesk(CatchUpUndo(acts.acting, acts.correction), scan.forms if scan is not None else None)
+def catch_up_desk(acts: DossierActs, tables: CatchUpImport, scan: ScanDesk | None) -> CatchUpDesk:
+    """Over the acts of the desk, its reading of tables and its scanning."""
+    return CatchUpDesk(CatchUpUndo(acts.acting, acts.correction), tables, scan.forms if scan is not None else None)

@@ -7,6 +7,8 @@ from typing import Final
 
 from counter_app.domain.catch_up import Clash, Gap, LineState, Missing
 from counter_app.domain.paper_form import FormKind
+from counter_app.services.catch_up_import import RefusedWords
+from counter_app.texts.errors import sentence
 from counter_app.texts.sheet_words import dong
 
 KINDS: Final = {
@@ -53,6 +55,9 @@ HEADINGS: Final = (
     *("Giới tính", "Địa chỉ", "Điện thoại", "Giấy tờ", "Cách trả", "Tiền", "Nội dung", "Lý do", "Giờ trả"),
 )
 REFUSED_HEADING: Final = "Vì sao chưa nhập"
+REFUSED_WORDS: Final = RefusedWords(
+    headings=dict(zip(COLUMNS.values(), HEADINGS, strict=True)), why=REFUSED_HEADING, sentence=sentence, suffix="chua-nhap"
+)
 
 
 def gap_words(one: Missing) -> str:

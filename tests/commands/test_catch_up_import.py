@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import xlsxwriter
 
-from counter_app.commands.catch_up_import import ImportTable, import_file, rows_of
+from counter_app.commands.catch_up_import import ImportTable, import_file
 from counter_app.commands.opening import AtDesk
 from counter_app.domain.copy_errors import FileRefused
 from counter_app.domain.outage import OutageKind
@@ -22,9 +22,11 @@ from counter_app.services.catch_up_sessions import CatchUpForm
 from counter_app.services.outages import OutageForm
 from counter_app.services.paper_kits import KitWish
 from counter_app.texts.errors import sentence
+from scanners.table_file import LimitedTableReader
 from tests.builders import VIETNAM
 from tests.desk_rig import DeskRig
 
+rows_of = LimitedTableReader().rows_of
 MORNING = datetime(2026, 11, 25, 7, 40, tzinfo=VIETNAM)
 HEAD = ("Số mẫu", "Giờ nhận", "Người nhận", "Thủ tục", "Họ tên", "Số định danh", "Giấy tờ", "Tiền")
 
@@ -109,13 +111,10 @@ def test_the_same_file_again_makes_nothing_twice_and_a_look_stores_nothing(desk:
     assert desk.dossiers() == 2
 
 
-def test_a_power_cut_between_two_sets_is_made_good_by_the_same_file(
-    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("counter_app.commands.catch_up_import.SET_SIZE", 2)
+def test_a_power_cut_between_two_sets_is_made_good_by_the_same_file(desk: Desk, tmp_path: Path) -> None:
     path = as_csv(tmp_path / "a.csv", [row(running) for running in range(1, 6)])
     table = ImportTable(rows_of(path), path.name, desk.uid)
-    first = next(iter(table.sets()))
+    first = next(iter(table.sets(2)))
     desk.services.catch_up_entry.enter(desk.uid, [form for _number, form in first], desk.rig.officer)
     desk.rig.reopen()
     desk.services = desk.rig.services
