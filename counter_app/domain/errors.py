@@ -104,6 +104,12 @@ class AccountLocked(DomainError):
     code = "account-locked"
 
 
+class AccountEnded(DomainError):
+    """The centre's roster names a last day, and it is over. Facts: ended_on (date)."""
+
+    code = "account-ended"
+
+
 class UnknownOfficer(DomainError):
     """Facts: login."""
 

@@ -7,20 +7,22 @@ from dataclasses import replace
 
 from counter_app.domain.errors import BadField
 from counter_app.domain.officer import Act, Officer
-from counter_app.ports import AuditEntry, Clock, DeskStore, PinHasher, Session
+from counter_app.ports import AuditEntry, DeskClock, DeskStore, PinHasher, Session
 from counter_app.services.acting import allow
 from counter_app.services.login import PIN_LENGTH
+from counter_app.services.login_end import LoginEnd
 from counter_app.services.login_lock import LoginLock
 
 
 class Accounts:
     """Nothing is deleted: a stopped account keeps its name in every history, and may be taken up again."""
 
-    def __init__(self, store: DeskStore, clock: Clock, hasher: PinHasher) -> None:
+    def __init__(self, store: DeskStore, clock: DeskClock, hasher: PinHasher) -> None:
         self._store = store
         self._clock = clock
         self._hasher = hasher
         self._lock = LoginLock(clock)
+        self._end = LoginEnd(clock)
 
     def stop(self, officer_id: str, reason: str, by: Officer) -> Officer:
         """From now on nobody logs in with it. Raises NotAllowed, BadField (no reason, one's own account)."""
@@ -44,6 +46,7 @@ class Accounts:
             if officer.active:
                 return officer
             self._lock.forget(session, officer_id)
+            self._end.forget(session, officer_id)
             fresh = replace(officer, active=True, failed_tries=0, locked_until=None)
             return self._kept(session, fresh, by, ("officer.taken-up", {}))
 
@@ -58,6 +61,7 @@ class Accounts:
         with self._store.write() as session:
             officer = _known(session, officer_id)
             self._lock.forget(session, officer_id)
+            self._end.forget(session, officer_id)
             fresh = replace(officer, pin_hash=pin_hash, first_pin=True, failed_tries=0, locked_until=None)
             return self._kept(session, fresh, by, ("officer.pin-given", {}))
 

@@ -6,16 +6,17 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from counter_app.domain.errors import AccountLocked, BadField, NotAllowed, UnknownOfficer, WrongPin
+from counter_app.domain.errors import AccountEnded, AccountLocked, BadField, NotAllowed, UnknownOfficer, WrongPin
 from counter_app.domain.officer import Act, Officer, Role
 from counter_app.domain.plain_text import plain
+from counter_app.services.login_end import LoginEnd
 from counter_app.services.login_lock import LoginLock
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from counter_app.ports import AuditEntry, Clock, DeskStore, Identifiers, PinHasher, Session
+    from counter_app.ports import AuditEntry, DeskClock, DeskStore, Identifiers, PinHasher, Session
 
 TRIES = 5
 LOCKED_FOR = timedelta(minutes=5)  # the first time; `login_lock` has the rest
@@ -35,20 +36,24 @@ class NewOfficer:
 class LoginService:
     """Local accounts with argon2id verifiers; every try is in the audit log."""
 
-    def __init__(self, store: DeskStore, clock: Clock, identifiers: Identifiers, hasher: PinHasher) -> None:
+    def __init__(self, store: DeskStore, clock: DeskClock, identifiers: Identifiers, hasher: PinHasher) -> None:
         self._store = store
         self._clock = clock
         self._identifiers = identifiers
         self._hasher = hasher
         self._lock = LoginLock(clock)
+        self._end = LoginEnd(clock)
         self._wrong_here: dict[str, tuple[int, float]] = {}
 
     def log_in(self, login: str, pin: str) -> Officer:
-        """The officer, or UnknownOfficer, AccountLocked, WrongPin(tries_left). Takes as long for an unknown name."""
+        """The officer, or UnknownOfficer, AccountLocked, AccountEnded, WrongPin(tries_left).
+
+        Takes as long for an unknown name."""
         wanted = plain(login).strip().lower()
         with self._store.read() as session:
             officer = session.officers.by_login(wanted)
             closed = self._closed(session, officer)
+            ended_on = self._end.ended_on(session, officer) if officer is not None and officer.active else None
         if officer is None or not officer.active:
             self._hasher.hash(pin)  # an unknown name must not answer faster than a wrong PIN
             raise UnknownOfficer(login=wanted)
@@ -59,6 +64,8 @@ class LoginService:
         self._note_try(officer, right)
         if not right:
             raise WrongPin(tries_left=max(0, TRIES - officer.failed_tries - 1))
+        if ended_on is not None:  # told only to whoever knows the PIN
+            raise AccountEnded(ended_on=ended_on)
         return replace(officer, failed_tries=0, locked_until=None)
 
     def _closed(self, session: Session, officer: Officer | None) -> float:
@@ -89,6 +96,7 @@ class LoginService:
             seconds = self._lock.begin(session, officer.officer_id) if locked else 0.0
             if right:
                 self._lock.forget(session, officer.officer_id)
+                self._end.note_day(session)
             until = now + timedelta(seconds=seconds) if locked else None
             session.officers.update(replace(officer, failed_tries=0 if locked else failed, locked_until=until))
             action = "login.right" if right else "login.wrong"

@@ -106,6 +106,10 @@ _SENTENCES: dict[str, Callable[[Mapping[str, object]], str]] = {
     "account-locked": lambda f: (
         f"Tài khoản tạm khóa vì nhập sai nhiều lần. Thử lại sau {_when(f.get('until'))} hoặc nhờ người quản trị."
     ),
+    "account-ended": lambda f: (
+        f"Tài khoản chỉ dùng được đến hết ngày {_when(f.get('ended_on'))} theo danh sách của trung tâm. "
+        "Nhờ người quản trị gia hạn; hồ sơ đã nhận vẫn được giữ và gửi đi."
+    ),
     "unknown-officer": lambda f: (
         f"Không có tài khoản “{f.get('login')}” ở quầy này. Kiểm tra tên đăng nhập hoặc nhờ người quản trị."
     ),
