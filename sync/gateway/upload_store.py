@@ -55,22 +55,29 @@ class UploadStore(Protocol):
 
 
 class FileLocks:
-    """One lock for each file that is worked on in this process."""
+    """One lock for each file that is worked on in this process, kept as long as anybody has it or waits for it."""
 
     def __init__(self) -> None:
-        self._locks: dict[str, threading.Lock] = {}
+        self._locks: dict[str, tuple[threading.Lock, int]] = {}  # and for how many
         self._guard = threading.Lock()
 
     @contextlib.contextmanager
     def of(self, file_id: str) -> Iterator[None]:
         """Held inside the block."""
+        lock = self._count(file_id, 1)
+        try:
+            with lock:
+                yield
+        finally:
+            self._count(file_id, -1)
+
+    def _count(self, file_id: str, by: int) -> threading.Lock:
         with self._guard:
-            lock = self._locks.setdefault(file_id, threading.Lock())
-        with lock:
-            yield
-        with self._guard:
-            if not lock.locked():
-                self._locks.pop(file_id, None)
+            lock, users = self._locks.get(file_id) or (threading.Lock(), 0)
+            self._locks[file_id] = lock, users + by
+            if not users + by:
+                del self._locks[file_id]
+        return lock
 
 
 def upload_store(settings: GatewaySettings) -> UploadStore | None:

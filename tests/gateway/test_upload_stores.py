@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -16,7 +19,7 @@ from sync.gateway.s3_client import S3Client
 from sync.gateway.settings import BucketSettings, GatewaySettings
 from sync.gateway.upload_bucket import UploadBucket
 from sync.gateway.upload_folder import UploadFolder
-from sync.gateway.upload_store import StoreAway, UploadStore, WrongOffset
+from sync.gateway.upload_store import FileLocks, StoreAway, UploadStore, WrongOffset
 from tests.gateway.asking import InProcess
 from tests.gateway.making import DESK_ONE
 from tests.gateway.object_store import object_store, server_program
@@ -98,6 +101,27 @@ def test_no_name_leads_out_of_the_place(store: UploadStore, wrong: str) -> None:
     for call in calls:
         with pytest.raises(ValueError, match="not a"):
             call()
+
+
+def test_one_at_a_time_works_on_a_file_and_no_lock_is_left_behind() -> None:
+    locks, inside, most = FileLocks(), [0], [0]
+
+    def work() -> None:
+        for _ in range(100):
+            with locks.of("one-file"):
+                inside[0] += 1
+                most[0] = max(most[0], inside[0])
+                time.sleep(0)
+                inside[0] -= 1
+
+    threads = [threading.Thread(target=work) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with contextlib.suppress(OSError), locks.of("another"):
+        raise OSError
+    assert (most[0], locks._locks) == (1, {})
 
 
 @needs_store

@@ -1,7 +1,7 @@
 """Whatever happens between a desk and the centre, in whatever order: is every dossier there once, under the number on paper?
 
 A real store, a real gateway on a real socket, a line that loses answers and breaks; either side is set back to a backup.
-Beside them a model that only remembers what the citizen holds in the hand. COUNTER_MODEL_EXAMPLES=500 for a night.
+Beside them a model that only remembers what the citizen holds in the hand. For a night: `python -m tests.sync.model_run`.
 """
 
 from __future__ import annotations
