@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 SCHEMA_VERSION = 1
 GENESIS_HASH = "0" * 64
@@ -120,14 +120,19 @@ def canonical_json(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
 
 
+_NEVER_FLOATS: Final = frozenset({str, int, bool, type(None)})
+
+
 def _refuse_floats(value: object) -> None:
     if isinstance(value, float):
         raise TypeError("floats have no canonical form here")
-    if isinstance(value, Mapping):
-        for member in value.values():
-            _refuse_floats(member)
+    members: Iterable[object] = ()
+    if isinstance(value, dict | Mapping):
+        members = value.values()
     elif isinstance(value, list | tuple):
-        for member in value:
+        members = value
+    for member in members:
+        if type(member) not in _NEVER_FLOATS:
             _refuse_floats(member)
 
 
