@@ -33,6 +33,7 @@ class Centre:
     """One gateway; `database` for what an operator, or a thief, does to it."""
 
     folder: Path
+    database_url: str = ""
     settings: GatewaySettings = field(init=False)
     url: str = ""
 
@@ -42,7 +43,7 @@ class Centre:
             DemoClient("desk-q2", SECRET, builders.AGENCY, "Q2"),
         )
         self.settings = GatewaySettings(
-            f"sqlite:///{self.folder}/gateway.db",
+            self.database_url or f"sqlite:///{self.folder}/gateway.db",
             clients,
             now=lambda: builders.NOW + timedelta(seconds=1),
             upload_folder=self.folder / "uploads",
@@ -94,9 +95,9 @@ class LinkedDesk:
 
 
 @contextmanager
-def centre_and_desk(folder: Path) -> Iterator[tuple[Centre, LinkedDesk]]:
+def centre_and_desk(folder: Path, database_url: str = "") -> Iterator[tuple[Centre, LinkedDesk]]:
     (folder / "centre").mkdir()
-    with Centre(folder / "centre").running() as centre:
+    with Centre(folder / "centre", database_url).running() as centre:
         desk = LinkedDesk(folder / "desk", centre.url)
         try:
             report = desk.run()  # numbers for the day, keys
