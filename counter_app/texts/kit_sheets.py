@@ -51,11 +51,11 @@ PAPER_TITLE: Final = "Máy tính hoặc điện không dùng được: viết ta
 WORK_GOES_ON: Final = (
     (
         "Mất mạng, hệ thống trung tâm ngừng",
-        "Tiếp nhận, in giấy như thường; hồ sơ tự gửi sau. Ctrl+P, Sự cố, F8: ghi, gọi hỗ trợ.",
+        "Tiếp nhận, in giấy như thường; hồ sơ tự gửi sau. F6, F8, F8: ghi sự cố, gọi hỗ trợ.",
     ),
     ("Một cơ sở dữ liệu ngừng", "Ghi sự cố; được nhận bản giấy thay dữ liệu không tra được (phím 5 ở danh sách giấy tờ)."),
     ("Máy in hỏng", "Ctrl+S lưu PDF, in ở máy khác; giấy tự chờ ở Việc in (F7)."),
-    ("Hết sự cố", "Ctrl+P, Sự cố, F10. Trang đầu cho biết việc còn mở. Cuối ngày chốt ngày."),
+    ("Hết sự cố", "F6, F8, F10. Trang đầu cho biết việc còn mở. Cuối ngày chốt ngày."),
 )
 
 
