@@ -183,11 +183,12 @@ def clashes_of(form: KeyedForm, known: Known) -> tuple[Clash, ...]:
     if not 0 <= form.cash <= MOST_CASH:
         raise BadField(field="paid_amount", value=str(form.cash), reason="out-of-range")
     session = known.session
+    began_at = session.began_at.replace(second=0, microsecond=0)  # whoever writes by hand writes minutes
     found = {
         Clash.SAME_NUMBER: known.same_number,
         Clash.SAME_CITIZEN: known.same_citizen,
         Clash.ALREADY_RECEIVED: known.at_desk,
-        Clash.OUTSIDE_OUTAGE: not session.began_at <= form.received_at <= session.ended_at,
+        Clash.OUTSIDE_OUTAGE: not began_at <= form.received_at <= session.ended_at,
         Clash.REST_TIME: not in_working_time(form.received_at, known.calendar),
         Clash.OFF_DUTY: bool(session.on_duty) and form.received_by not in session.on_duty,
     }

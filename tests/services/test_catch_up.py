@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from counter_app.commands.catch_up import keyed_of
-from counter_app.domain.catch_up import CatchUp, Clash, Gap, KeyedForm, KindTotal, LineState, Verdict
+from counter_app.domain.catch_up import CatchUp, Clash, Gap, KeyedForm, KindTotal, Known, LineState, Verdict, clashes_of
 from counter_app.domain.dossier import DeliveryStatus, Dossier, DossierStatus, EntrySource
 from counter_app.domain.errors import BadField, DomainError, MissingField
 from counter_app.domain.guidance import GuidanceOutcome
@@ -27,6 +27,7 @@ from counter_app.services.intake import IntakeService
 from counter_app.services.outages import OutageForm
 from counter_app.services.paper_kits import KitWish
 from tests.builders import VIETNAM
+from tests.calendars import CALENDAR
 from tests.desk_rig import DeskRig
 
 MORNING = datetime(2026, 11, 25, 7, 45, tzinfo=VIETNAM)
@@ -204,6 +205,13 @@ def test_two_forms_with_one_number_and_one_citizen_twice_wait_for_a_person(unit:
     assert unit.clashes(unit.keyed(1, person=5)) == (Clash.SAME_NUMBER,)
     assert unit.clashes(unit.keyed(2, person=1)) == (Clash.SAME_CITIZEN,)
     assert unit.dossiers() == 1
+
+
+def test_the_first_minute_of_an_outage_counts_whole_for_paper_says_no_seconds(unit: Unit) -> None:
+    session = replace(unit.opened, began_at=MORNING + timedelta(seconds=40))
+    known = Known(session, CALENDAR, unit.rig.clock.now())
+    assert Clash.OUTSIDE_OUTAGE not in clashes_of(unit.keyed(1, received_at=MORNING), known)
+    assert Clash.OUTSIDE_OUTAGE in clashes_of(unit.keyed(1, received_at=MORNING - timedelta(minutes=1)), known)
 
 
 def test_times_outside_the_outage_at_rest_or_by_somebody_off_duty_wait_for_a_person(unit: Unit) -> None:
