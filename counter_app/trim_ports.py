@@ -68,4 +68,7 @@ class TrimTable(Protocol):
     def untold(self, limit: int = 200) -> list[UntoldRow]:
         """In seq order, those that the centre lacks first."""
 
+    def lost(self) -> int:
+        """How many of the untold the centre does not have either. From a small index: for the home screen."""
+
     def state(self) -> TrimState: ...

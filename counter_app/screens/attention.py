@@ -38,6 +38,8 @@ def _calls(state: DeskState, drafts: int) -> Iterator[Call]:
 def _what_is_broken(state: DeskState) -> Iterator[Call]:
     if urgent := store_words.urgent_words(state.unexplained, diverged=state.diverged):
         yield Tone.BAD, urgent
+    if state.acts_lost:
+        yield Tone.BAD, store_words.lost_words(state.acts_lost)
     if state.queue.undecided:
         today = f" (hôm nay {state.parked_today})" if state.parked_today else ""
         yield Tone.BAD, f"{state.queue.undecided} mục bị hệ thống trung tâm từ chối{today}. Nhấn F4 để xem lý do và xử lý."

@@ -51,6 +51,7 @@ class DeskState:
     planned_outage: PlannedOutage | None = None
     supply: NumberSupply | None = None
     parked_today: int = 0
+    acts_lost: int = 0
     cases_open: int = 0  # groups of fields with two values, which a supervisor has to settle
 
     @property
@@ -90,6 +91,7 @@ class DeskDay:
             diverged = bool(session.notes.get(DIVERGED_AT))
             unexplained = read_unexplained(session.notes.get(UNEXPLAINED))
             backup = read_backup(*(session.notes.get(name) for name in (LAST_AT, PROBLEM, FILES_BROKEN)))
+            acts_lost = session.outbox.proof.trims.lost()
             planned = next(iter(session.downtime.outages.planned(now)), None)
         try:
             age, stale = self._catalogue.age(), self._catalogue.is_stale()
@@ -119,6 +121,7 @@ class DeskDay:
             planned_outage=planned,
             supply=supply,
             parked_today=parked,
+            acts_lost=acts_lost,
             cases_open=cases,
         )
 

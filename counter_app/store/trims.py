@@ -113,6 +113,11 @@ class SqliteTrims:
             for seq, op_id, number, kind, at, at_centre in self._tx.rows(sql, (limit,))
         ]
 
+    def lost(self) -> int:
+        """Usually none."""
+        sql = "SELECT count(*) FROM trimmed INDEXED BY trimmed_untold WHERE untold_us > 0 AND at_centre = 0"
+        return int(self._tx.value(sql))
+
     def state(self) -> TrimState:
         """From counts and small indexes."""
         acked = self._tx.value("SELECT n FROM queue_count WHERE state = 'acked'")

@@ -34,6 +34,11 @@ def urgent_words(found: Unexplained | None, *, diverged: bool) -> str:
     return f"{told} Hai người cần giải trình."
 
 
+def lost_words(count: int) -> str:
+    """The centre has forgotten what the desk cannot tell it again: a person goes through it by number."""
+    return f"Trung tâm mất {count} việc đã nhận, quầy không gửi lại được. Báo hỗ trợ kỹ thuật; từng số: ./counter sync status."
+
+
 def backup_words(state: BackupState, now: datetime) -> str:
     """What is wrong with the copies; "" when all is well."""
     if state.problem:
