@@ -89,13 +89,18 @@ def _sync(screens: Any, desk: Workplace) -> Screen[Any]:
 
         return LinkHelp(services.diagnosis, services.carrying, desk.session)
 
-    def reverse(operation: ParkedOperation) -> ModalScreen[Any]:
-        from counter_app.screens.parked_reverse import reverse_parked
+    async def decide(screen: Screen[None], operation: ParkedOperation) -> bool:
+        from counter_app.screens.parked_decision import ParkedDecisionDialogs
 
-        return reverse_parked(services, desk.session, operation)
+        return await ParkedDecisionDialogs(services, desk.session).decide(screen, operation)
+
+    def cases() -> ModalScreen[None]:
+        from counter_app.screens.field_cases import FieldCasesDialog
+
+        return FieldCasesDialog(services, desk.session)
 
     parts = (services.sync, services.leases, services.day, desk.session)
-    return screens.SyncCentreScreen(*parts, link_help=link_help, reverse=reverse)  # type: ignore[no-any-return]
+    return screens.SyncCentreScreen(*parts, link_help=link_help, decide=decide, cases=cases)  # type: ignore[no-any-return]
 
 
 def _of(screen: str) -> Make:

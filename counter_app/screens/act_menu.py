@@ -28,7 +28,9 @@ from counter_app.screens.dialogs.choose import Choose
 from counter_app.screens.dialogs.resubmit_check import ResubmitCheck
 from counter_app.screens.dialogs.supervisor import Approval, ApprovalSheet, SupervisorAsked
 from counter_app.screens.dialogs.supplement_lines import SupplementLines, SupplementSheet, SupplementTold
+from counter_app.screens.dossier_correction import correction_form
 from counter_app.screens.messages import OpenDueBoard, OpenHandover, OpenReturn
+from counter_app.screens.same_people import SamePeopleDialogs
 from counter_app.services.acting import Acted
 from counter_app.services.correction import Undoable
 from counter_app.services.counter import CounterServices
@@ -67,6 +69,9 @@ def acts_now(dossier: Dossier, officer: Officer, procedure: Procedure | None) ->
         yield SideEvent.RETURN_PAPERS
 
 
+ALIKE = "alike"  # no act: who is one and the same
+
+
 @dataclass(frozen=True, slots=True)
 class Subject:
     """The dossier as the officer looks at it; an act on another version of it is refused."""
@@ -87,30 +92,48 @@ class ActMenu:
         """Choose, ask, commit. Raises CounterError for what cannot even be looked up."""
         dossier = subject.dossier
         last = await to_thread(self._acts.correction.last_act, dossier.uid)
+        alike = await to_thread(self._acts.people.alike, dossier.applicant, dossier.uid)
         offered = [(act_words.event_words(event), str(event)) for event in self._offered(subject)]
-        if await to_thread(self._awaits_agency, dossier.uid):
-            offered.append((act_words.event_words(SideEvent.RECEIVE_AT_AGENCY), str(SideEvent.RECEIVE_AT_AGENCY)))
-        if await to_thread(self._acts.validity.may_end, dossier.uid):
-            offered.append((act_words.event_words(SideEvent.INVALIDATE_RESULT), str(SideEvent.INVALIDATE_RESULT)))
-        if last is not None:
-            offered.append((act_words.undo_words(last.act.event), str(SideEvent.UNDO)))
+        offered += await to_thread(self._beside, dossier, last)
+        if alike and self._session.who().may(Right.HANDLE):
+            offered.append((act_words.ALIKE, ALIKE))
         if not offered:
             screen.notify(act_words.NOTHING_TO_DO)
             return None
         chosen = await screen.app.push_screen_wait(Choose("Việc làm được với hồ sơ này", offered))
         if not chosen:
             return None
-        if last is not None and chosen == SideEvent.UNDO:
-            return await screen.app.push_screen_wait(self._take_back(last))
-        if chosen == SideEvent.RECEIVE_AT_AGENCY:
-            return await screen.app.push_screen_wait(agency_received(dossier, self._services, self._session))
-        if chosen == SideEvent.INVALIDATE_RESULT:
-            return await screen.app.push_screen_wait(self._invalidate(dossier))
+        if chosen == ALIKE:
+            await SamePeopleDialogs(self._services, self._session).settle(screen, dossier.applicant, alike)
+            return None
+        if (form := self._beside_form(chosen, dossier, last)) is not None:
+            return await screen.app.push_screen_wait(form)
         event = next(event for event in self._offered(subject) if event == chosen)
         if opens := OPENS.get(event):
             screen.post_message(opens(dossier.uid))
             return None
         return await screen.app.push_screen_wait(await to_thread(self._form, event, subject))
+
+    def _beside(self, dossier: Dossier, last: Undoable | None) -> list[tuple[str, str]]:
+        """Lines for what the life cycle does not list. In a thread."""
+        found: list[ActEvent] = []
+        if self._awaits_agency(dossier.uid):
+            found.append(SideEvent.RECEIVE_AT_AGENCY)
+        if self._acts.validity.may_end(dossier.uid):
+            found.append(SideEvent.INVALIDATE_RESULT)
+        if self._session.who().may(Right.HANDLE):
+            found.append(SideEvent.CORRECT)
+        lines = [(act_words.event_words(event), str(event)) for event in found]
+        return lines + ([(act_words.undo_words(last.act.event), str(SideEvent.UNDO))] if last is not None else [])
+
+    def _beside_form(self, chosen: str, dossier: Dossier, last: Undoable | None) -> ModalScreen[Acted | None] | None:
+        if last is not None and chosen == SideEvent.UNDO:
+            return self._take_back(last)
+        if chosen == SideEvent.RECEIVE_AT_AGENCY:
+            return agency_received(dossier, self._services, self._session)
+        if chosen == SideEvent.INVALIDATE_RESULT:
+            return self._invalidate(dossier)
+        return correction_form(dossier, self._services, self._session) if chosen == SideEvent.CORRECT else None
 
     def _offered(self, subject: Subject) -> Iterator[ActEvent]:
         return acts_now(subject.dossier, self._session.who(), subject.procedure)

@@ -47,7 +47,7 @@ def _what_is_broken(state: DeskState) -> Iterator[Call]:
 
 def _what_differs(state: DeskState) -> Iterator[Call]:
     if state.cases_open:
-        yield Tone.WARN, f"{state.cases_open} thông tin hồ sơ có hai giá trị khác nhau. Nhấn F4 rồi F9 để quyết định."
+        yield Tone.WARN, f"{state.cases_open} thông tin hồ sơ có hai giá trị khác nhau. Nhấn F4 rồi F12 để quyết định."
 
 
 def _what_waits_for_paper(state: DeskState) -> Iterator[Call]:

@@ -15,8 +15,10 @@ from counter_app.domain.slip import PaperState, PrintJob
 from counter_app.services.lookup import DossierDetail
 from counter_app.texts import names, notice_words
 from counter_app.texts.act_words import replaced_due, sheet_words
+from counter_app.texts.case_words import alike_words, value_words
 from counter_app.texts.checklist_words import DATABASE_DOWN_WORDS, papers
 from counter_app.texts.copy_kind_words import copy_line
+from counter_app.texts.group_words import GROUPS
 from counter_app.texts.history_words import author_words
 from counter_app.texts.paper_words import standing
 from counter_app.texts.sheet_words import METHODS
@@ -60,7 +62,9 @@ def sections(detail: DossierDetail, procedure: Procedure | None) -> list[Section
     dossier = detail.dossier
     found = [
         Section("Kết quả bị hủy, hết hiệu lực", tuple(_invalid(detail))),  # seen first, without scrolling
+        Section("Quầy và đơn vị ghi khác nhau", tuple(_cases(detail))),
         Section("Chủ hồ sơ", tuple(_person(dossier.applicant))),
+        Section("Người có thể trùng", tuple(_alike(detail))),
     ]
     if dossier.submitter:
         found.append(Section("Người nộp", (*_person(dossier.submitter), *_authorisation(dossier))))
@@ -143,6 +147,20 @@ def _reception(dossier: Dossier) -> Iterator[Fact]:
         yield Fact("Mã khác", dossier.external_code)
     if dossier.reuse_agreed is not None:
         yield Fact("Dùng lại giấy tờ", "đồng ý" if dossier.reuse_agreed else "không đồng ý")
+
+
+def _cases(detail: DossierDetail) -> Iterator[Fact]:
+    """Both values; F4 then F12 settles them."""
+    for case in detail.cases:
+        values = f"{value_words(case.ours.value)} ≠ {value_words(case.theirs.value)} (F4, F12)"
+        yield Fact(GROUPS[case.group], f"▲ {values}", "$text-warning")
+
+
+def _alike(detail: DossierDetail) -> Iterator[Fact]:
+    """Linked, never merged: with what an officer said, where one has."""
+    for one in detail.alike:
+        said = f" – đã xác nhận cùng một người: {one.verdict.reason}" if one.verdict else ""
+        yield Fact("", f"▲ {alike_words(one.person, one.number, one.why)}{said}", "" if said else "$text-warning")
 
 
 def _invalid(detail: DossierDetail) -> Iterator[Fact]:

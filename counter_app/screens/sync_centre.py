@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from asyncio import to_thread
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import ClassVar
 
 from rich.text import Text
@@ -22,7 +21,6 @@ from counter_app.screens.desk_screen import DeskScreen
 from counter_app.screens.desk_session import DeskSession
 from counter_app.screens.dialogs.confirm import Confirm
 from counter_app.screens.messages import DeskChanged, DeskStateRead, OpenDossier, SendNow
-from counter_app.services.acting import Acted
 from counter_app.services.desk_day import DeskDay, DeskState
 from counter_app.services.lease_keeping import DayNumbers, LeaseKeeping
 from counter_app.services.sync_centre import SyncCentre
@@ -40,14 +38,16 @@ class SyncCentreScreen(DeskScreen):
     CSS_PATH = "sync_centre.tcss"
     HELP: ClassVar[str] = (
         "Hồ sơ tự gửi về hệ thống trung tâm khi có kết nối. Mục bị từ chối chỉ giữ lại hồ sơ của nó; "
-        "người phụ trách xem lý do, cho gửi lại, hoặc **F10** đảo việc bằng việc mới. "
+        "người phụ trách xem lý do, cho gửi lại, hoặc **F10** quyết định: sửa nội dung rồi gửi thay, hay rút lại. "
+        "**F12** xem thông tin mà quầy và đơn vị ghi khác nhau. "
         "**F7** tìm chỗ đứt kết nối, ghi gói mang tay ra USB, nhận biên nhận."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f5", "send", "Gửi ngay", id="sync.send", tooltip="Thử kết nối và gửi ngay, không đợi đến lượt"),
         Binding("f7", "link", "Kết nối", id="sync.link", tooltip="Kiểm tra kết nối từng bước; gói mang tay; tệp hỗ trợ"),
         Binding("f8", "release", "Gửi lại", id="sync.release", tooltip="Người phụ trách cho gửi lại mục đang chọn"),
-        Binding("f10", "reverse", "Ghi đảo", id="sync.reverse", tooltip="Người phụ trách đảo việc bị từ chối bằng việc mới"),
+        Binding("f12", "cases", "Khác nhau", show=False, id="sync.cases", tooltip="Thông tin quầy và đơn vị ghi khác nhau"),
+        Binding("f10", "decide", "Quyết định", id="sync.decide", tooltip="Người phụ trách sửa hoặc rút mục bị từ chối"),
     ]
 
     def __init__(
@@ -58,12 +58,15 @@ class SyncCentreScreen(DeskScreen):
         session: DeskSession,
         *,
         link_help: Callable[[], Screen[None]],
-        reverse: Callable[[ParkedOperation], ModalScreen[Acted]],
+        decide: Callable[[Screen[None], ParkedOperation], Awaitable[bool]],
+        cases: Callable[[], ModalScreen[None]],
     ) -> None:
-        """`link_help` makes the screen that looks for what breaks the line, `reverse` the one that takes an act back."""
+        """`link_help` makes the screen that looks for what breaks the line, `decide` leads a decision on a refused act,
+        `cases` makes the list of values that differ."""
         super().__init__(day.desk, session)
         self._link_help = link_help
-        self._reverse = reverse
+        self._decide = decide
+        self._cases = cases
         self._sync = sync
         self._leases = leases
         self._parked: dict[str, ParkedOperation] = {}
@@ -117,6 +120,7 @@ class SyncCentreScreen(DeskScreen):
             ("Chờ gửi", f"{queue.pending} mục" + (f", cũ nhất {waited}" if waited else "")),
             ("Đã lên hệ thống", f"{queue.acked} mục trong tổng số {queue.last_seq}"),
             ("Bị từ chối", f"{queue.undecided} mục" + (f", {queue.decided} mục đã có quyết định" if queue.decided else "")),
+            ("Quầy, đơn vị ghi khác", _differing(state.cases_open)),
             ("Gửi được gần nhất", names.moment(queue.last_success_at) if queue.last_success_at else "chưa lần nào"),
             ("Lần thử tới", names.moment(queue.next_try_at) if queue.next_try_at and queue.pending else "–"),
         ]
@@ -131,7 +135,7 @@ class SyncCentreScreen(DeskScreen):
         told = " · ".join(f"{names.day(day.on)[:5]}: {day.left}" for day in days[:8])
         self.query_one("#numbers", Static).update(_rows([("Số hồ sơ còn theo ngày", told)]))
         now_parked = {operation.op_id: operation for operation in parked}
-        if now_parked.keys() == self._parked.keys():
+        if now_parked == self._parked:
             return
         self._parked = now_parked
         table = self.query_one("#parked", DataTable)
@@ -173,19 +177,23 @@ class SyncCentreScreen(DeskScreen):
         except CounterError as error:
             self.notify(sentence(error), severity="error", markup=False)
 
+    def action_cases(self) -> None:
+        """What do desk and unit say differently?"""
+        self.app.push_screen(self._cases())
+
     @work
-    async def action_reverse(self) -> None:
-        """Put the chosen refused act right by a new one; what was sent stays as it was."""
+    async def action_decide(self) -> None:
+        """Decide on the chosen refused act by a new one; what was sent stays as it was."""
         operation = self._chosen()
         if operation is None:
             return
         try:
-            form = await to_thread(self._reverse, operation)
+            decided = await self._decide(self, operation)
         except CounterError as error:
             self.notify(sentence(error), severity="error", markup=False)
             return
-        if await self.app.push_screen_wait(form) is not None:
-            self.notify("Đã ghi việc đảo. Nhấn F8 cho gửi lại để cả hai việc lên trung tâm theo thứ tự.")
+        if decided:
+            self.notify("Đã ghi quyết định. Khi trung tâm nhận, các việc sau của hồ sơ được gửi tiếp.")
             self.post_message(DeskChanged())
 
     def _chosen(self) -> ParkedOperation | None:
@@ -195,6 +203,10 @@ class SyncCentreScreen(DeskScreen):
             return None
         table = self.query_one("#parked", DataTable)
         return self._parked[str(table.coordinate_to_cell_key(table.cursor_coordinate).row_key.value)]
+
+
+def _differing(count: int) -> str:
+    return f"{count} thông tin – nhấn F12 để quyết định" if count else "không có"
 
 
 def _rows(lines: list[tuple[str, str]]) -> Content:
@@ -207,6 +219,8 @@ def _rows(lines: list[tuple[str, str]]) -> Content:
 def _parked_cells(operation: ParkedOperation) -> tuple[Text, ...]:
     kind = names.name_of(OperationKind(operation.kind)) if operation.kind in tuple(OperationKind) else operation.kind
     reason = problem_sentence(operation.problem_code, operation.problem_detail)
+    if operation.decided:
+        reason = "Đã có quyết định, đang gửi về trung tâm."
     return (
         plain_cell(operation.number),
         plain_cell(kind),

@@ -90,7 +90,10 @@ def corrected(dossier: Dossier, values: Mapping[str, str], today: date) -> Corre
         raise BadField(field="return_method", value=now["return_method"], reason="not-one-of")
     person = replace(
         dossier.applicant,
-        **{name: now[name] for name in OF_APPLICANT if name not in ("birth_date", "identity_number")},
+        name=now["name"],
+        address=now["address"],
+        phone=now["phone"],
+        email=now["email"],
         identity_number=identity_number.normalise(now["identity_number"]),
         birth_date=_birth_date(now["birth_date"]),
     )

@@ -11,6 +11,7 @@ from counter_app.domain.contacts import Contacts, contacts_of
 from counter_app.domain.digital_copy import DigitalCopy
 from counter_app.domain.dossier import Dossier, SyncStatus
 from counter_app.domain.errors import UnknownDossier
+from counter_app.domain.field_case import FieldCase
 from counter_app.domain.guidance import Guidance
 from counter_app.domain.notice import Notice
 from counter_app.domain.officer import Officer
@@ -22,6 +23,7 @@ from counter_app.ports import AuditEntry, Clock, DeskStore, DossierRow, HistoryR
 from counter_app.services.copy_linking import live_copies
 from counter_app.services.paper_forms import FormSeen, seen
 from counter_app.services.result_validity import invalidated
+from counter_app.services.same_people import AlikePerson, alike_in
 
 PAGE = 50
 
@@ -39,6 +41,8 @@ class DossierDetail:
     contacts: Contacts = field(default_factory=Contacts)
     copies: tuple[DigitalCopy, ...] = ()  # that count now
     invalid: Act | None = None  # the mark that the result no longer counts
+    cases: tuple[FieldCase, ...] = ()  # groups of fields of which the centre holds another value
+    alike: tuple[AlikePerson, ...] = ()  # people of other dossiers who may be the applicant
 
 
 class LookupService:
@@ -74,6 +78,8 @@ class LookupService:
             known = [officer for actor in sorted(acted) if (officer := session.officers.by_id(actor))]
             return DossierDetail(
                 dossier=dossier,
+                cases=tuple(session.news.cases.fields.open_of(uid)),
+                alike=alike_in(session, dossier.applicant, uid),
                 sync=session.outbox.sync_status(uid),
                 history=history,
                 jobs=jobs,

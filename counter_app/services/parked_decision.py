@@ -19,11 +19,14 @@ from counter_app.domain.officer import Act as Right
 from counter_app.domain.officer import Officer
 from counter_app.domain.operation import ClockTrust, OperationKind
 from counter_app.domain.parked_decision import ParkedDecision, RefusedAct, Way, superseded_fact, ways_of
+from counter_app.domain.received_fact import received_fact
 from counter_app.ports import AuditEntry, Session
-from counter_app.services.acting import Acting, allow
+from counter_app.services.acting import Acting, ActRequest, allow, known_dossier
 from counter_app.services.correction import CorrectionService, TakeBack
+from counter_app.services.dossier_correction import corrected
 
 DECIDED = "operation.decided"  # audit
+_CORRECTED_MEMBERS = ("applicant", "submitter", "summary", "returnMethod")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,17 @@ class DecisionForm:
     way: Way
     reason: str
     instead: Mapping[str, Any] | None = None
+    date_confirmed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReceptionForm:
+    """A refused reception told otherwise. `values`: as in dossier_correction.CorrectionForm."""
+
+    intent_id: str
+    op_id: str
+    values: Mapping[str, str]
+    reason: str
     date_confirmed: bool = False
 
 
@@ -97,6 +111,32 @@ class ParkedDecisions:
                 at=vouched[0],
                 instead=_instead(case, form),
             )
+            return self.keep(session, decision, vouched[1])
+
+    def correct_reception(self, form: ReceptionForm, supervisor: Officer) -> str:
+        """The dossier is corrected here, and received so at the centre: the numbers, dates and fees on paper stay.
+
+        Raises NotAllowed, MissingField, NotRefused, WayNotOpen, NothingCorrected, BadField, DateNotConfirmed.
+        """
+        allow(supervisor, Right.SUPERVISE)
+        reason = act_details.tidy(form.reason, "reason")
+        vouched = self._acting.vouched_now(form.date_confirmed)
+        with self._acting.store.write() as session:
+            if (known := session.outbox.proof.decisions.by_intent(form.intent_id)) is not None:
+                return known
+            case = self._case(session, form.op_id)
+            if case.refused.row.kind != OperationKind.DOSSIER_RECEIVED:
+                raise WayNotOpen(way=str(Way.CORRECTED), kind=case.refused.row.kind)
+            before = known_dossier(session, case.refused.row.dossier_uid)
+            details = corrected(before, form.values, vouched[0].date()).details
+            act = ActRequest(
+                f"{form.intent_id}:act", before.uid, SideEvent.CORRECT, supervisor, reason, details=details, wants_slip=False
+            )
+            after = self._acting.perform_in(session, act, vouched).dossier
+            told = received_fact(after, vouched[1])
+            instead = {**case.told, **{name: told[name] for name in _CORRECTED_MEMBERS}}
+            who = (supervisor.officer_id, supervisor.name, vouched[0])
+            decision = ParkedDecision(form.intent_id, case.refused, Way.CORRECTED, reason, *who, instead)
             return self.keep(session, decision, vouched[1])
 
     def keep(self, session: Session, decision: ParkedDecision, trust: ClockTrust) -> str:

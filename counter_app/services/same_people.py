@@ -11,7 +11,7 @@ from counter_app.domain.officer import Act as Right
 from counter_app.domain.officer import Officer
 from counter_app.domain.person import Person
 from counter_app.domain.same_person import Likeness, likeness, pair_of
-from counter_app.ports import AuditEntry, Clock, DeskStore
+from counter_app.ports import AuditEntry, Clock, DeskStore, Session
 from counter_app.services.acting import allow
 
 VERDICT = "person.verdict"  # audit
@@ -28,6 +28,18 @@ class AlikePerson:
     verdict: PersonVerdict | None = None
 
 
+def alike_in(session: Session, person: Person, dossier_uid: str = "") -> tuple[AlikePerson, ...]:
+    """Of other dossiers than `dossier_uid`, newest first, one line for each pair of records; those of whom an officer said
+    that they are others are left out."""
+    found: dict[str, AlikePerson] = {}
+    for dossier, other in session.news.cases.people.alike(person, dossier_uid):
+        why, pair = likeness(person, other), pair_of(person, other)
+        verdict = session.news.cases.people.verdict(pair)
+        if why is not None and pair not in found and (verdict is None or verdict.is_same):
+            found[pair] = AlikePerson(other, dossier.uid, dossier.shown_number, why, verdict)
+    return tuple(found.values())
+
+
 class SamePeople:
     """Look-ups and verdicts; both dossiers keep what they have."""
 
@@ -36,16 +48,9 @@ class SamePeople:
         self._clock = clock
 
     def alike(self, person: Person, dossier_uid: str = "") -> tuple[AlikePerson, ...]:
-        """Of other dossiers than `dossier_uid`, newest first, one line for each pair of records; those of whom an officer
-        said that they are others are left out."""
-        found: dict[str, AlikePerson] = {}
+        """As `alike_in`."""
         with self._store.read() as session:
-            for dossier, other in session.news.cases.people.alike(person, dossier_uid):
-                why, pair = likeness(person, other), pair_of(person, other)
-                verdict = session.news.cases.people.verdict(pair)
-                if why is not None and pair not in found and (verdict is None or verdict.is_same):
-                    found[pair] = AlikePerson(other, dossier.uid, dossier.shown_number, why, verdict)
-        return tuple(found.values())
+            return alike_in(session, person, dossier_uid)
 
     def decide(self, person: Person, other: Person, *, is_same: bool, reason: str, officer: Officer) -> PersonVerdict:
         """Nothing of either record changes. Raises NotAllowed, MissingField(reason)."""

@@ -34,7 +34,8 @@ class SqliteParked:
             SELECT b.op_id FROM superseded s JOIN outbox b ON b.seq = s.by_seq JOIN delivery d ON d.seq = s.by_seq
             WHERE s.seq = ? AND d.state = 'parked' AND d.decided = 0 ORDER BY s.by_seq
         """
-        return RefusedAct(rows[0], *told, tuple(by_op for (by_op,) in self._tx.rows(sql, (rows[0].seq,))))
+        code, detail = told
+        return RefusedAct(rows[0], code, detail, tuple(by_op for (by_op,) in self._tx.rows(sql, (rows[0].seq,))))
 
     def supersede(self, op_ids: Sequence[str], by_op_id: str, way: Way, intent_id: str) -> None:
         """A trigger refuses what does not wait for a person."""
@@ -46,7 +47,8 @@ class SqliteParked:
     def by_intent(self, intent_id: str) -> str | None:
         """Its operation."""
         sql = "SELECT b.op_id FROM superseded s JOIN outbox b ON b.seq = s.by_seq WHERE s.intent_id = ? LIMIT 1"
-        return self._tx.value(sql, (intent_id,))
+        found: str | None = self._tx.value(sql, (intent_id,))
+        return found
 
     def decisions_on(self, op_id: str) -> list[KeptDecision]:
         """Refused ones included."""

@@ -12,7 +12,7 @@ from counter_app.domain.search_key import fold, fold_code
 from counter_app.store.dossier_rows import from_body
 from counter_app.store.transaction import Transaction
 
-MOST_LOOKED_AT = 200  # of a very common name the newest records
+MOST_LOOKED_AT = 60  # of a very common name or a frequent guest the newest records
 _BODY = """
 SELECT v.body FROM dossier d JOIN dossier_version v ON v.dossier_id = d.id AND v.version = d.version
 WHERE d.id = ? AND d.uid <> ?

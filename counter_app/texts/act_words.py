@@ -80,10 +80,7 @@ _REVERSE_RULES: Final = {
     "synced": "Việc này đã lên hệ thống trung tâm nên chỉ ghi được bút toán đảo, có người phụ trách và lý do.",
 }
 
-PARKED_RULE: Final = (
-    "Trung tâm từ chối việc này. Nội dung đã gửi giữ nguyên; hồ sơ trở lại như trước bằng một bút toán đảo, "
-    "có người phụ trách và lý do."
-)
+ALIKE: Final = "Người có thể trùng: cùng một người hay khác người?"
 
 
 def capital(words: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from counter_app.domain.slip import SLIP_KINDS
-from counter_app.texts.case_words import GROUPS
+from counter_app.texts.group_words import GROUPS
 from counter_app.texts.outage_field_words import OUTAGE_FIELDS, OUTAGE_REASONS
 
 FIELDS: Final = {

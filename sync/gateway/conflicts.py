@@ -68,9 +68,9 @@ def open_conflicts(connection: Connection, most: int = 200) -> list[tuple[str, s
 
 
 def _filled(item: dict[str, Any], values: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
-    key = item["data"].get("conflictId") if item["kind"] == CONFLICT else None
-    key = item["data"].get("correctionId") if item["kind"] == UNIT_CORRECTED else key
-    return {**item, "data": {**item["data"], **values[key]}} if key in values else item
+    name = {CONFLICT: "conflictId", UNIT_CORRECTED: "correctionId"}.get(item["kind"], "")
+    found = values.get(item["data"].get(name, ""))
+    return {**item, "data": {**item["data"], **found}} if found is not None else item
 
 
 def _closed(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -9,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from counter_app.domain.dossier import Dossier, DossierStatus
-from counter_app.domain.operation import DeliveryState
 from counter_app.domain.parked_count import PARKED_ON, one_more, parked_on
 from counter_app.ports import ParkedOperation
 from counter_app.screens.attention import attention
@@ -55,45 +55,54 @@ def test_refusals_are_counted_for_the_day_and_the_next_day_begins_at_none(rig: D
 
 
 @pytest.mark.anyio
-async def test_one_key_puts_a_refused_act_right_by_a_new_one_and_the_refused_bytes_stay(rig: DeskRig) -> None:
+async def test_a_supervisor_withdraws_a_refused_act_by_a_new_one_and_the_refused_bytes_stay(rig: DeskRig) -> None:
     dossier, parked = refused_withdrawal(rig)
     with rig.store.read() as session:
         before = session.outbox.rows()
     async with clerk_at(rig) as clerk:
         await clerk.press("f4")
-        await clerk.sees("F10 Ghi đảo", parked.number)
+        await clerk.sees("F10 Quyết định", parked.number)
         await clerk.press("f10")
+        await clerk.sees("Sửa nội dung rồi gửi thay", "Rút lại việc này")
+        await clerk.press("down", "enter")
         await clerk.until(lambda: isinstance(clerk.app.screen, SupervisorAsked))
         await clerk.sees("Nội dung đã gửi giữ nguyên")
         send(clerk.app, "Ghi nhầm hồ sơ\r", gap=0.2)
         await clerk.pilot.pause()
         await clerk.until(lambda: rig.services.acts.correction.last_act(dossier.uid) is None)
+        await clerk.sees("Đã có quyết định", "1 mục đã có quyết định")
     with rig.store.read() as session:
-        after = session.outbox.rows()
+        after, state = session.outbox.rows(), session.outbox.state()
         found = session.dossiers.by_uid(dossier.uid)
     assert after[: len(before)] == before
-    assert [row.kind for row in after[len(before) :]] == ["act.reversed"]
+    assert [row.kind for row in after[len(before) :]] == ["act.reversed", "operation.superseded"]
     assert found is not None and found.status is DossierStatus.RECEIVED
-    history = {row.op_id: row.sync for row in rig.services.lookup.detail(dossier.uid).history if row.op_id}
-    assert history[parked.op_id] is DeliveryState.PARKED, "a person releases it; nothing was sent behind its back"
-    rig.services.sync.release(parked.op_id, rig.officer)
-    with rig.store.read() as session:
-        due = [row.op_id for row in session.outbox.due(rig.clock.now(), 10)]
-    assert due[-2:] == [parked.op_id, after[-1].op_id], "both go, in their order"
+    assert (state.parked, state.undecided) == (1, 0)
+    assert attention(rig.services.day.state(), 0) is None or "từ chối" not in str(attention(rig.services.day.state(), 0))
+    told = json.loads(after[-1].payload)
+    assert (told["opId"], told["lane"], told["way"]) == (parked.op_id, dossier.uid, "withdrawn")
 
 
 @pytest.mark.anyio
-async def test_a_refused_reception_is_no_act_to_take_back_and_the_screen_says_so(rig: DeskRig) -> None:
-    list(rig.receive_many(1))
+async def test_i3_a_refused_reception_is_corrected_and_never_withdrawn(rig: DeskRig) -> None:
+    (dossier,) = (received.dossier for received in [rig.services.intake.receive(rig.form(), rig.officer)])
     with rig.store.write() as session:
         row = session.outbox.rows()[0]
-        session.outbox.mark_parked(row.op_id, rig.clock.now(), "validation", "applicant")
-        count = session.outbox.state().last_seq
+        session.outbox.mark_parked(row.op_id, rig.clock.now(), "validation", "/data/applicant/name")
     async with clerk_at(rig) as clerk:
         await clerk.press("f4")
-        await clerk.sees("F10 Ghi đảo", "Bị từ chối")
+        await clerk.sees("F10 Quyết định", "Bị từ chối")
         await clerk.press("f10")
-        await clerk.sees("không phải việc đảo được")
-        assert not isinstance(clerk.app.screen, SupervisorAsked)
+        await clerk.until(lambda: isinstance(clerk.app.screen, SupervisorAsked))
+        await clerk.sees("/data/applicant/name", dossier.applicant.name)
+        await clerk.press("space", "H", "a", "i", *["enter"] * 8)
+        send(clerk.app, "Sai họ tên\r", gap=0.2)
+        await clerk.pilot.pause()
+        await clerk.until(lambda: rig.services.sync.queue().decided == 1)
     with rig.store.read() as session:
-        assert session.outbox.state().last_seq == count
+        rows = session.outbox.rows()
+        found = session.dossiers.by_uid(dossier.uid)
+    assert [item.kind for item in rows[-2:]] == ["dossier.corrected", "operation.superseded"]
+    told, first = json.loads(rows[-1].payload), json.loads(rows[0].payload)
+    assert found is not None and found.applicant.name == f"{dossier.applicant.name} Hai"
+    assert told["instead"] == {**first, "applicant": {**first["applicant"], "name": found.applicant.name}}

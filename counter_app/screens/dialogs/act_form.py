@@ -85,6 +85,7 @@ class ActForm(SubmitDialog[Done]):
                 with Form():
                     for asked in sheet.fields:
                         field = FieldInput(asked.prefilled, max_length=LONGEST, password=asked.secret)
+                        field.select_on_focus = False  # what is prefilled is gone on from
                         yield LabelledField(asked.name, asked.label, field, hint=asked.hint, required=asked.required)
                 if sheet.usual:
                     yield OptionList(*(Option(plain_content(reason)) for reason in sheet.usual))
@@ -99,9 +100,7 @@ class ActForm(SubmitDialog[Done]):
         return f"Enter: ô tiếp theo · F8: ghi{usual} · Esc: quay lại"
 
     def on_mount(self) -> None:
-        """What is prefilled is gone on from; a body that is short takes no more than it needs."""
-        for field in self.query(FieldInput):
-            field.select_on_focus = False
+        """The first field is where it begins."""
         self.query_one(Form).focus_first()
 
     @on(Form.Completed)

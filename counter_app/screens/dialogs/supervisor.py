@@ -6,7 +6,7 @@ Bắc Giang Đ15.1d (a second supplement request), NĐ 224/2026 Đ23.6a (a rever
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from counter_app.domain import act_details
 from counter_app.domain.errors import BadField, MissingField
@@ -23,18 +23,20 @@ REASON = "approval_reason"
 
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """The supervisor, and why."""
+    """The supervisor, why, and what stands in the sheet's own fields."""
 
     officer: Officer
     reason: str
+    values: Values = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class ApprovalSheet:
-    """`told`: what is asked for, and by which rule."""
+    """`told`: what is asked for, and by which rule. `fields`: what is asked before the reason."""
 
     title: str
     told: str
+    fields: tuple[Asked, ...] = ()
 
 
 class SupervisorAsked(ActForm[Done]):
@@ -50,7 +52,7 @@ class SupervisorAsked(ActForm[Done]):
     ) -> None:
         self._login = login
         self._then = then
-        fields: tuple[Asked, ...] = (Asked(REASON, "Lý do", required=True),)
+        fields: tuple[Asked, ...] = (*sheet.fields, Asked(REASON, "Lý do", required=True))
         if not session.who().may(Right.SUPERVISE):
             fields = (
                 *fields,
@@ -70,4 +72,4 @@ class SupervisorAsked(ActForm[Done]):
             officer = self._login.log_in(values["approver"], values["pin"])
         if not officer.may(Right.SUPERVISE):
             raise BadField(field="approver", value=officer.login, reason="not-a-supervisor")
-        return self._then(Approval(officer, reason), date_confirmed)
+        return self._then(Approval(officer, reason, values), date_confirmed)
