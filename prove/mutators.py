@@ -87,6 +87,8 @@ def spoil_json(dice: Random, samples: Samples) -> bytes:
     try:
         for _ in range(dice.choice((1, 1, 2, 3))):
             value = _json_wound(dice, value, samples)
+            if len(json.dumps(value)) > LARGEST:
+                break
         told = json.dumps(value, ensure_ascii=dice.random() < 0.5)  # NaN and Infinity go out as many programs write them
     except RecursionError:  # nested deeper than we can write ourselves: as text, then
         told = '{"a":[' * 5000
@@ -217,12 +219,17 @@ def _evil(dice: Random, value: Any, samples: Samples) -> Any:
     if kind == 3:
         return _nested(dice, value)
     if kind == 4:
-        return [value] * dice.choice((2, 300))
+        return [value] * min(dice.choice((2, 300)), _room_for(len(json.dumps(value))))
     if kind == 5 and isinstance(value, int) and not isinstance(value, bool):
         return value + dice.choice((-1, 1, 10**6, 2**40))
     if kind == 6:
         return json.loads(dice.choice(samples))
     return dice.choice(_TEXTS)
+
+
+def _room_for(size: int) -> int:
+    """How often something of this size may stand there again: what grows without end proves only that it does."""
+    return max(1, LARGEST // (size + 1))
 
 
 def _nested(dice: Random, value: Any) -> Any:
@@ -249,7 +256,7 @@ def _text_wound(dice: Random, text: str, samples: Samples) -> str:
         other = dice.randrange(len(parts))
         parts[place], parts[other] = parts[other], parts[place]
     elif wound == 4:
-        parts[place:place] = [parts[place]] * dice.choice((1, 40))
+        parts[place:place] = [parts[place]] * min(dice.choice((1, 40)), _room_for(len(parts[place])))
     else:
         other_text = dice.choice(samples).decode("utf-8", "replace")
         parts[place] = dice.choice(other_text.split(separator)) if separator else chr(dice.choice((*range(256), 0x1F600)))
