@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from counter_app.commands.opening import AtDesk
-from counter_app.commands.outage import save_table
+from counter_app.commands.outage import is_plausible, save_table
 from counter_app.domain.day_closing import DayClosing, DayFigures
 from counter_app.domain.errors import BadField
 from counter_app.domain.readiness import worst
@@ -21,7 +21,8 @@ def close(at: AtDesk, told: dict[str, Any]) -> dict[str, Any]:
     end = at.desk.services.day_end
     day = told["day"].date() if told["day"] else None
     signer = at.officer if told["reason"] else None
-    closing = end.close(ClosingForm(end.new_id(), day, signer, told["reason"]), at.officer)
+    form = ClosingForm(end.new_id(), day, signer, told["reason"], date_confirmed=is_plausible(at))
+    closing = end.close(form, at.officer)
     return closing_row(closing) | (_saved(at, closing, told["pdf"]) if told["pdf"] else {}) | {"errors": []}
 
 

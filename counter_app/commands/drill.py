@@ -105,7 +105,8 @@ class Drill:
     def _closed_day(self) -> Step:
         """The day ends as every day does, with what is unsent signed for by name."""
         day_end, officer = self._services.day_end, self._at.officer
-        closing = day_end.close(ClosingForm(day_end.new_id(), signer=officer, reason=drill_words.NO_CENTRE), officer)
+        form = ClosingForm(day_end.new_id(), signer=officer, reason=drill_words.NO_CENTRE, date_confirmed=True)
+        closing = day_end.close(form, officer)
         slip = self._save(DAY_FILE, closing_sheet(closing, self._services.desk))
         open_told = [open_words(point, count) for point, count in closing.figures.open_points]
         return Step(drill_words.day_words(open_told, slip), day_end.closing_of(closing.figures.day) == closing)

@@ -26,12 +26,16 @@ CLOSED = "day.closing"
 
 @dataclass(frozen=True, slots=True)
 class ClosingForm:
-    """What the desk says at its end. `signer`: the supervisor who stands for what is open, with the `reason`."""
+    """What the desk says at its end. `day` None: today, which somebody has to vouch for (`date_confirmed`, D17).
+
+    `signer`: the supervisor who stands for what is open, with the `reason`.
+    """
 
     closing_id: str
     day: date | None = None
     signer: Officer | None = None
     reason: str = ""
+    date_confirmed: bool = False
 
 
 class DayEnd:
@@ -66,11 +70,11 @@ class DayEnd:
     def close(self, form: ClosingForm, officer: Officer) -> DayClosing:
         """Count once more and keep it, told to the centre, in one transaction. Ten Enters are one closing.
 
-        Raises NotAllowed, BadField (day, signer), MissingField (signer, reason) when something is open.
+        Raises NotAllowed, DateNotConfirmed, BadField (day, signer), MissingField (signer, reason) when something is open.
         """
         allow(officer, Right.HANDLE)
         now, trust = self._acting.clock.now(), self._acting.clock.trust()
-        day = form.day or now.date()
+        day = form.day or self._acting.vouched_now(form.date_confirmed)[0].date()
         if day > now.date():
             raise BadField(field="day", value=day.isoformat(), reason="in-the-future")
         with self._acting.store.write() as session:

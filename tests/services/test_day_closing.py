@@ -12,8 +12,9 @@ import pytest
 
 from counter_app.domain.day_closing import OpenPoint
 from counter_app.domain.dossier import Dossier
-from counter_app.domain.errors import BadField, MissingField
+from counter_app.domain.errors import BadField, DateNotConfirmed, MissingField
 from counter_app.domain.officer import Role
+from counter_app.domain.operation import ClockTrust
 from counter_app.domain.outage import OutageKind
 from counter_app.domain.payment import Payment
 from counter_app.domain.slip import PaperFormat
@@ -122,3 +123,12 @@ def test_a_day_that_has_not_come_is_not_closed_and_one_that_was_may_be_closed_ag
     sent(rig)
     later = rig.services.day_end.close(ClosingForm("c-3"), rig.officer)
     assert rig.services.day_end.closing_of(today) == later
+
+
+def test_no_day_is_closed_by_a_clock_that_nobody_vouches_for(rig: DeskRig) -> None:
+    """D17: a dead battery closes 01/01/2015; a day that a person names is that day."""
+    rig.clock.trusted = ClockTrust.IMPLAUSIBLE
+    with pytest.raises(DateNotConfirmed):
+        rig.services.day_end.close(ClosingForm("c-1"), rig.officer)
+    today = rig.clock.now().date()
+    assert rig.services.day_end.close(ClosingForm("c-1", day=today), rig.officer).figures.day == today
