@@ -36,7 +36,9 @@ def urgent_words(found: Unexplained | None, *, diverged: bool) -> str:
 
 def lost_words(count: int) -> str:
     """The centre has forgotten what the desk cannot tell it again: a person goes through it by number."""
-    return f"Trung tâm mất {count} việc đã nhận, quầy không gửi lại được. Báo hỗ trợ kỹ thuật; từng số: ./counter sync status."
+    return (
+        f"Trung tâm mất {count} việc đã nhận, quầy không gửi lại được. Báo hỗ trợ kỹ thuật; từng số: ./counter sync status."
+    )
 
 
 def backup_words(state: BackupState, now: datetime) -> str:
