@@ -65,7 +65,8 @@ def _known_status_only(answer: Answer, events: Sequence[SentEvent]) -> list[Deci
         statuses = [str(one["status"]) for one in found["results"]]
     except (ValueError, RecursionError, LookupError, TypeError):
         statuses = []
-    return [Acked(status) for status in statuses if status == "applied"][: len(events)]
+    applied: list[Decision] = [Acked(status) for status in statuses if status == "applied"]
+    return applied[: len(events)]
 
 
 def _target(name: str, reader: Reader, spoil: Any, good: bytes, **more: Any) -> Target:

@@ -76,7 +76,7 @@ def judge(target: Target, reader: Reader, data: bytes) -> tuple[str, bool]:
 def _where(error: BaseException) -> str:
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if "/prove/" not in frame.filename]
     own = [frame for frame in frames if "/site-packages/" not in frame.filename and "/lib/python" not in frame.filename]
-    last = (own or frames or [None])[-1]
+    last = next(reversed(own or frames), None)
     return f"{Path(last.filename).name}:{last.name}" if last is not None else "?"
 
 

@@ -270,7 +270,7 @@ def _kept_statement() -> tuple[KeptStatement, dict[str, Any], DeskSigner]:
     return kept, counter, DeskSigner(bytes(range(32)))
 
 
-def _counters(_: Path) -> Sequence[bytes]:
+def _counters(_folder: Path) -> Sequence[bytes]:
     _, counter, signer = _kept_statement()
     differs = {**counter, "equal": False, "differences": [{"what": "acked", "desk": "80", "centre": "79"}]}
     return [

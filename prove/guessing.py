@@ -40,7 +40,7 @@ def guesses(folder: Path, seed: int, moves: int, *, by_the_wall: bool = False) -
     try:
         for number in range(moves):
             if by_the_wall:
-                rig.services.login._lock.seconds_left = _by_the_wall(rig)  # type: ignore[method-assign]
+                rig.services.login._lock.seconds_left = _by_the_wall(rig)  # type: ignore[method-assign, assignment]
             seconds = _TRY_SECONDS
             try:
                 rig.services.login.log_in("mau", f"{100_000 + number}")

@@ -166,9 +166,9 @@ _KINDS: Final[dict[str, Callable[[Any, Sequence[str]], Any]]] = {
 def _spoil(how: str) -> None:
     """The known-bad variants of the gate."""
     if how == "no-gate":
-        gate.plain = lambda text, *, keep_newlines=False: text  # type: ignore[assignment]
+        vars(gate)["plain"] = lambda text, *, keep_newlines=False: text  # what the gate itself calls
     elif how == "markup":
-        gate.plain_content = lambda text, style="", *, keep_newlines=False: Content.from_markup(plain(text))  # type: ignore[assignment]
+        vars(gate)["plain_content"] = lambda text, style="", *, keep_newlines=False: Content.from_markup(plain(text))
 
 
 if __name__ == "__main__":

@@ -130,11 +130,12 @@ def _spreadsheet_control() -> Control:
 
 @contextmanager
 def _guard_off() -> Iterator[None]:
-    kept, spreadsheet.csv_safe = spreadsheet.csv_safe, spreadsheet.plain
+    names = vars(spreadsheet)
+    kept, names["csv_safe"] = names["csv_safe"], names["plain"]
     try:
         yield
     finally:
-        spreadsheet.csv_safe = kept
+        names["csv_safe"] = kept
 
 
 def _packed(some: Sequence[str]) -> str:

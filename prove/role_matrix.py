@@ -139,7 +139,7 @@ def _right_in(method: Act, depth: int = 0) -> str:
         inner = getattr(method.__self__, name, None)  # type: ignore[attr-defined]
         inner = getattr(inner, inner_name, None) if inner_name else inner
         ours = inspect.ismethod(inner) and inner.__module__.startswith("counter_app.services")
-        if ours and (right := _right_in(inner, depth + 1)):
+        if ours and inner is not None and (right := _right_in(inner, depth + 1)):
             return right
     return ""
 
