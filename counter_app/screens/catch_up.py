@@ -20,6 +20,7 @@ from counter_app.screens.catch_up_deciding import DecidingScreen
 from counter_app.screens.catch_up_draft import HalfTyped
 from counter_app.screens.catch_up_keying import STICKY, keyed, keying_fields, long_number, window
 from counter_app.screens.catch_up_lines import LinesTable
+from counter_app.screens.catch_up_more import more_of
 from counter_app.screens.desk_session import DeskSession
 from counter_app.screens.dialogs.catch_up_open import CatchUpOpen
 from counter_app.screens.dialogs.confirm import Confirm
@@ -52,7 +53,7 @@ class CatchUpScreen(DecidingScreen):
         "**F5** chép dòng trên. Tờ chờ quyết định: chọn dòng, **F8** nhập, **F10** bỏ, ghi lý do. Tờ chờ đối chiếu: **F8**. "
         "Tờ đã nhập nhầm: chọn dòng, **F10** hủy lần nhập rồi nhập lại. "
         "**F12** hủy tờ có số ở ô Số mẫu. **F11** thu về các tờ còn trắng. **F7** chốt đợt; lệch thì người phụ trách ký. "
-        "**Enter** ở một dòng: mở hồ sơ để quét, sửa."
+        "**Ctrl+N**: chụp phiếu viết tay, nhập từ bảng tính. **Enter** ở một dòng: mở hồ sơ để quét, sửa."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
@@ -72,6 +73,7 @@ class CatchUpScreen(DecidingScreen):
         Binding("f5", "repeat", "Chép", id="catch-up.repeat", tooltip="Chép người nộp của dòng trên"),
         Binding("f12", "void", "Hủy số", id="catch-up.void", tooltip="Ghi hủy tờ có số ở ô Số mẫu"),
         Binding("f7", "close_session", "Chốt đợt", id="catch-up.close", tooltip="Chốt đợt nhập bù, in báo cáo"),
+        Binding("ctrl+n", "more", "Việc khác", id="catch-up.more", tooltip="Chụp phiếu, nhập từ bảng tính, mở hồ sơ"),
         Binding("f11", "give_back", "Thu trắng", id="catch-up.return", tooltip="Thu về mọi tờ còn trắng"),
     ]
 
@@ -81,6 +83,7 @@ class CatchUpScreen(DecidingScreen):
         self._last: dict[str, str] = {}
         self._busy = False
         self._elsewhere: tuple[str, ...] = ()
+        self._unpictured = 0
         self._laid_out = False
 
     def body(self) -> Iterable[Widget]:
@@ -105,6 +108,8 @@ class CatchUpScreen(DecidingScreen):
             opened = sessions.opened()
             figures = sessions.figures(opened[-1].uid) if opened else None
             self._elsewhere = sessions.elsewhere()
+            pictures = self._services.catch_up_desk.pictures
+            self._unpictured = len(pictures.missing(figures.lines)) if pictures is not None and figures is not None else 0
         except CounterError as error:
             self.app.call_from_thread(self._say, Tone.BAD, sentence(error))
         else:
@@ -144,8 +149,9 @@ class CatchUpScreen(DecidingScreen):
         shown = [gap_words(one) for one in (*pressing, *rest)[:SHOWN_GAPS]]
         if len(figures.missing) > SHOWN_GAPS:
             shown.append(f"… và {len(figures.missing) - SHOWN_GAPS} chênh lệch khác.")
-        if self._elsewhere:
-            shown.append(self._others())
+        unpictured = f"Chưa có bản chụp phiếu: {self._unpictured} (Ctrl+N)." if self._unpictured else ""
+        if told := " ".join(filter(None, (unpictured, self._others()))):
+            shown.append(told)
         self.query_one("#catch-left", Static).update(plain_content("\n".join(shown), keep_newlines=True))
 
     def _others(self) -> str:
@@ -259,6 +265,13 @@ class CatchUpScreen(DecidingScreen):
         if await self.app.push_screen_wait(Confirm(question, "Thu về")):
             give_back = self._services.catch_up_entry.give_back
             self._do(partial(give_back, figures.session.uid, self.session.who()), "Đã ghi thu về các tờ còn trắng.")
+
+    @work
+    async def action_more(self) -> None:
+        """A picture, a table, the dossier."""
+        if self.figures is not None:
+            line = self.query_one(LinesTable).chosen(self.figures)
+            await more_of(self, self.figures, line, self._services, self.session)
 
     # --- closing -------------------------------------------------------------------------------
 

@@ -84,7 +84,7 @@ def real_time(text: str, field: str = "received_at") -> datetime:
         at = datetime.fromisoformat(text.strip())
         return at.astimezone(VIETNAM) if at.tzinfo else at.replace(tzinfo=VIETNAM)
     except (ValueError, OverflowError) as error:
-        raise BadField(field=field, value=text[:60], reason="not-a-time") from error
+        raise BadField(field=field, value=text[:60], reason="no-such-moment") from error
 
 
 def _head(rows: Sequence[Sequence[str]], name: str, columns: Mapping[str, str]) -> tuple[list[str], int]:

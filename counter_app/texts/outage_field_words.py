@@ -52,6 +52,7 @@ OUTAGE_REASONS: Final = {
     "catch-up-closed": "đã chốt; mở đợt mới nếu còn giấy",
     "result-another-day": "khác ngày nhận; nhập tờ này, rồi ghi trả kết quả ở hồ sơ",
     "line-not-entered": "chưa nhập xong; quyết định trước",
+    "no-such-moment": "không có thật hoặc sai cách viết; ghi ngày/tháng/năm giờ:phút như 25/11/2026 08:05",
     "slip-stays": "là phiếu đã ghi thành một lượt hướng dẫn; ghi lượt hướng dẫn đúng, tờ này giữ nguyên",
     "line-not-clashing": "không còn chờ quyết định",
     "checks-own-entry": "đã tự nhập tờ này; nhờ người khác đối chiếu",
