@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import httpx
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from sync.gateway.adapters import vxp_document
 from sync.gateway.adapters.configuration import VxpSystem
@@ -156,7 +157,7 @@ class VxpUpstream:
             return str(row.session)
         session = self._log_in()
         with self._database.write() as connection:
-            _keep_session(connection, self.name, session, self._now() + timedelta(seconds=self._system.session_seconds))
+            keep_session(connection, self.name, session, self._now() + timedelta(seconds=self._system.session_seconds))
         return session
 
     def _log_in(self) -> str:
@@ -171,9 +172,12 @@ class VxpUpstream:
         return session
 
 
-def _keep_session(connection: Connection, name: str, session: str, expires_at: datetime) -> None:
-    connection.execute(delete(upstream_session).where(upstream_session.c.name == name))
-    connection.execute(insert(upstream_session).values(name=name, session=session, expires_at=expires_at))
+def keep_session(connection: Connection, name: str, session: str, expires_at: datetime) -> None:
+    """The latest one stands: two carriers may log in at the same moment."""
+    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    latest = {"session": session, "expires_at": expires_at}
+    known = insert(upstream_session).values(name=name, **latest)
+    connection.execute(known.on_conflict_do_update(index_elements=["name"], set_=latest))
 
 
 def _differences(wanted: Mapping[str, Any], there: Mapping[str, Any]) -> list[str]:

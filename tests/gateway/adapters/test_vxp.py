@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import threading
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from sync.gateway.adapters import ledger
 from sync.gateway.adapters.decisions import Stands, release, settle
 from sync.gateway.adapters.standing import Standing, standings
+from sync.gateway.adapters.tables import upstream_session
+from sync.gateway.adapters.vxp import keep_session
 from tests.gateway.adapters.conftest import Forwarding
 from tests.gateway.adapters.fake_server import Faults
 from tests.gateway.adapters.fake_vxp import FakeVxp
@@ -196,6 +200,25 @@ def test_a_portal_that_is_away_is_asked_once_a_round_and_health_says_so(desk: De
     [upstream] = desk.get("/v1/health").json()["upstreams"]
     assert (upstream["name"], upstream["state"]) == ("national", "away")
     assert upstream["lagSeconds"] >= 360
+
+
+def test_two_carriers_that_log_in_at_the_same_moment_both_go_on(forwarding: Forwarding) -> None:
+    """A carrier that fails ends all of them: half a gateway that looks whole would lie."""
+    ends, said = forwarding.clock() + timedelta(minutes=9), []
+
+    def second() -> None:
+        with forwarding.database.write() as connection:
+            keep_session(connection, "national", "second", ends)
+        said.append("second")
+
+    with forwarding.database.write() as connection:
+        keep_session(connection, "national", "first", ends)
+        other = threading.Thread(target=second)
+        other.start()
+        assert not said, "it waits for the one that was first"
+    other.join(10)
+    with forwarding.database.read() as connection:
+        assert (said, connection.execute(select(upstream_session.c.session)).scalar_one()) == (["second"], "second")
 
 
 def test_two_carriers_share_the_work_and_double_nothing(desk: Desk, forwarding: Forwarding) -> None:
