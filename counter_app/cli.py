@@ -69,6 +69,17 @@ def demo(province: str) -> None:
     raise SystemExit(run_demo(province))
 
 
+@cli.command(help="Mọi phím của chương trình trên một tờ A4 để treo cạnh máy, lưu ra tệp PDF.")
+@click.option("--out", required=True, metavar="FILE", help="Tệp .pdf.")
+@at_desk
+def keys(out: str, data_dir: str, officer: str, demo_store: str | None) -> None:
+    from counter_app.commands.keys_sheet import save_keys
+    from counter_app.commands.opening import Asked, desk_at
+
+    with desk_at(Asked(data_dir, officer, demo_store, looks_on=True)) as at:
+        put(save_keys(at, Path(out)))
+
+
 @cli.command(help="Luyện tập trên quầy này: không hồ sơ nào rời máy, giấy in ra tệp có chữ LUYỆN TẬP, thoát thì bỏ hết.")
 @click.option("--data-dir", default="", metavar="DIR", help="Thư mục dữ liệu của quầy.")
 def practice(data_dir: str) -> None:

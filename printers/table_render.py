@@ -43,7 +43,7 @@ class TypstTables:
             inputs = {"content": json.dumps(content, ensure_ascii=False), **compiler.families}
             data = compiler.pdf(f"{document.kind}.typ", inputs, made_at)
         pages = pages_of_pdf(data)
-        allowed = 1 if document.kind is TableKind.WALL_SHEET else MOST_PAGES
+        allowed = 1 if document.kind in (TableKind.WALL_SHEET, TableKind.KEYS_SHEET) else MOST_PAGES
         if not 0 < pages <= allowed:
             raise SlipTooLong(slip=str(document.kind), pages=pages, allowed=allowed)
         return RenderedSlip(document.kind, PaperFormat.A4, PDF, data, hashlib.sha256(data).hexdigest(), pages)

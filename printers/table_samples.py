@@ -146,6 +146,14 @@ def wall_sheet(lines: int) -> TableDocument:
     return TableDocument(TableKind.WALL_SHEET, made)
 
 
+def keys_sheet(keys: int) -> TableDocument:
+    """A sheet of so many keys, in groups of eight."""
+    head = replace(HEAD, title="Phím của quầy", subtitle="Quầy số 1")
+    told = [{"key": f"Ctrl+{number % 10}", "what": f"Việc {number}: xem, in, lưu ra tệp"} for number in range(1, keys + 1)]
+    groups = [{"heading": f"Màn hình {at // 8 + 1}", "keys": told[at : at + 8]} for at in range(0, keys, 8)]
+    return TableDocument(TableKind.KEYS_SHEET, {**head_parts(head), "groups": groups})
+
+
 def table_samples(kind: TableKind) -> tuple[tuple[str, TableDocument], ...]:
     """What every template of this kind must print, by the name that messages call it."""
     if kind is TableKind.REGISTER:
@@ -160,6 +168,8 @@ def table_samples(kind: TableKind) -> tuple[tuple[str, TableDocument], ...]:
         return (("ordinary", paper_kit(2)), ("40-forms", paper_kit(40)), ("empty-fields", paper_kit(0)))
     if kind is TableKind.COVER_SHEETS:
         return (("ordinary", cover_sheets(1)), ("12-covers", cover_sheets(12)))
+    if kind is TableKind.KEYS_SHEET:
+        return (("ordinary", keys_sheet(24)), ("120-keys", keys_sheet(120)), ("empty-fields", keys_sheet(0)))
     if kind is TableKind.WALL_SHEET:
         return (("ordinary", wall_sheet(9)), ("30-steps", wall_sheet(30)), ("empty-fields", wall_sheet(0)))
     return (

@@ -24,6 +24,7 @@ class TableKind(StrEnum):
     PAPER_KIT = "paper_kit"  # bộ mẫu giấy đã đánh số, dùng khi có sự cố
     COVER_SHEETS = "cover_sheets"  # tờ bìa đặt trước giấy tờ khi quét
     WALL_SHEET = "wall_sheet"  # một tờ A4 treo tường: khi có sự cố
+    KEYS_SHEET = "keys_sheet"  # một tờ A4: mọi phím của chương trình
     TABLE_SHEET = "table_sheet"  # biên bản giao nhận, danh sách bàn giao, bảng đối chiếu, báo cáo
 
 
