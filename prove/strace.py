@@ -76,3 +76,15 @@ def calls_of(log: str) -> Counter[str]:
 def hit(log: str) -> bool:
     """True when a call was made to fail."""
     return "(INJECTED)" in log
+
+
+def path_of_hit(log: str) -> Path | None:
+    """What the first failing call on an open file was about; None for a file that was open before."""
+    opened: dict[str, Path] = {}
+    for line in log.splitlines():
+        if "(INJECTED)" in line:
+            found = re.search(r"\((\d+)\)", line)
+            return opened.get(found[1]) if found else None
+        if made := re.search(r'openat\(AT_FDCWD, "([^"]+)".*\) = (\d+)$', line):
+            opened[made[2]] = Path(made[1])
+    return None

@@ -82,7 +82,8 @@ class StoreBackups:
             raise BackupFailed(reason="full" if full else "failed") from error
         finally:
             _remove(waiting)
-        self._thin_out(now)
+        with suppress(BackupFailed):  # the new copy is whole; old ones that stay a round longer harm nobody
+            self._thin_out(now)
         return kept
 
     def copies(self) -> list[BackupCopy]:
@@ -92,10 +93,13 @@ class StoreBackups:
                 return []  # nothing was kept there yet
             raise BackupFailed(reason="not-there")
         found = []
-        for path in self._folder.iterdir():
-            if made := _NAME.fullmatch(path.name):
-                at = datetime.strptime(made[1], _TIME).replace(tzinfo=UTC)
-                found.append(BackupCopy(path.name, at, path.stat().st_size))
+        try:
+            for path in self._folder.iterdir():
+                if made := _NAME.fullmatch(path.name):
+                    at = datetime.strptime(made[1], _TIME).replace(tzinfo=UTC)
+                    found.append(BackupCopy(path.name, at, path.stat().st_size))
+        except OSError as error:  # a medium that fails, or was pulled out meanwhile
+            raise BackupFailed(reason="failed") from error
         return sorted(found, key=lambda copy: copy.name, reverse=True)
 
     def verify(self, name: str) -> BackupCopy:
@@ -114,6 +118,7 @@ class StoreBackups:
             if path.exists() and not (target.exists() and target.read_bytes() == path.read_bytes()):
                 waiting = target.with_name(target.name + ".part")
                 shutil.copyfile(path, waiting)
+                _synced(waiting)
                 waiting.replace(target)
 
     def _thin_out(self, now: datetime) -> None:
@@ -144,8 +149,7 @@ def copy_store(source: Path, target: Path, key: bytes) -> None:
             writing.close()
     finally:
         reading.close()
-    with target.open("rb+") as file:
-        os.fsync(file.fileno())
+    _synced(target)
 
 
 def restore_store(copy: Path, place: Path, key: bytes) -> BackupCopy:
@@ -193,6 +197,11 @@ def _judged(database: EncryptedDatabase, path: Path, thorough: bool) -> BackupCo
     tx.end()
     made_at = datetime.fromtimestamp(path.stat().st_mtime).astimezone()
     return BackupCopy(path.name, made_at, path.stat().st_size, int(last[0]), str(last[1]))
+
+
+def _synced(path: Path) -> None:
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
 
 
 def _remove(path: Path) -> None:

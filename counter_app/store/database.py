@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from counter_app.domain.errors import StoreBroken, StoreBusy, StoreError
 from counter_app.store.connection import EncryptedDatabase, connect
 from counter_app.store.faults import BUSY_TIMEOUT_SECONDS, SqliteError, is_io_error, translated
+from counter_app.store.folder_sync import sync_folder
 from counter_app.store.life import INCARNATION, WitnessFile, begin_life, settle_life, witness_of
 from counter_app.store.owner_lock import OwnerLock
 from counter_app.store.readers import Readers
@@ -157,12 +158,22 @@ def open_store(path: Path, key: bytes, *, clock: Clock, read_only: bool = False)
         migrate(writer)
         store = SqliteDeskStore(readers, writer, lock, clock)
         _settle(store, writer, WitnessFile(path), clock.now())
+        _sync_names(path)
     except BaseException:
         if writer is not None:
             writer.close()
         lock.release()
         raise
     return store
+
+
+def _sync_names(path: Path) -> None:
+    """Store and journal are there by name before anything is acknowledged: of its own sync of the folder SQLite does not
+    say when it failed. Raises StoreBroken."""
+    try:
+        sync_folder(path.parent)
+    except OSError as error:
+        raise StoreBroken(reason=f"folder-not-synced: {error.strerror}") from error
 
 
 def _open_for_reading(path: Path, readers: Readers, clock: Clock) -> SqliteDeskStore:

@@ -37,7 +37,8 @@ class Steps:
         """No more."""
         self._on = False
 
-    def _step(self) -> None:
+    def step(self) -> None:
+        """One more, counted by whoever knows of it."""
         if not self._on:
             return
         self.count += 1
@@ -47,13 +48,13 @@ class Steps:
 
     def _audit(self, event: str, _arguments: Any) -> None:
         if event in AUDITED:
-            self._step()
+            self.step()
 
     def _wrap(self, owner: Any, name: str) -> None:
         real: Callable[..., Any] = getattr(owner, name)
 
         def stepped(*given: Any, **named: Any) -> Any:
-            self._step()
+            self.step()
             return real(*given, **named)
 
         setattr(owner, name, stepped)
