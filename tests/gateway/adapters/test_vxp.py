@@ -211,6 +211,8 @@ def test_two_carriers_that_log_in_at_the_same_moment_both_go_on(forwarding: Forw
             keep_session(connection, "national", "second", ends)
         said.append("second")
 
+    with forwarding.vxp(FakeVxp()) as carrier:
+        carrier.go_round()  # the system has its row
     with forwarding.database.write() as connection:
         keep_session(connection, "national", "first", ends)
         other = threading.Thread(target=second)
