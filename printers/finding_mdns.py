@@ -21,7 +21,7 @@ GIVEN_UP_SECONDS: Final = 6.0
 LONGEST_NAME: Final = 60
 _DECIMAL = re.compile(r"\\(\d{3})")
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"')
-_SRV = re.compile(r"^(?P<name>.+?)\.(?P<service>_[\w-]+\._tcp)\S*\s+SRV\s+\d+\s+\d+\s+(?P<port>\d+)\s+(?P<host>\S+)")
+_SRV = re.compile(r"^(?P<name>.+?)\.(?P<service>_[\w-]+\._tcp)\S*\s+SRV\s+\d+\s+\d+\s+(?P<port>\d{1,5})\s+(?P<host>\S+)")
 _TXT = re.compile(r"^(?P<name>.+?)\.(?P<service>_[\w-]+\._tcp)\S*\s+TXT\s+(?P<txt>.*)$")
 
 Run = Callable[[Sequence[str], float], str]

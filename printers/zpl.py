@@ -15,6 +15,7 @@ CANCEL_ALL = b"~JA"
 
 _STATUS = re.compile(rb"\x02([0-9,]+)\x03\s*\x02([0-9A-Fa-f,]+)\x03\s*\x02[^\x02\x03]*\x03")
 _ERRORS = re.compile(rb"ERRORS:\s+(\d)\s+([0-9A-Fa-f]{8})\s+([0-9A-Fa-f]{8})")
+_LONGEST_NUMBER = 12  # digits: more are noise
 _MEDIA_OUT, _RIBBON_OUT, _HEAD_OPEN, _CUTTER = 1, 2, 4, 8
 _CALM_LOOKS = 2  # in a row: the end of the paper is noticed only when the label has been fed out
 
@@ -85,12 +86,15 @@ def _times(count: int) -> str:
 
 
 def read_status(heard: bytes) -> LabelStatus | None:
-    """From the three lines that answer ~HS; None while they are not complete."""
+    """From the three lines that answer ~HS; None while they are not complete, or where a noisy line changed them."""
     found = _STATUS.search(heard)
     if found is None:
         return None
     first, second = found[1].split(b","), found[2].split(b",")
     if len(first) < 8 or len(second) < 9:
+        return None
+    told = (first[1], first[2], first[4], first[7], second[2], second[3], second[8])
+    if not all(digits.isdigit() and len(digits) < _LONGEST_NUMBER for digits in told):
         return None
     trouble = ""
     if int(first[2]):

@@ -24,7 +24,7 @@ from prove.fuzz_runner import Tried, in_a_child, judge, try_out
 from prove.fuzz_target import Reader, Target
 from prove.rig import Control, Failure, Found, Given, Rig
 
-MODULES: Final = ("fuzz_codes", "fuzz_answers", "fuzz_stores", "fuzz_bundles", "fuzz_files", "fuzz_devices")
+MODULES: Final = ("fuzz_codes", "fuzz_answers", "fuzz_stores", "fuzz_bundles", "fuzz_files", "fuzz_devices", "fuzz_lists")
 SMALL_FILES: Final = FOLDER / "fuzz"
 _LONGEST_CASE: Final = 1500  # bytes in the list of cases itself; more goes into a file beside it
 _SHRINK_SECONDS: Final = 2.0
@@ -149,7 +149,7 @@ def replay(case: str, folder: Path) -> str:
 RIG = Rig(
     name="fuzz",
     question="Can what others hand to the desk crash it, hang it, fill its memory, or make it believe a lie?",
-    goal=10_000_000 * 29,
+    goal=10_000_000 * 33,
     run=run,
     replay=replay,
     weight=2.0,
