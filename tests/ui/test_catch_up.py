@@ -78,7 +78,7 @@ class Unit:
         """By the command's own reading and entering."""
         rig, uid = self.desks[desk_id], self.sessions[desk_id].uid
         table = ImportTable([HEAD, *rows], "nhap-bu.csv", uid)
-        assert not table.refused
+        assert not table.unreadable
         for some in table.sets():
             kept = rig.services.catch_up_entry.enter(uid, [form for _row, form in some], rig.officer)
             assert all(one.line for one in kept)
