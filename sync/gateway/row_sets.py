@@ -13,6 +13,7 @@ from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import ARRAY, ColumnElement, Connection, Dialect, Table, Text, bindparam
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -72,6 +73,14 @@ def add_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str, A
         _insert(connection, table, names, tuples)
 
 
+def put_row(connection: Connection, table: Table, row: Mapping[str, Any]) -> None:
+    """Insert, or take the place of the row with the same primary key: whoever is second waits, and the latest one stands."""
+    build = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    keys = [column.name for column in table.primary_key]
+    latest = {name: value for name, value in row.items() if name not in keys}
+    connection.execute(build(table).values(**row).on_conflict_do_update(index_elements=keys, set_=latest))
+
+
 def _copy(connection: Connection, table: Table, names: tuple[str, ...], rows: Iterable[tuple[Any, ...]]) -> None:
     """Past SQLAlchemy, which knows no COPY; its error for a key that is there already is said here."""
     from psycopg import errors
@@ -92,8 +101,6 @@ def _copy(connection: Connection, table: Table, names: tuple[str, ...], rows: It
 
 @cache
 def _copy_statement(table: Table, names: tuple[str, ...]) -> tuple[str, list[str]]:
-    from sqlalchemy.dialects import postgresql
-
     dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
     types = [table.c[name].type.dialect_impl(dialect).compile(dialect).partition("(")[0] for name in names]
     return f"COPY {_named(dialect, table, names)} FROM STDIN (FORMAT BINARY)", [_COPIED_TYPES[type_] for type_ in types]

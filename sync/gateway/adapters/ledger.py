@@ -17,6 +17,7 @@ from sync.gateway import feed
 from sync.gateway.adapters.outcomes import NotNow, Stuck
 from sync.gateway.adapters.tables import upstream, upstream_dossier, upstream_step
 from sync.gateway.database import Database
+from sync.gateway.row_sets import put_row
 from sync.gateway.tables import dossier
 
 CLAIM = timedelta(minutes=5)  # longer than any single step; a carrier that died is followed after it
@@ -40,9 +41,8 @@ class Step:
 
 def introduce(connection: Connection, name: str, kind: str, agencies: Sequence[str], now: datetime) -> None:
     """The upstream is served from now on."""
-    values = {"kind": kind, "agencies": json.dumps(list(agencies)), "told_at": now}
-    if connection.execute(update(upstream).where(upstream.c.name == name).values(**values)).rowcount == 0:
-        connection.execute(insert(upstream).values(name=name, **values))
+    row = {"name": name, "kind": kind, "agencies": json.dumps(list(agencies)), "told_at": now}
+    put_row(connection, upstream, row)
 
 
 def due(connection: Connection, name: str, agencies: Sequence[str], now: datetime, most: int) -> list[str]:

@@ -11,7 +11,6 @@ from typing import Any
 
 import httpx
 from sqlalchemy import Connection, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from sync.gateway.adapters import vxp_document
 from sync.gateway.adapters.configuration import VxpSystem
@@ -22,6 +21,7 @@ from sync.gateway.adapters.tables import upstream_session
 from sync.gateway.adapters.vxp_answer import VxpAnswer, read_answer
 from sync.gateway.canonical import canonical_text, sha256_hex
 from sync.gateway.database import Database
+from sync.gateway.row_sets import put_row
 
 OBJECT = "object"
 _COMPARED = ("MaHoSo", "TrangThaiHoSo", "NgayTiepNhan", "NgayHenTra")
@@ -173,11 +173,8 @@ class VxpUpstream:
 
 
 def keep_session(connection: Connection, name: str, session: str, expires_at: datetime) -> None:
-    """The latest one stands: two carriers may log in at the same moment."""
-    insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    latest = {"session": session, "expires_at": expires_at}
-    known = insert(upstream_session).values(name=name, **latest)
-    connection.execute(known.on_conflict_do_update(index_elements=["name"], set_=latest))
+    """Two carriers may log in at the same moment."""
+    put_row(connection, upstream_session, {"name": name, "session": session, "expires_at": expires_at})
 
 
 def _differences(wanted: Mapping[str, Any], there: Mapping[str, Any]) -> list[str]:
