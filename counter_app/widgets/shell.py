@@ -7,6 +7,7 @@ More system commands: override `get_system_commands`, `yield from super()…`, t
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
@@ -92,6 +93,20 @@ class ShellApp(CatchesScans):
     def _is_leaving(self, event: events.MouseDown) -> bool:
         widget, _ = self.screen.get_widget_and_offset_at(event.x, event.y)
         return widget is not None and not isinstance(widget, Screen) and widget.parent is None
+
+    def _fatal_error(self) -> None:
+        """As Textual's, without the values of variables: they are people's (F51)."""
+        from rich.text import Text
+
+        from counter_app.widgets.last_words import last_words
+
+        error = sys.exc_info()[1] or self._exception
+        if error is None:
+            super()._fatal_error()
+            return
+        self.bell()
+        self._exit_renderables.append(Text(last_words(error)))
+        self._close_messages_no_wait()
 
     def notify(
         self,
