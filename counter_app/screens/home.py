@@ -73,6 +73,7 @@ class HomeScreen(DeskScreen):
         self._print_centre = print_centre
         self._morning = morning
         self._card_is_due = False
+        self._asks_morning = False
         self._state: DeskState | None = None
         self._shown: tuple[int, int, int, int] | None = None
         self._open_drafts: list[Draft] = []
@@ -102,14 +103,20 @@ class HomeScreen(DeskScreen):
 
     def on_screen_resume(self) -> None:
         """Opened, or back from another job: the card may have been read there, or a new day have begun."""
-        self._read_morning()
+        if self._morning is not None and not self._asks_morning:  # a printer that is off takes seconds to say so
+            self._asks_morning = True
+            self._read_morning(self._morning)
 
     @work(thread=True, exit_on_error=False, group="morning")
-    def _read_morning(self) -> None:
-        if self._morning is not None:
-            self.app.call_from_thread(self._say_morning, self._morning())
+    def _read_morning(self, morning: Callable[[], Sequence[ReadyLine]]) -> None:
+        lines: Sequence[ReadyLine] = ()
+        try:
+            lines = morning()
+        finally:
+            self.app.call_from_thread(self._say_morning, lines)
 
     def _say_morning(self, lines: Sequence[ReadyLine]) -> None:
+        self._asks_morning = False
         told = morning_words(lines)
         self._card_is_due = bool(told)
         if self.is_attached:
