@@ -11,6 +11,7 @@ from counter_app.attachment_ports import AttachmentBytes
 from counter_app.ports import DeskClock, DeskStore, SyncReport
 from sync.answers import Answer, Failure, gateway_object
 from sync.catalogue_pull import CataloguePull
+from sync.catch_up_doubles import DoublesPull
 from sync.changes_pull import ChangesPull
 from sync.contact import BackOff, Contact, Trouble, trouble_of
 from sync.gateway_client import GatewayClient
@@ -73,6 +74,7 @@ class OutboxEngine:
         self._catalogue = CataloguePull(store, client, clock, current_year or (lambda: clock.now().year))
         self._roster = RosterPull(store, client, clock, identity.agency_code)
         self._changes = ChangesPull(store, client, clock)
+        self._doubles = DoublesPull(store, client)
         self._files = UploadLane(store, client, clock, files, random) if files is not None else None
         self._statements = statements
         self._trim = TrimLane(store, client, clock, identity.incarnation)
@@ -150,6 +152,7 @@ class OutboxEngine:
             if pulled_changes.trouble is not None:
                 return self._do_without("changes", report, pulled_changes.trouble)
             self._put_off("changes", CHANGES_EVERY_SECONDS)
+            self._doubles.pull()
         if self._lease_keeping is not None and self._is_time("leases"):
             added = self._leases.refill(self._lease_keeping)
             if isinstance(added, Trouble):

@@ -115,6 +115,10 @@ class GatewayClient:
         """The page of the feed after `cursor` ("" = from the start)."""
         return self._authorised(_Ask("GET", f"/v1/changes?limit={limit}&cursor={quote(cursor, safe='')}"))
 
+    def catch_up_doubles(self, record_id: str) -> Answer | Failure:
+        """Citizens whom another desk of the unit entered, too."""
+        return self._authorised(_Ask("GET", f"/v1/desk-records/{quote(record_id, safe='')}/doubles"))
+
     def declare_file(self, facts: Mapping[str, object]) -> Answer | Failure:
         """`{fileId, sha256, size, mediaType}`: the same declaration again is the same file."""
         body = json.dumps(facts).encode()

@@ -56,6 +56,7 @@ class Gap(StrEnum):
     ENDS_DIFFER = "ends_differ"  # first or last number on paper is not among those entered or void
     CASH_DIFFERS = "cash_differs"
     UNCHECKED = "unchecked"  # the second person has not looked
+    OTHER_DESK = "other_desk"  # another desk of the unit has a dossier of this person and procedure of that day
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,13 +168,21 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """One line of the list of differences. `number`: a form; `told`, `found`: amounts that disagree."""
+    """One line of the list of differences. `number`: a form; `told`, `found`: amounts that disagree; `other`: the dossier
+    of another desk, `desk`: which."""
 
     gap: Gap
     number: str = ""
     kind: FormKind | None = None
     told: int = 0
     found: int = 0
+    other: str = ""
+    desk: str = ""
+
+
+def doubles_note(uid: str) -> str:
+    """Under which name is kept whom other desks have, too: own dossier → {"number", "desk"}, as JSON text."""
+    return f"catch_up_doubles:{uid}"
 
 
 def clashes_of(form: KeyedForm, known: Known) -> tuple[Clash, ...]:

@@ -83,5 +83,6 @@ def differences(missing: Sequence[Missing]) -> list[dict[str, Any]]:
     """JSON values."""
     return [
         {"gap": str(one.gap), "number": one.number, "kind": str(one.kind or ""), "told": one.told, "found": one.found}
+        | ({"other": one.other, "desk": one.desk} if one.other else {})
         for one in missing
     ]

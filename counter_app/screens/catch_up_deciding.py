@@ -101,7 +101,7 @@ class DecidingScreen(DeskScreen):
         services, number = self._services, line.form.form_number
         undoing = services.catch_up_desk.undoing
         needs_other = undoing.needs_other(figures.session, line, self.session.who())
-        asked = (Asked("reason", "Lý do", required=True),)
+        asked: tuple[Asked, ...] = (Asked("reason", "Lý do", required=True),)
         if needs_other:
             asked += (Asked("checker", "Người đối chiếu", required=True), Asked("pin", "Mã PIN", required=True, secret=True))
         kept = "Hồ sơ đã tạo thành «Đã hủy, nhập nhầm», số của nó không dùng lại. " if line.dossier_uid else ""

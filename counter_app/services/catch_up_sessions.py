@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from counter_app.domain import act_details, catch_up
-from counter_app.domain.catch_up import CatchUp, CatchUpLine, Gap, KindTotal, LineState, Missing
+from counter_app.domain.catch_up import CatchUp, CatchUpLine, Gap, KindTotal, LineState, Missing, doubles_note
 from counter_app.domain.catch_up_report import CatchUpFigures, catch_up_fact
 from counter_app.domain.desk import Desk
 from counter_app.domain.errors import BadField, MissingField
@@ -170,7 +170,7 @@ class CatchUps:
             session=of,
             censuses={kind: census_of(some) for kind, some in by_kind.items() if some},
             lines=tuple(lines),
-            missing=tuple(_missing(of, forms, lines, cash)),
+            missing=(*_missing(of, forms, lines, cash), *_doubles(session, of, entered)),
             cash=cash,
         )
 
@@ -199,6 +199,14 @@ def _missing(of: CatchUp, forms: Iterable[PaperForm], lines: list[CatchUpLine], 
         if number is not None and catch_up.needs_check(line, number.running, of.check_every):
             yield Missing(Gap.UNCHECKED, number.text, line.kind)
     yield from catch_up.count_gaps(of, used, cash)
+
+
+def _doubles(session: Session, of: CatchUp, entered: list[CatchUpLine]) -> Iterable[Missing]:
+    """As the centre told last: until one of the two is taken back, or a supervisor signs that both are real."""
+    others: dict[str, dict[str, str]] = json.loads(session.notes.get(doubles_note(of.uid)) or "{}")
+    for line in entered:
+        if other := others.get(line.dossier_uid):
+            yield Missing(Gap.OTHER_DESK, line.form.form_number, line.kind, other=other["number"], desk=other["desk"])
 
 
 def _signed(of: CatchUp, word: ClosingWord) -> CatchUp:

@@ -76,6 +76,8 @@ def gap_words(one: Missing) -> str:
             return (
                 f"Tiền mặt: đếm được {dong(one.told)} đồng, theo giấy {dong(one.found)} đồng. Đếm lại, xem lại tiền từng tờ."
             )
+        case Gap.OTHER_DESK:
+            return f"{one.number}: quầy {one.desk} cũng có {one.other}, cùng người, thủ tục, ngày. Hủy tờ trùng, hoặc ký là cả hai."
         case Gap.UNCHECKED:
             return f"{one.number}: chưa đối chiếu lần hai. Nhờ người khác so tờ giấy với hồ sơ."
 

@@ -182,6 +182,22 @@ class RecordItem(BaseModel):
     body: dict[str, Any]
 
 
+class DoubleItem(BaseModel):
+    """`fromPaper`: entered after an outage."""
+
+    id: str
+    centralNo: str
+    desk: str
+    fromPaper: bool
+
+
+class DoublesAnswer(Answer):
+    """Groups of dossiers of one person, procedure and day; `more`: there are more groups than these."""
+
+    items: list[list[DoubleItem]]
+    more: bool
+
+
 class DeskRecordsAnswer(Answer):
     """`more`: there are older ones than these."""
 

@@ -9,6 +9,7 @@ from fastapi import FastAPI, Request, Response
 
 from sync.gateway import (
     catalogues,
+    catch_up_doubles,
     changes,
     desk_records,
     diagnostics,
@@ -39,7 +40,7 @@ from sync.gateway.settings import GatewaySettings
 
 ROUTES = (
     *(token, health, handshake, catalogues, leases, events, receipts, uploads),
-    *(dossiers, guidances, online, post_batches, desk_records, unit_news, unit_corrections, changes),
+    *(dossiers, guidances, online, post_batches, desk_records, catch_up_doubles, unit_news, unit_corrections, changes),
     *(diagnostics, keys, reconciliation),
 )
 

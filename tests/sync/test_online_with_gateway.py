@@ -51,9 +51,9 @@ def url(tmp_path: Path) -> Iterator[str]:
 class Counter:
     """One desk of the unit with its engine."""
 
-    def __init__(self, url: str, folder: Path, who: DemoClient) -> None:
+    def __init__(self, url: str, folder: Path, who: DemoClient, desk_id: str = "Q1") -> None:
         folder.mkdir()
-        self.rig = DeskRig(folder)
+        self.rig = DeskRig(folder, desk_id=desk_id)
         self.client = GatewayClient(url, Credentials(who.client_id, who.secret))
         identity = DeskIdentity(builders.AGENCY, who.desk, self.rig.store.incarnation())
         keeping = LeaseKeeping(10, 2, coming_days)
