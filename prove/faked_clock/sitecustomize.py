@@ -1,5 +1,5 @@
-"""Why may a test sleep under libfaketime? Its clock_nanosleep refuses honest seconds beside a faked date; waiting for a lock that
-nobody gives back takes as long. Loaded by Python itself at the start of every process of the `clocks` rig."""
+"""Why may a test sleep under libfaketime? Its clock_nanosleep refuses honest seconds beside a faked date; waiting for a lock
+that nobody gives back takes as long. Loaded by Python itself at the start of every process of the `clocks` rig."""
 
 from __future__ import annotations
 

@@ -230,6 +230,7 @@ def test_no_name_can_be_read_in_the_files(store: SqliteDeskStore, path: Path) ->
 def test_every_connection_runs_with_the_settings_of_the_house(store: SqliteDeskStore) -> None:
     wanted = {name: value for name, _, value in SETTINGS}
     assert (wanted["journal_mode"], wanted["synchronous"], wanted["trusted_schema"]) == ("wal", 2, 0)
+    assert (wanted["foreign_keys"], wanted["mmap_size"], wanted["cell_size_check"]) == (1, 0, 1)
     with store.read() as session:
         database = session.dossiers._tx.database  # type: ignore[attr-defined]
         assert {name: database.one(f"PRAGMA {name}")[0] for name in wanted} == wanted
