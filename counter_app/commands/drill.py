@@ -15,6 +15,7 @@ from counter_app.domain.outage import Outage, OutageKind
 from counter_app.domain.paper_form import FormKind, FormState, PaperKit
 from counter_app.services.catch_up import Keyed
 from counter_app.services.catch_up_sessions import CatchUpForm, ClosingWord
+from counter_app.services.catch_up_undo import Undoing
 from counter_app.services.day_closing import ClosingForm
 from counter_app.services.office_tables import OfficeTable
 from counter_app.services.outages import OutageForm
@@ -81,12 +82,22 @@ class Drill:
             assert keyed.line is not None
             clash = drill_words.clash_told(keyed.line.form.form_number, clash_words(keyed.line.clashes))
             yield Step(clash, keyed.line.state is LineState.CLASHING)
-        for running in (3, 4):
-            self._enter(of, numbers[running], running)
+        self._enter(of, numbers[3], 3)
+        yield self._taken_back(of, numbers[4])
         missing = self._services.catch_ups.figures(of.uid).missing
         gaps = [gap_words(one) for one in missing if one.number in numbers[:USED]]
         yield Step(drill_words.missing_words(gaps), bool(missing))
         yield from self._settled(of, numbers, (twin, again))
+
+    def _taken_back(self, of: CatchUp, number: str) -> Step:
+        """A form keyed for somebody else, taken back and entered again."""
+        wrong = self._enter(of, number, 9)
+        assert wrong.line is not None
+        asked = Undoing(wrong.line.form.line_id, drill_words.WRONG_PERSON, self._at.officer)
+        undone = self._services.catch_up_desk.undoing.undo(asked)
+        right = self._enter(of, number, 4)
+        told = drill_words.taken_back_words(number, wrong.number, right.number)
+        return Step(told, undone.state is LineState.UNDONE and right.number != wrong.number)
 
     def _settled(self, of: CatchUp, numbers: tuple[str, ...], waiting: tuple[Keyed, Keyed]) -> Iterator[Step]:
         entry, officer = self._services.catch_up_entry, self._at.officer

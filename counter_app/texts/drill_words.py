@@ -14,6 +14,7 @@ REASONS: Final = {
     Verdict.ENTER: "Hai người khác nhau, tờ sau ghi nhầm số",
     Verdict.SET_ASIDE: "Một người được phục vụ hai lần",
 }
+WRONG_PERSON: Final = "Nhập nhầm người"
 LOST: Final = "Thất lạc hoặc không dùng, đã tìm"
 SUPPORT: Final = "đầu mối hỗ trợ của đơn vị"
 TICKET: Final = "DT-01"
@@ -44,6 +45,11 @@ def entered_words(number: str, dossier: str, received_at: datetime, due_at: date
 def clash_told(number: str, why: str) -> str:
     """One that waits."""
     return f"{number} không tự vào: {why}. Tờ được giữ nguyên, chờ người phụ trách."
+
+
+def taken_back_words(number: str, wrong: str, right: str) -> str:
+    """One that was keyed for somebody else."""
+    return f"{number} nhập nhầm người: hủy lần nhập có lý do (F10), {wrong} không dùng lại; nhập lại thành {right}."
 
 
 def missing_words(lines: list[str]) -> str:

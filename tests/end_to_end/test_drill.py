@@ -12,7 +12,7 @@ def test_the_drill_goes_from_the_kit_to_the_signed_report_and_says_what_to_do(tm
     said = run("drill", "--out", tmp_path / "dt")
     assert said.code == 0, said
     *steps, result = said.lines
-    assert len(steps) == result["steps"] >= 11 and result["wrong"] == 0
+    assert len(steps) == result["steps"] >= 12 and result["wrong"] == 0
     sheet = (tmp_path / "dt" / "ket-qua-dien-tap.txt").read_text(encoding="utf-8")
     assert "số này đã nhập ở một tờ khác" in sheet and "người này đã có hồ sơ" in sheet and "✕" not in sheet
     report = text_of(tmp_path / "dt" / "3-bao-cao-nhap-bu.pdf")
