@@ -18,11 +18,12 @@ from counter_app.domain.paper_form import FormState
 from counter_app.domain.scanned_code import recognise
 from counter_app.screens.catch_up_deciding import DecidingScreen
 from counter_app.screens.catch_up_draft import HalfTyped
-from counter_app.screens.catch_up_keying import STICKY, keyed, keying_fields, long_number, window
+from counter_app.screens.catch_up_keying import STICKY, keyed, keying_fields, long_number, span, window
 from counter_app.screens.catch_up_lines import LinesTable
 from counter_app.screens.catch_up_more import more_of
 from counter_app.screens.desk_session import DeskSession
 from counter_app.screens.dialogs.catch_up_open import CatchUpOpen
+from counter_app.screens.dialogs.choose import Choose
 from counter_app.screens.dialogs.confirm import Confirm
 from counter_app.screens.dialogs.reason import Reason
 from counter_app.screens.dialogs.supervisor import Approval, ApprovalSheet
@@ -230,13 +231,22 @@ class CatchUpScreen(DecidingScreen):
             form.fill({name: self._last[name] for name in ("name", "identity_number", "received_at")})
 
     async def _open(self) -> None:
-        outages = self._services.outages.latest(1)
+        outages = self._services.catch_ups.outages()
         if not outages:
             self._say(Tone.WARN, "Chưa ghi sự cố nào. Mở Sự cố (Ctrl+P), ghi lúc bắt đầu và lúc hết, rồi quay lại.")
             return
+        outage = outages[0]
+        if len(outages) > 1:
+            chosen = await self.app.push_screen_wait(
+                Choose("Nhập bù cho sự cố nào?", [(span(one), one.uid) for one in outages])
+            )
+            found = [one for one in outages if one.uid == chosen]
+            if not found:
+                return
+            outage = found[0]
         keep = partial(self._services.catch_ups.open, officer=self.session.who())
         kits = sum(one.kit.opened_at is not None and one.census.open > 0 for one in self._services.paper_kits.kits())
-        dialog = CatchUpOpen(self._services.catch_ups.new_uid(), self.desk.desk_id, outages[0], kits, keep)
+        dialog = CatchUpOpen(self._services.catch_ups.new_uid(), self.desk.desk_id, outage, kits, keep)
         if await self.app.push_screen_wait(dialog) is not None:
             self._read()
 

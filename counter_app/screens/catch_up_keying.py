@@ -8,9 +8,11 @@ from typing import Final
 
 from counter_app.domain.catch_up import CatchUp, KeyedForm
 from counter_app.domain.errors import BadField
+from counter_app.domain.outage import Outage
 from counter_app.domain.paper_form import LETTERS, FormKind
 from counter_app.domain.procedure import Procedure
 from counter_app.screens.dialogs.outage import clock_and_day
+from counter_app.texts.outage_words import KINDS
 from counter_app.widgets.field_input import FieldInput
 from counter_app.widgets.form import LabelledField
 
@@ -81,6 +83,12 @@ def window(of: CatchUp) -> str:
         if same_day
         else f"{of.began_at:%H:%M %d/%m}–{of.ended_at:%H:%M %d/%m}"
     )
+
+
+def span(outage: Outage) -> str:
+    """Of an outage to choose: what it was, from when to when."""
+    ended = f"đến {outage.ended_at:%H:%M %d/%m}" if outage.ended_at else "chưa hết"
+    return f"{KINDS[outage.kind]}, từ {outage.began_at:%H:%M %d/%m} {ended}"
 
 
 def _procedure(told: str, find: Callable[[str], list[Procedure]]) -> str:

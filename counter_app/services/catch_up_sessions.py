@@ -15,6 +15,7 @@ from counter_app.domain.errors import BadField, MissingField
 from counter_app.domain.officer import Act as Right
 from counter_app.domain.officer import Officer
 from counter_app.domain.operation import OperationKind
+from counter_app.domain.outage import Outage
 from counter_app.domain.paper_form import FormKind, FormState, PaperForm, census_of, read_form_number
 from counter_app.ports import AuditEntry, Session
 from counter_app.services.acting import Acting, allow
@@ -85,6 +86,13 @@ class CatchUps:
         """What waits to be closed, oldest first."""
         with self._acting.store.read() as session:
             return session.downtime.catch_ups.open()
+
+    def outages(self, limit: int = 10) -> list[Outage]:
+        """Whose paper nobody has begun to enter, newest first; where there is none the newest, as paper may turn up late."""
+        with self._acting.store.read() as session:
+            begun = {of.outage_uid for of in session.downtime.catch_ups.newest(500)}
+            newest = session.downtime.outages.newest(50)
+        return [one for one in newest if one.uid not in begun][:limit] or newest[:1]
 
     def elsewhere(self) -> tuple[str, ...]:
         """Other desks of the unit that have not closed theirs, as the centre told last."""

@@ -378,3 +378,14 @@ def test_a_return_at_an_impossible_time_or_of_another_kind_enters_nothing(
     changed = replace(form, procedure=procedure, returned_at=form.received_at + timedelta(minutes=minutes))
     assert unit.refused(changed) == ("returned_at", reason)
     assert unit.dossiers() == 0
+
+
+def test_of_several_outages_those_are_offered_whose_paper_nobody_has_begun_to_enter(unit: Unit) -> None:
+    services, officer = unit.rig.services, unit.rig.officer
+    assert [one.uid for one in services.catch_ups.outages()] == [unit.outage.uid]  # begun; paper may turn up late
+    later = []
+    for number in (1, 2):
+        unit.rig.clock.move(minutes=10)
+        later.append(services.outages.begin(OutageForm(f"later-{number}", OutageKind.POWER), officer).outage.uid)
+        services.outages.end(later[-1], officer)
+    assert [one.uid for one in services.catch_ups.outages()] == later[::-1]  # newest first
