@@ -7,6 +7,7 @@ from typing import ClassVar
 from textual import on, work
 from textual.binding import Binding, BindingType
 
+from counter_app.domain.dossier import Dossier
 from counter_app.domain.errors import CounterError, DateNotConfirmed, IncompleteChecklist
 from counter_app.domain.outage import database_is_down
 from counter_app.domain.person import Person
@@ -24,7 +25,7 @@ from counter_app.screens.messages import CodeArrived, DeskChanged, DossierReceiv
 from counter_app.screens.outcome import OutcomeOfCheck
 from counter_app.services.counter import CounterServices
 from counter_app.services.desk_day import DeskState
-from counter_app.texts import scan_words
+from counter_app.texts import case_words, scan_words
 from counter_app.texts.errors import sentence
 from counter_app.widgets.checklist_table import ChecklistTable
 from counter_app.widgets.choice_list import ChoiceList
@@ -169,18 +170,33 @@ class IntakeScreen(KeptFormScreen):
     def _take_person(self, found: Recognised, person: Person) -> None:
         self._form.take_person(person)
         self._say(Tone.WARN if found.warnings else Tone.GOOD, scan_words.person_read(found))
-        self._look_up_person(self._form.fields.intent_id, person.identity_number)
+        self._look_up_person(self._form.fields.intent_id, person)
         self._changed()
 
     @work(thread=True, exit_on_error=False, group="prefill")
-    def _look_up_person(self, intent_id: str, identity_number: str) -> None:
+    def _look_up_person(self, intent_id: str, person: Person) -> None:
         """What this desk knows of the person; without an answer everything is simply typed."""
         try:
-            known = self._services.intake.prefill(identity_number)
+            known = self._services.intake.prefill(person.identity_number)
+            alike = self._services.acts.people.alike(person)
         except CounterError:
             return
         if known is not None:
-            self.app.call_from_thread(self._prefill, intent_id, identity_number, known)
+            self.app.call_from_thread(self._prefill, intent_id, person.identity_number, known)
+        if alike:
+            self.app.call_from_thread(self._tell_alike, intent_id, case_words.alike_banner(alike[0], len(alike)))
+
+    def _tell_alike(self, intent_id: str, words: str) -> None:
+        """Beside the form, which goes on: nobody is refused for being like somebody else."""
+        if not self.busy and self._form.fields.intent_id == intent_id:
+            self._say(Tone.WARN, words)
+
+    @work(thread=True, exit_on_error=False, group="alike")
+    def _tell_after(self, dossier: Dossier) -> None:
+        """Also for a person who was typed; the dossier's own page keeps the link."""
+        if alike := self._services.acts.people.alike(dossier.applicant, dossier.uid):
+            words = case_words.alike_banner(alike[0], len(alike))
+            self.app.call_from_thread(self.app.notify, words, severity="warning", markup=False)
 
     def _prefill(self, intent_id: str, identity_number: str, known: Person) -> None:
         if not self.busy and self._form.add_known(intent_id, identity_number, known):
@@ -248,6 +264,7 @@ class IntakeScreen(KeptFormScreen):
         self._new_form()
         self.post_message(DeskChanged())
         self.post_message(DossierReceived(event.received))
+        self._tell_after(event.received.dossier)
 
     def _idle(self) -> None:
         self.busy = False

@@ -11,6 +11,7 @@ from counter_app.domain.field_case import CaseAnswer, FieldCase, Side
 from counter_app.domain.parked_decision import Way
 from counter_app.domain.person import Person
 from counter_app.domain.same_person import Likeness
+from counter_app.services.same_people import AlikePerson
 from counter_app.texts import names
 from counter_app.texts.group_words import GROUPS
 
@@ -84,6 +85,13 @@ def alike_words(person: Person, number: str, why: Likeness) -> str:
     """Another record that may be the same person."""
     born = f", sinh {names.day(person.birth_date)}" if person.birth_date else ""
     return f"{number}: {person.name}{born}, số {person.identity_number or '–'} ({LIKENESSES[why]})"
+
+
+def alike_banner(one: AlikePerson, count: int) -> str:
+    """At the reception: who may be the same, and where it is answered."""
+    more = f" và {count - 1} người khác" if count > 1 else ""
+    told = alike_words(one.person, one.number, one.why)
+    return f"Có thể trùng với hồ sơ {told}{more}. Cứ tiếp nhận; trả lời ở trang hồ sơ (Ctrl+A)."
 
 
 def read_return_method(text: str) -> str:

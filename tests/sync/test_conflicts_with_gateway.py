@@ -27,13 +27,17 @@ from counter_app.domain.parked_decision import Way
 from counter_app.services.dossier_correction import CorrectionForm, values_of
 from counter_app.services.field_cases import CaseForm, printed_with
 from counter_app.services.handover import HandoverForm
-from counter_app.services.parked_decision import DecisionForm
+from counter_app.services.parked_decision import DecisionForm, ReceptionForm
 from sync.engine import OutboxEngine
+from sync.gateway.admission import Admission
 from sync.gateway.application import create_application
 from sync.gateway.conflict_tables import conflict
 from sync.gateway.desk_tables import desk_sequence
+from sync.gateway.envelope import Event
+from sync.gateway.problems import invalid
 from sync.gateway.settings import DemoClient, GatewaySettings
 from sync.gateway.tables import dossier as dossier_table
+from sync.gateway.verdicts import Verdict, rejected
 from sync.gateway_client import Credentials, GatewayClient
 from sync.lease_refill import LeaseKeeping
 from sync.wire import DeskIdentity
@@ -244,6 +248,20 @@ def poison(province: Province, uid: str) -> str:
     return op_id
 
 
+@pytest.fixture
+def strict_phone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A centre that refuses a reception for good unless the phone is the one that it wants."""
+    judge = Admission._receive
+
+    def refuse(admission: Admission, event: Event, standing: Any) -> Verdict:
+        assert event.data is not None
+        if event.data["applicant"]["phone"] != "0911111111":
+            return rejected(event, invalid("/data/applicant/phone", "not a phone number"))
+        return judge(admission, event, standing)
+
+    monkeypatch.setattr(Admission, "_receive", refuse)
+
+
 def test_control_a_refused_act_is_refused_again_however_often_it_is_released(province: Province) -> None:
     one = province.received()
     op_id = poison(province, one.uid)
@@ -280,6 +298,26 @@ def test_one_decision_sets_the_lane_free_and_the_refused_bytes_stay(province: Pr
         assert session.outbox.sync_status(one.uid) is SyncStatus.AT_CENTRE
     with pytest.raises(NotRefused):
         province.acts.parked.look(op_id)
+
+
+@pytest.mark.usefixtures("strict_phone")
+def test_i3_a_refused_reception_is_corrected_and_what_waited_behind_it_follows(province: Province) -> None:
+    known = province.rig.services.sync.queue().last_seq
+    one = province.rig.services.intake.receive(province.rig.form(), province.officer).dossier
+    province.acts.handover.hand_over(HandoverForm("h1", (one.uid,), "Lê Văn Nhận"), province.officer)
+    province.contact()
+    (parked,) = province.rig.services.sync.parked()
+    assert parked.kind == "dossier.received" and known + 2 == province.rig.services.sync.queue().last_seq
+    told = ReceptionForm("d1", parked.op_id, {"phone": "0911111111"}, "Số điện thoại sai")
+    province.acts.parked.correct_reception(told, province.officer)
+    province.contact()
+    province.contact()
+    body = province.there(one.uid)
+    assert body["dossierCode"] == one.dossier_code and body["applicant"]["phone"] == "0911111111"
+    assert body["current"]["event"] == "correct" and body["current"]["status"] == "processing"
+    state = province.rig.services.sync.queue()
+    assert (state.pending, state.undecided, state.parked) == (0, 0, 1)
+    assert province.acts.cases.open() == []
 
 
 @settings(max_examples=EXAMPLES, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))

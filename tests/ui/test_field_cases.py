@@ -18,7 +18,7 @@ from counter_app.screens.messages import OpenDossier
 from counter_app.services.intake import IntakeForm
 from tests.desk_rig import DeskRig
 from tests.ui.desk_app import clerk_at
-from tests.ui.keys import send
+from tests.ui.keys import CARD, send
 
 
 @pytest.fixture
@@ -101,3 +101,15 @@ async def test_a_correction_is_typed_over_what_stands_there_and_a_likeness_is_an
         with rig.store.read() as session:
             kept = session.dossiers.by_uid(one.uid)
         assert kept is not None and kept.applicant.name == one.applicant.name, "linked, never merged"
+
+
+@pytest.mark.anyio
+async def test_a_card_whose_number_is_known_under_another_name_is_said_at_the_reception(rig: DeskRig) -> None:
+    form = rig.form()
+    known = replace(form.applicant, name="Trần Thị Khác", identity_number="079190000123", birth_date=None)
+    first = rig.services.intake.receive(replace(form, applicant=known), rig.officer).dossier
+    async with clerk_at(rig, (120, 40)) as clerk:
+        await clerk.press("f2")
+        await clerk.until(lambda: type(clerk.app.screen).__name__ == "IntakeScreen")
+        send(clerk.app, f"{CARD}\r")
+        await clerk.sees("Có thể trùng với hồ sơ", first.shown_number, "Trần Thị Khác", "Cứ tiếp nhận")
