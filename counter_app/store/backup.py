@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 PAGES_AT_ONCE = 2000  # between two steps the desk's writes go on
 KEPT_NEWEST, KEPT_DAYS = 24, 30
+KEPT_AT_LEAST = 6  # however full the medium is
+SPARE_BYTES = 50_000_000  # for scans and bundles beside the copies
 _NAME = re.compile(r"store-(\d{8}T\d{6}Z)\.db")
 _TIME = "%Y%m%dT%H%M%SZ"
 SETTINGS = "counter.toml"
@@ -72,6 +74,7 @@ class StoreBackups:
         waiting = self._folder / f"{name}.part"
         try:
             self._folder.mkdir(mode=0o700, exist_ok=True)
+            self._make_room()
             copy_store(self._store, waiting, self._key)
             kept = replace(_looked_into(waiting, self._key, thorough=False), name=name, made_at=now)
             waiting.replace(self._folder / name)
@@ -120,6 +123,15 @@ class StoreBackups:
                 shutil.copyfile(path, waiting)
                 _synced(waiting)
                 waiting.replace(target)
+
+    def _make_room(self) -> None:
+        """A medium that fills up loses its oldest copies, never the newest few: a new copy is worth more than an old one."""
+        wal = self._store.with_name(f"{self._store.name}-wal")
+        need = sum(path.stat().st_size for path in (self._store, wal) if path.exists())
+        for copy in reversed(self.copies()[KEPT_AT_LEAST:]):
+            if shutil.disk_usage(self._folder).free > need + SPARE_BYTES:
+                return
+            (self._folder / copy.name).unlink(missing_ok=True)
 
     def _thin_out(self, now: datetime) -> None:
         """The newest two dozen stay, and the last one of each day of a month."""

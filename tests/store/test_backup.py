@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -15,6 +16,7 @@ from counter_app.domain.officer import Role
 from counter_app.domain.store_life import LIFE_EXPLAINED, LifeDoubt
 from counter_app.services.backups import Backups
 from counter_app.services.store_life import StoreLife
+from counter_app.store import backup
 from counter_app.store.backup import StoreBackups, restore_store
 from counter_app.store.database import SqliteDeskStore, open_store
 from tests import builders
@@ -125,6 +127,24 @@ def test_copies_are_thinned_out_to_the_newest_and_one_for_each_day(shelf: StoreB
     assert set(names[-24:]) <= kept
     assert {name[:14] for name in names} == {name[:14] for name in kept}
     assert len(kept) < len(names)
+
+
+def test_a_full_medium_loses_its_oldest_copies_and_never_the_newest_few(
+    tmp_path: Path, shelf: StoreBackups, clock: MovableClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Otherwise the backups of a busy desk would end on the day on which its stick is full."""
+    names = []
+    for _ in range(9):
+        names.append(shelf.keep(clock.now()).name)
+        clock.move(minutes=5)
+    free = iter([0, 0, 1 << 40])
+    monkeypatch.setattr(backup.shutil, "disk_usage", lambda _: SimpleNamespace(free=next(free)))
+    names.append(shelf.keep(clock.now()).name)
+    assert [copy.name for copy in shelf.copies()] == names[:1:-1]
+    clock.move(minutes=5)
+    monkeypatch.setattr(backup.shutil, "disk_usage", lambda _: SimpleNamespace(free=0))
+    names.append(shelf.keep(clock.now()).name)
+    assert [copy.name for copy in shelf.copies()] == names[: -backup.KEPT_AT_LEAST - 2 : -1]
 
 
 def test_the_desk_comes_back_with_all_acts_of_the_copy_and_none_of_its_numbers(
