@@ -22,6 +22,7 @@ from prove.clerk.jobs import Clerk
 from prove.clerk.look import Words, broken, counted
 from prove.clerk.place import Place, copied, made, made_old
 from prove.disk_log import Disk, Event, NotingDisk
+from prove.memory_disk import memory_folder
 from prove.over_apsw import HONEST, Settings, over_apsw, with_settings
 from prove.rig import Control, Failure, Found, Given, Rig
 
@@ -217,14 +218,19 @@ def play(folder: Path, seed: int, manner: Manner, wanted: int, tally: Tally, *, 
 
 def run(given: Given) -> Found:
     """Days until the budget ends; every fourth begins with the update of an older store."""
-    controls = tuple(Control(name, _caught(given, name)) for name in CONTROLS)
+    with memory_folder("crash-images") as folder:
+        return _run(given, folder)
+
+
+def _run(given: Given, folder: Path) -> Found:
+    controls = tuple(Control(name, _caught(folder, given.seed, name)) for name in CONTROLS)
     began, tally = time.process_time(), Tally()
     for number in count():
         if not given.goes_on(tally.tried):
             break
         left = IMAGES_PER_DAY if given.points is None else min(IMAGES_PER_DAY, given.points - tally.tried)
         play(
-            given.folder / f"day-{number}",
+            folder / f"day-{number}",
             given.seed + number,
             Manner(old=number % 4 == 3, often=number % 2 == 0),
             left,
@@ -236,12 +242,12 @@ def run(given: Given) -> Found:
     return Found(tally.tried, "images", lost, doubled, wrong, tuple(tally.failures), controls, notes)
 
 
-def _caught(given: Given, name: str) -> bool:
+def _caught(folder: Path, seed: int, name: str) -> bool:
     """True when the known-bad store or disk loses something, or cannot be opened any more."""
     tally = Tally()
     play(
-        given.folder / f"control-{list(CONTROLS).index(name)}",
-        given.seed,
+        folder / f"control-{list(CONTROLS).index(name)}",
+        seed,
         CONTROLS[name],
         CONTROL_IMAGES,
         tally,

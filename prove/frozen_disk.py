@@ -9,15 +9,15 @@ from __future__ import annotations
 import fcntl
 import shutil
 import subprocess
-import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+from prove.memory_disk import memory_folder
+
 XFS_BYTES = 3 << 30  # sparse: only what differs between the clones is taken
 DISK_BYTES = 96 << 20
 _FICLONE = 0x40049409
-_MEMORY = Path("/dev/shm")
 _TOOLS = ("mkfs.xfs", "mkfs.ext4", "mount", "umount")
 
 
@@ -44,11 +44,10 @@ def clone(source: Path, target: Path) -> None:
 
 
 @contextmanager
-def disk_room(folder: Path) -> Iterator[Path]:
+def disk_room() -> Iterator[Path]:
     """An XFS that can clone files, with an empty ext4 in `empty.img` on it."""
     with ExitStack() as stack:
-        room = Path(tempfile.mkdtemp(prefix="power-", dir=_MEMORY if _MEMORY.is_dir() else folder))
-        stack.callback(shutil.rmtree, room, ignore_errors=True)
+        room = stack.enter_context(memory_folder("power"))
         image = room / "xfs.img"
         with image.open("wb") as file:
             file.truncate(XFS_BYTES)
@@ -67,7 +66,7 @@ def missing() -> str:
     if absent:
         return f"not installed: {', '.join(absent)}"
     try:
-        with tempfile.TemporaryDirectory() as folder, disk_room(Path(folder)) as room:
+        with disk_room() as room:
             clone(room / "empty.img", room / "again.img")
             with mounted(room / "again.img", room / "again"):
                 return ""

@@ -14,7 +14,6 @@ import random
 import resource
 import shutil
 import signal
-import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
@@ -25,6 +24,7 @@ from prove.clerk.child import Child, Wait, Word
 from prove.clerk.jobs import Clerk, Say, says_saved_anyway
 from prove.clerk.look import broken, counted
 from prove.clerk.place import Place, copied, made, made_old
+from prove.memory_disk import memory_folder
 from prove.rig import Control, Failure, Found, Given, Rig, skip
 from prove.strace import ERRORS, Fault, Tracer, calls_of, hit, missing, path_of_hit
 
@@ -36,7 +36,6 @@ SIZE = "file-size"
 # Odd ones cut in the middle of a page; the store of the bench has about 900 kB, a scanned page 24 kB.
 SIZES = (*range(1, 30_000, 977), *range(30_000, 1_600_000, 40_961))
 MUST_TELL = ("receive", "keep", "minute", "bundle")
-_SHARED_MEMORY = Path("/dev/shm")
 
 _alive: list[Clerk] = []
 Spoil = Callable[[Clerk], None]
@@ -166,8 +165,8 @@ def run(given: Given) -> Found:
     """Points in an order of the seed, until the budget ends."""
     if reason := missing():
         return skip("faults", reason)
-    with tempfile.TemporaryDirectory(prefix="io-faults-", dir=_SHARED_MEMORY if _SHARED_MEMORY.is_dir() else None) as folder:
-        return _run(given, Bench(Path(folder)))
+    with memory_folder("io-faults") as folder:
+        return _run(given, Bench(folder))
 
 
 def _run(given: Given, bench: Bench) -> Found:

@@ -1,8 +1,9 @@
-"""kill -9 anywhere in receive, print, scan, send, catch-up, closing, update, backup and export: nothing lost, nothing twice?
+"""kill -9 in receive, print, scan, send, catch-up, closing, update, backup, export and import: nothing lost, nothing twice?
 
-Four stories take turns. `desk`: a hurried clerk, a courier and now and then the centre itself; `clerk`: update, backup,
+Five stories take turns. `desk`: a hurried clerk, a courier and now and then the centre itself; `clerk`: update, backup,
 bundle, list and page, killed in front of each statement and each name on the disk; `scan`: paper on its way to the centre;
-`downtime`: paper kits, entering forms, closing the day. Each is also played by desks with a known mistake.
+`downtime`: paper kits, entering forms, closing the day; `stick`: a bundle to the centre and its receipts back. Each is also
+played by desks with a known mistake.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ from pathlib import Path
 from prove.clerk.jobs import Clerk
 from prove.clerk.lives import ClerkLives, Death
 from prove.clerk.look import counted
+from prove.clerk.stick import StickLives, answers_first
+from prove.memory_disk import memory_folder
 from prove.rig import Control, Failure, Found, Given, Rig
 from tests.kills import test_downtime_kills, test_kills, test_scan_kills
 from tests.kills.downtime_rig import open_lives
@@ -31,7 +34,7 @@ from tests.kills.warm import warm
 Told = tuple[list[str], int]  # what broke, how many were killed
 Story = Callable[[int], Told]
 LONG_SECONDS = 300.0  # a shorter run plays one known-bad desk of each story; tests/kills plays all of them in every test run
-KILLS = {"desk": 50, "clerk": 40, "scan": 12, "downtime": 12}
+KILLS = {"clerk": 40, "stick": 12, "scan": 12, "downtime": 12, "desk": 25}
 
 
 @contextmanager
@@ -60,7 +63,8 @@ class Stories:
         self.by_name: dict[str, Story] = {name: getattr(self, name) for name in KILLS}
         self.where: Counter[str] = Counter()
         warm()
-        self._clerk = ClerkLives(folder / "clerk")  # it forks this process, which holds no open store
+        self._clerk = ClerkLives(folder / "clerk")  # these two fork this process, which holds no open store
+        self._stick = StickLives(folder / "stick")
         gc.freeze()  # a collection in a child would copy every page that it shares with the others
         self._scan = self._rooms.enter_context(scan_lives(folder / "scan"))
         self._downtime = self._rooms.enter_context(open_lives(folder / "downtime"))
@@ -99,6 +103,12 @@ class Stories:
         played = self._downtime.play(seed, KILLS["downtime"])
         return played.violations, len(played.deaths)
 
+    def stick(self, seed: int) -> Told:
+        """Data carried by hand."""
+        told, died = self._stick.play(seed, KILLS["stick"])
+        self.where += died
+        return told, died.total()
+
     def controls(self, seed: int, every: bool) -> Iterator[Control]:
         """Known-bad desks where their mistake shows: all of them, or one of each story."""
         some = [list(tried) if every else [list(tried)[seed % len(tried)]] for tried in self._known_bad()]
@@ -109,6 +119,7 @@ class Stories:
     @staticmethod
     def _known_bad() -> Iterator[list[str]]:
         yield ["clerk: told before it is on the disk"]
+        yield ["stick: receipts before the import"]
         yield [f"desk: {variant}" for variant in test_kills.CONTROLS]
         yield [f"scan: {variant}" for variant in test_scan_kills.CONTROLS]
         yield [f"downtime: {variant}" for variant in test_downtime_kills.CONTROLS]
@@ -116,6 +127,10 @@ class Stories:
     def _clerk_control(self, _variant: str, _seed: int) -> bool:
         told, _ = self._clerk.play_at([Death("minute", step) for step in (1, 2, 3)], tells_first)
         return any(" lost" in line for line in told)
+
+    def _stick_control(self, _variant: str, _seed: int) -> bool:
+        told, _ = self._stick.play_at([("", 0)], answers_first)
+        return any("are not at the centre" in line for line in told)
 
     def _desk_control(self, variant: str, seed: int) -> bool:
         trap, expected = test_kills.CONTROLS[variant]
@@ -138,11 +153,12 @@ def tells_first(clerk: Clerk) -> None:
 
 def run(given: Given) -> Found:
     """Stories in turn, the one with the least time spent first, until the budget ends."""
-    stories = Stories(given.folder)
-    try:
-        return _run(given, stories)
-    finally:
-        stories.close()
+    with memory_folder("kills") as folder:
+        stories = Stories(folder)
+        try:
+            return _run(given, stories)
+        finally:
+            stories.close()
 
 
 def _run(given: Given, stories: Stories) -> Found:
@@ -162,7 +178,7 @@ def _run(given: Given, stories: Stories) -> Found:
             failures.append(Failure(json.dumps({"story": name, "seed": seed}), "; ".join(told)[:400]))
     lost, doubled, wrong = counted(broke)
     rates = ", ".join(f"{name} {kills[name]} ({kills[name] / spent[name]:.1f}/s)" for name in KILLS if spent[name])
-    notes = (rates, "clerk: " + ", ".join(f"{job} {died}" for job, died in sorted(stories.where.items())))
+    notes = (rates, "clerk and stick: " + ", ".join(f"{job} {died}" for job, died in sorted(stories.where.items())))
     return Found(kills.total(), "kills", lost, doubled, wrong, tuple(failures), controls, notes)
 
 

@@ -124,7 +124,7 @@ def run(given: Given) -> Found:
     """Lives until the budget ends; the controls first, each until it is caught or has had twenty lives."""
     if reason := missing():
         return skip("cuts", reason)
-    with disk_room(given.folder) as room:
+    with disk_room() as room:
         return _run(given, Mains(room, made(given.folder / "ready")))
 
 
@@ -155,7 +155,7 @@ def replay(case: str, folder: Path) -> str:
     if missing():
         return ""
     facts: dict[str, Any] = json.loads(case)
-    with disk_room(folder) as room:
+    with disk_room() as room:
         mains = Mains(room, made(folder / "ready"))
         return "; ".join(line for _ in range(3) for told in mains.live(Life(**facts)) for line in told)
 

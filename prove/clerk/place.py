@@ -131,8 +131,13 @@ def made_old(folder: Path, version: int) -> Place:
 def copied(template: Place, folder: Path) -> Place:
     """The same desk once more. The store is closed, so a copy of its files is whole."""
     shutil.copytree(template.folder, folder)
-    witness = Path(f"{Place(folder).store}.life")
-    if witness.exists():  # it knows where the template lay, and a copied desk begins a new life without numbers (F19)
+    at_home(Place(folder).store)
+    return Place(folder)
+
+
+def at_home(store: Path) -> None:
+    """The witness knows where the template lay, and a copied desk would begin a new life without numbers (F19)."""
+    witness = Path(f"{store}.life")
+    if witness.exists():
         told = {name: value for name, value in json.loads(witness.read_bytes()).items() if name != "place"}
         witness.write_text(json.dumps(told), encoding="utf-8")
-    return Place(folder)
