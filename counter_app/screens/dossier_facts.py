@@ -64,6 +64,7 @@ def sections(detail: DossierDetail, procedure: Procedure | None) -> list[Section
         Section("Kết quả bị hủy, hết hiệu lực", tuple(_invalid(detail))),  # seen first, without scrolling
         Section("Quầy và đơn vị ghi khác nhau", tuple(_cases(detail))),
         Section("Chủ hồ sơ", tuple(_person(dossier.applicant))),
+        Section("Giá trị khác được ghi lại", tuple(_noted(detail))),
         Section("Người có thể trùng", tuple(_alike(detail))),
     ]
     if dossier.submitter:
@@ -154,6 +155,12 @@ def _cases(detail: DossierDetail) -> Iterator[Fact]:
     for case in detail.cases:
         values = f"{value_words(case.ours.value)} ≠ {value_words(case.theirs.value)} (F4, F12)"
         yield Fact(GROUPS[case.group], f"▲ {values}", "$text-warning")
+
+
+def _noted(detail: DossierDetail) -> Iterator[Fact]:
+    """What the unit had, and a supervisor wanted kept."""
+    for one in detail.noted:
+        yield Fact(GROUPS[one.group], f"{value_words(one.value)} ({_moment(one.at)})")
 
 
 def _alike(detail: DossierDetail) -> Iterator[Fact]:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from counter_app.domain import act_details
-from counter_app.domain.act import SideEvent
+from counter_app.domain.act import SideEvent, holding
 from counter_app.domain.case_errors import CaseClosed
 from counter_app.domain.dossier import Dossier
 from counter_app.domain.errors import MissingField
 from counter_app.domain.field_case import CaseAnswer, FieldCase, answered
-from counter_app.domain.field_group import Value, value_of
+from counter_app.domain.field_group import FieldGroup, Value, value_of
 from counter_app.domain.officer import Act as Right
 from counter_app.domain.officer import Officer
 from counter_app.domain.operation import canonical_json
@@ -30,6 +31,15 @@ class CaseView:
     dossier: Dossier
     ours: tuple[PrintJob, ...] = ()
     theirs: tuple[PrintJob, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """A value that does not count, kept beside the one that does."""
+
+    group: FieldGroup
+    value: Value
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +94,17 @@ class FieldCases:
             closed = (dossier.uid, case.group, vouched[0], supervisor.officer_id, str(form.answer))
             session.news.cases.fields.close(*closed)
             return acted
+
+
+def noted_in(session: Session, uid: str) -> tuple[Noted, ...]:
+    """Of answers that hold, oldest first."""
+    acts = holding([recorded.act for recorded in session.acts.of_dossier(uid)])
+    return tuple(
+        Noted(FieldGroup(group), act.details["noted"], act.at)
+        for act in acts
+        if act.event == SideEvent.CORRECT and "noted" in act.details
+        for group in act.details["groups"]
+    )
 
 
 def printed_with(jobs: list[PrintJob], value: Value) -> tuple[PrintJob, ...]:

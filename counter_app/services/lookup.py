@@ -21,6 +21,7 @@ from counter_app.domain.slip import PrintJob
 from counter_app.domain.slip_mark import split_mark
 from counter_app.ports import AuditEntry, Clock, DeskStore, DossierRow, HistoryRow, Session
 from counter_app.services.copy_linking import live_copies
+from counter_app.services.field_cases import Noted, noted_in
 from counter_app.services.paper_forms import FormSeen, seen
 from counter_app.services.result_validity import invalidated
 from counter_app.services.same_people import AlikePerson, alike_in
@@ -43,6 +44,7 @@ class DossierDetail:
     invalid: Act | None = None  # the mark that the result no longer counts
     cases: tuple[FieldCase, ...] = ()  # groups of fields of which the centre holds another value
     alike: tuple[AlikePerson, ...] = ()  # people of other dossiers who may be the applicant
+    noted: tuple[Noted, ...] = ()  # values of the unit that a supervisor wanted kept beside ours
 
 
 class LookupService:
@@ -80,6 +82,7 @@ class LookupService:
                 dossier=dossier,
                 cases=tuple(session.news.cases.fields.open_of(uid)),
                 alike=alike_in(session, dossier.applicant, uid),
+                noted=noted_in(session, uid),
                 sync=session.outbox.sync_status(uid),
                 history=history,
                 jobs=jobs,

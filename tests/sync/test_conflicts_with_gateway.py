@@ -194,6 +194,8 @@ def test_i4_one_group_changed_on_both_sides_is_a_case_that_a_supervisor_closes_o
     assert province.here(one.uid).applicant.phone == kept
     assert province.there(one.uid)["corrected"]["contact"]["value"]["phone"] == kept
     assert province.acts.cases.open() == [] and province.conflicts() == []
+    noted = province.rig.services.lookup.detail(one.uid).noted
+    assert [item.value for item in noted] == ([theirs] if answer is CaseAnswer.BOTH else [])
 
 
 def test_the_case_says_which_value_is_on_paper(province: Province) -> None:
