@@ -8,6 +8,7 @@ import click
 
 from counter_app.commands.act_commands import Option, Put
 from counter_app.commands.exit_codes import STORE
+from counter_app.commands.help_words import ToldGroup
 
 
 def add_backups(cli: click.Group, at_desk: Option, put: Put) -> None:
@@ -18,7 +19,7 @@ def add_backups(cli: click.Group, at_desk: Option, put: Put) -> None:
 
 
 def _add_shelf(cli: click.Group, at_desk: Option, put: Put) -> None:
-    @cli.group("backup", help="Bản sao lưu kho dữ liệu trên ổ thứ hai (second_medium trong counter.toml).")
+    @cli.group("backup", cls=ToldGroup, help="Bản sao lưu kho dữ liệu trên ổ thứ hai (second_medium trong counter.toml).")
     def backup() -> None:
         pass
 

@@ -17,7 +17,7 @@ KINDS: Final = ("receipt", "supplement", "refusal", "register_page")
 
 
 def add_catch_up(cli: click.Group, at_desk: Option, put: Put) -> None:
-    """`catch-up open|enter|import|status|decide|check|void|return|close`."""
+    """`catch-up open|enter|import|status|decide|check|undo|void|return|close`."""
     group = ToldGroup("catch-up", help="Nhập bù giấy viết tay sau sự cố: giờ thật, đủ số, chênh lệch có người ký.")
     cli.add_command(group)
     _add_open(group, at_desk, put)
@@ -32,6 +32,7 @@ def add_drill(cli: click.Group, at_desk: Option) -> None:
 
     @cli.group(
         "drill",
+        cls=ToldGroup,
         invoke_without_command=True,
         help="Diễn tập sự cố trên dữ liệu giả: bộ mẫu giấy, nhập bù, chênh lệch, chốt; có phiếu kết quả.",
     )
@@ -126,6 +127,15 @@ def _add_decisions(group: click.Group, at_desk: Option, put: Put) -> None:
         from counter_app.commands import catch_up
 
         run_at_desk(lambda at: catch_up.check(at, told["line"]), put, told)
+
+    @group.command("undo", help="Hủy một lần nhập nhầm; tờ giấy nhập lại được, hồ sơ nhầm còn trong sổ.")
+    @click.argument("line")
+    @click.option("--reason", required=True, metavar="TEXT", help="Lý do.")
+    @at_desk
+    def undo(**told: Any) -> None:
+        from counter_app.commands import catch_up
+
+        run_at_desk(lambda at: catch_up.undo(at, told["line"], told["reason"]), put, told)
 
     @group.command("void", help="Ghi hủy một tờ hỏng hoặc thất lạc.")
     @click.argument("form")
