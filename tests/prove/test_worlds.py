@@ -9,6 +9,7 @@ from types import MappingProxyType
 import pytest
 
 from prove import mutants, soak_readings, world
+from prove.soak_keys import slowed
 from prove.soak_readings import Reading, troubles
 
 SMALL = replace(world.SHAPE, days=2, events_a_day=24)
@@ -46,6 +47,19 @@ def test_three_mutants_are_caught_and_a_harmless_patch_is_not(tmp_path: Path) ->
         assert mutants.judged(known[name], copy) == ""
     harmless = replace(known["no jitter"], after=known["no jitter"].before)
     assert "survived" in mutants.judged(harmless, copy)
+
+
+@pytest.mark.parametrize(
+    ("early_ms", "late_ms", "load", "slow"),
+    [
+        (20.0, 60.0, 0.5, False),
+        (20.0, 130.0, 0.5, True),
+        (200.0, 220.0, 50.0, False),  # busy with other work, but no slower than it was
+        (60.0, 220.0, 50.0, True),
+    ],
+)
+def test_a_key_that_got_slow_is_told(early_ms: float, late_ms: float, load: float, slow: bool) -> None:
+    assert bool(slowed(early_ms, late_ms, load)) is slow
 
 
 def month(*, bytes_a_dossier: int = 0, files_a_day: int = 0, wal_bytes: int = 0) -> list[Reading]:
