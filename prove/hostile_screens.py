@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Sequence
 from pathlib import Path
 from random import Random
 from typing import Final
 
 from counter_app.jobs import JOBS
 from prove.hostile_pages import Shown
+from prove.hostile_strings import GROUPS
 from prove.terminal_bytes import Bytes, Terminal
 
 SIZE: Final = (140, 45)
@@ -34,7 +34,11 @@ _FUNCTION: Final = {
     **{f"f{n}": f"\x1b[{n + 11}~" for n in range(6, 11)},
 }
 _LAST: Final = {"f11": "\x1b[23~", "f12": "\x1b[24~"}
-_INSIDE: Final = (b"\x1b[B", b"\r", b"\x1b[B", b"\t", b"\r", b"\x1b")  # a row further, into it, out again
+# Typed by nobody: pasted, with everything that a clipboard may hold but the end of the paste itself.
+_PASTE: Final = (
+    "\x1b[200~" + "".join(piece for group in GROUPS[1:4] for piece in group) + "\x1b]52;c;eA==\x07\x1b[201~"
+).encode()
+_INSIDE: Final = (b"\x1b[B", b"\r", b"\x1b[B", b"\t", _PASTE, b"\t", b"\r", b"\x1b")  # a row further, into it, out again
 _QUIET_SECONDS: Final = 0.35
 _MOST_SECONDS: Final = 8.0
 
@@ -46,17 +50,21 @@ def keys_of(key: str) -> bytes:
     return {**_FUNCTION, **_LAST}.get(key, "").encode()
 
 
-def walk(folder: Path, seed: int, jobs: Sequence[str] = tuple(JOBS)) -> Shown:
-    """Every job that has a key, its first rows opened; clicks here and there."""
+def walk(folder: Path, seed: int, seconds: float = 600.0) -> Shown:
+    """Every job that has a key, in an order by the seed: its first rows opened, a hostile text pasted.
+
+    No new job begins after so many seconds."""
     folder.mkdir(parents=True, exist_ok=True)
+    jobs, ends = [mode for mode in JOBS if keys_of(JOBS[mode].key)], time.monotonic() + seconds
+    Random(seed).shuffle(jobs)
     seen, dice, painted = Bytes(OWN), Random(seed), 0
     terminal = Terminal([sys.executable, "-m", "prove.hostile_desk", str(folder)], SIZE)
     try:
         _take_in(terminal, seen, 60.0)
         for mode in jobs:
-            if not (keys := keys_of(JOBS[mode].key)) or terminal.ended is not None:
-                continue
-            for press in (keys, *_INSIDE):
+            if terminal.ended is not None or time.monotonic() > ends:
+                break
+            for press in (keys_of(JOBS[mode].key), *_INSIDE):
                 terminal.send(press)
                 _take_in(terminal, seen)
             terminal.click(dice)
@@ -68,6 +76,8 @@ def walk(folder: Path, seed: int, jobs: Sequence[str] = tuple(JOBS)) -> Shown:
     shown = Shown(len(jobs), painted, seen.count, seen.shapes, seen.wrong, seen.text[-3000:])
     if (folder / "action").exists():
         shown.wrong.append("obeyed")
+    if "Nguyễn" not in seen.text:  # stands in every hostile name
+        shown.wrong.append("no hostile text was shown at all")
     if ended is not None:
         shown.wrong.append(f"the program ended ({ended}) after {painted} jobs")
     return shown
