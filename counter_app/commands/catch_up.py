@@ -20,6 +20,7 @@ from counter_app.domain.paper_form import FormKind, FormState
 from counter_app.services.catch_up import Keyed
 from counter_app.services.catch_up_sessions import CatchUpForm, ClosingWord
 from counter_app.services.catch_up_table import real_time
+from counter_app.services.catch_up_undo import Undoing
 from counter_app.texts.catch_up_sheets import catch_up_sheet
 from counter_app.texts.catch_up_words import clash_words, gap_words
 
@@ -76,6 +77,12 @@ def check(at: AtDesk, line: str) -> dict[str, Any]:
     """A second person has looked. Raises BadField (line, checker)."""
     found = at.desk.services.catch_up_entry.check(line, at.officer)
     return {"line": line, "form_number": found.form.form_number, "checked_by": found.checked_by, "errors": []}
+
+
+def undo(at: AtDesk, line: str, reason: str) -> dict[str, Any]:
+    """A wrong entry taken back; whoever runs it answers for it. Raises BadField (line, checker), NotUndoable."""
+    undone = at.desk.services.catch_up_desk.undoing.undo(Undoing(line, reason, at.officer))
+    return {"line": line, "form_number": undone.form.form_number, "status": str(undone.state), "errors": []}
 
 
 def void(at: AtDesk, form: str, reason: str) -> dict[str, Any]:

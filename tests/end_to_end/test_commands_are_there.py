@@ -22,7 +22,8 @@ COMMANDS = (
     *(("day", name) for name in ("close", "report", "ready")),
     *(("outage", name) for name in ("open", "note", "close", "status", "report")),
     *(("paper-kit", *name) for name in ((), ("list",), ("open",), ("withdraw",), ("look-up",))),
-    *(("catch-up", name) for name in ("open", "enter", "import", "status", "decide", "check", "void", "return", "close")),
+    *(("catch-up", name) for name in ("open", "enter", "import", "status", "decide", "check")),
+    *(("catch-up", name) for name in ("undo", "void", "return", "close")),
 )
 OPTIONS = {
     ("report",): {"--period", "--month", "--xlsx", "--pdf"},
