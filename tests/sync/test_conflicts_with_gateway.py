@@ -23,7 +23,7 @@ from counter_app.domain.errors import NotAllowed
 from counter_app.domain.field_case import CaseAnswer
 from counter_app.domain.officer import Officer, Role
 from counter_app.domain.operation import DeliveryState, OperationKind
-from counter_app.domain.parked_decision import Way
+from counter_app.domain.parked_decision import ParkedDecision, Way, superseded_fact
 from counter_app.services.dossier_correction import CorrectionForm, values_of
 from counter_app.services.field_cases import CaseForm, printed_with
 from counter_app.services.handover import HandoverForm
@@ -44,6 +44,7 @@ from sync.wire import DeskIdentity
 from tests import builders
 from tests.desk_rig import DeskRig
 from tests.sync.desk import coming_days
+from tests.sync.rig_of_two import Centre, OneDesk, a_centre
 from tests.waiting import wait_until
 
 CREDENTIALS = Credentials("desk-q1", "made-up-secret")
@@ -365,3 +366,43 @@ def decide_all(province: Province) -> int:
         form = DecisionForm(builders.new_id("d"), parked.op_id, Way.WITHDRAWN, "Ghi nhầm")
         province.acts.parked.decide(form, province.officer)
     return len(waiting)
+
+
+def test_a_centre_set_back_to_before_the_refusal_takes_the_decision_again_and_the_lane_is_whole(tmp_path: Path) -> None:
+    """It has never seen the refused act then: the desk's decision alone fills the place (F12)."""
+    with a_centre(tmp_path / "centre") as centre:
+        desk = OneDesk(centre.url, tmp_path / "desk.db")
+        desk.contact()
+        desk.receive("d1")
+        desk.contact()
+        centre.keep_a_backup()
+        with desk.store.write() as session:
+            for op_id, text in (("bad", ""), ("good", "Đã gọi điện")):
+                fact = {"text": text, "clerkId": "cb-1"}
+                session.outbox.add(builders.operation("d1", op_id=op_id, kind=OperationKind.NOTE_ADDED, data=fact))
+        desk.contact()
+        with desk.store.write() as session:
+            refused = session.outbox.proof.decisions.refused("bad")
+            assert refused is not None
+            who = ("cb-9", "Nguyễn Thị Mẫu", desk.clock.now())
+            decision = ParkedDecision("decision-1", refused, Way.WITHDRAWN, "Ghi nhầm", *who)
+            fact = superseded_fact(decision, builders.DESK, desk.clock.trust())
+            kind = OperationKind.OPERATION_SUPERSEDED
+            session.outbox.add(builders.operation("decision-1", op_id="decided", kind=kind, data=fact))
+            session.outbox.proof.decisions.supersede(["bad"], "decided", Way.WITHDRAWN, "decision-1")
+        desk.contact(2)
+        assert last_places(centre) == {"d1": 3}
+        centre.go_back_to_the_backup()
+        assert last_places(centre) == {"d1": 1}
+        assert desk.contact(4) == ""
+        assert last_places(centre) == {"d1": 3}
+        with desk.store.read() as session:
+            state = session.outbox.state()
+        assert (state.pending, state.undecided, state.last_seq) == (0, 0, state.acked + state.parked)
+        desk.store.close()
+
+
+def last_places(centre: Centre) -> dict[str, int]:
+    with centre.application.state.gateway.database.read() as connection:
+        rows = connection.execute(select(dossier_table.c.id, dossier_table.c.last_sequence))
+        return {row.id: row.last_sequence for row in rows}
