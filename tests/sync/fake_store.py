@@ -90,6 +90,7 @@ def _session(tables: _Tables) -> SimpleNamespace:
         catalogues=SimpleNamespace(add=tables.catalogues.append, current=lambda: next(reversed(tables.catalogues), None)),
         dossiers=FakeDossiers(tables),
         notices=SimpleNamespace(add=tables.notices.append),
+        downtime=SimpleNamespace(catch_ups=SimpleNamespace(open=list)),
     )
 
 
