@@ -43,7 +43,7 @@ def test_each_mutant_still_finds_its_text_and_there_are_enough_of_them() -> None
 def test_three_mutants_are_caught_and_a_harmless_patch_is_not(tmp_path: Path) -> None:
     copy = mutants.Copy(tmp_path)
     known = {one.name: one for one in mutants.mutants()}
-    for name in ("no jitter", "the echoed id is not compared", "any check digits hold"):
+    for name in ("no jitter", "the echoed hash is not compared", "any check digits hold"):
         assert mutants.judged(known[name], copy) == ""
     harmless = replace(known["no jitter"], after=known["no jitter"].before)
     assert "survived" in mutants.judged(harmless, copy)
