@@ -22,10 +22,12 @@ from counter_app.store import connection
 from prove.clerk.child import Child, Wait, Word
 from prove.clerk.jobs import Clerk, Say, no_folder_sync
 from prove.clerk.look import broken, counted
-from prove.clerk.place import Place, copied, made
+from prove.clerk.place import Place, copied, made, made_old
 from prove.frozen_disk import clone, disk_room, missing, mounted
 from prove.rig import Control, Failure, Found, Given, Rig, skip
 
+UPDATE = "update"  # begins with the store of an older program, and is cut while that is brought up to date
+OLD_VERSION = 12
 SHIFTS: tuple[tuple[str, ...], ...] = (
     ("receive",),
     ("receive", "print", "print"),
@@ -34,6 +36,7 @@ SHIFTS: tuple[tuple[str, ...], ...] = (
     ("bundle", "receive"),
     ("backup", "receive"),
     ("receive", "print", "keep", "minute", "bundle", "backup"),
+    (UPDATE, "receive"),
 )
 CUTS_PER_LIFE = 6
 LONGEST_PAUSE_SECONDS = 0.12
@@ -64,31 +67,37 @@ CONTROLS: dict[str, tuple[Callable[[Clerk], None], int]] = {
 
 
 def _work(place: Place, life: Life, spoil: Callable[[Clerk], None] | None, say: Say, wait: Wait) -> None:
-    clerk = Clerk(place, 3, say)
+    clerk, shift = Clerk(place, 3, say), SHIFTS[life.shift]
     if spoil is no_sync:
         spoil(clerk)
+    if UPDATE in shift:
+        wait()
     clerk.open()
     if spoil is not None and spoil is not no_sync:
         spoil(clerk)
-    wait()
-    dice = random.Random(life.seed)
+    if UPDATE not in shift:
+        wait()
+    dice, jobs = random.Random(life.seed), [job for job in shift if job != UPDATE]
     while True:
-        clerk.do(dice.choice(SHIFTS[life.shift]))
+        clerk.do(dice.choice(jobs))
 
 
 class Mains:
     """One room of disks, the desk on the first of them."""
 
-    def __init__(self, room: Path, template: Place) -> None:
+    def __init__(self, room: Path, folder: Path) -> None:
         self._room = room
         self._names = count()
-        with mounted(room / "empty.img", room / "live") as live:
-            copied(template, live / "place")
+        clone(room / "empty.img", room / "old.img")
+        templates = {"empty.img": made(folder / "ready"), "old.img": made_old(folder / "old", OLD_VERSION)}
+        for image, template in templates.items():
+            with mounted(room / image, room / "live") as live:
+                copied(template, live / "place")
 
     def live(self, life: Life, spoil: Callable[[Clerk], None] | None = None) -> list[list[str]]:
         """What broke at each cut of one life."""
         image, frozen = self._name(), []
-        clone(self._room / "empty.img", image)
+        clone(self._room / ("old.img" if UPDATE in SHIFTS[life.shift] else "empty.img"), image)
         dice = random.Random(~life.seed)
         with mounted(image, self._room / "live") as live:
             child = Child(partial(_work, Place(live / "place"), life, spoil))
@@ -125,7 +134,7 @@ def run(given: Given) -> Found:
     if reason := missing():
         return skip("cuts", reason)
     with disk_room() as room:
-        return _run(given, Mains(room, made(given.folder / "ready")))
+        return _run(given, Mains(room, given.folder))
 
 
 def _run(given: Given, mains: Mains) -> Found:
@@ -156,7 +165,7 @@ def replay(case: str, folder: Path) -> str:
         return ""
     facts: dict[str, Any] = json.loads(case)
     with disk_room() as room:
-        mains = Mains(room, made(folder / "ready"))
+        mains = Mains(room, folder)
         return "; ".join(line for _ in range(3) for told in mains.live(Life(**facts)) for line in told)
 
 
