@@ -100,6 +100,20 @@ def test_nothing_goes_while_no_backup_of_the_centre_is_told(centre: Centre, desk
     assert state(desk).trimmed == 0
 
 
+def test_what_a_centre_was_told_again_counts_from_then(centre: Centre, desk: OneDesk) -> None:
+    """It held the acts a month ago, forgot them, and has them again since today: its backup of today may lack them."""
+    desk.contact()
+    centre.keep_a_backup()
+    desk.receive("d-1")
+    desk.contact(2)
+    a_month_later(centre, desk)
+    centre.go_back_to_the_backup()
+    back_up(centre)
+    assert desk.contact(2) == ""
+    assert len(at_centre(centre)) == 1
+    assert state(desk) == TrimState(whole=1, trimmed=0, untold=0, covered=0)
+
+
 def test_a_centre_that_lost_everything_gets_even_the_trimmed_acts_again(centre: Centre, desk: OneDesk) -> None:
     """F12: set back to a backup of before; the desk makes the bytes anew, and the numbers on paper resolve there again."""
     centre.keep_a_backup()
