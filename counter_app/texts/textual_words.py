@@ -17,7 +17,9 @@ PALETTE_PLACEHOLDER: Final = "Gõ để tìm lệnh…"
 INPUT_KEYS: Final = "Ô nhập"  # heading in the key panel
 NO_MATCHES: Final = "Không có lệnh nào khớp"
 LOOKS_PLACEHOLDER: Final = "Chọn giao diện…"
-FELL: Final = "Chương trình gặp lỗi và phải dừng. Hồ sơ đã lưu vẫn còn; mở lại để làm tiếp. Gửi các dòng dưới đây cho bộ phận hỗ trợ."
+FELL: Final = (
+    "Chương trình gặp lỗi và phải dừng. Hồ sơ đã lưu vẫn còn; mở lại để làm tiếp. Gửi các dòng dưới đây cho bộ phận hỗ trợ."
+)
 HOW_TO_QUIT: Final = "Nhấn Ctrl+Q để thoát chương trình."
 
 # System commands of the palette: (name, what it does)
