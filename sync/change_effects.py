@@ -30,6 +30,7 @@ CATCH_UP: Final = "catch-up.recorded"
 UNIT_CORRECTED, CONFLICT = "unit.corrected", "dossier.conflict"
 CATCH_UPS: Final = "catch_ups_of_unit"  # note: {session: desk} of those that are open
 LONGEST_WORDS = 500
+_MOST_REV: Final = 2**53  # what every JSON reader keeps whole, and a store can hold
 # Here the citizen may lodge again: nobody at this desk has said yes or no.
 _OPEN = (OnlineState.WAITING, OnlineState.ASKED, OnlineState.ELSEWHERE)
 
@@ -51,7 +52,14 @@ def read_change(item: object) -> Change | None:
         return None
     kind, subject, rev, data = (item.get(name) for name in ("kind", "subject", "rev", "data"))
     at = read_time(item.get("at"))
-    if not (isinstance(kind, str) and isinstance(subject, str) and type(rev) is int and at and isinstance(data, Mapping)):
+    if not (
+        isinstance(kind, str)
+        and isinstance(subject, str)
+        and type(rev) is int
+        and abs(rev) < _MOST_REV
+        and at
+        and isinstance(data, Mapping)
+    ):
         return None
     change = Change(kind, subject, rev, at, data)
     try:
@@ -91,7 +99,7 @@ class ChangeEffects:
                 self._corrections.meet(change.subject, change.data, change.at)
             else:
                 self._follow(change)
-        except (BadField, MissingField, KeyError, TypeError, ValueError):
+        except (BadField, MissingField, KeyError, TypeError, ValueError, OverflowError):
             key = f"{change.kind}:{change.subject}:{change.rev}:{_print(change)[:12]}"
             self._keep(change, key, NewsConflict.UNREADABLE)
 

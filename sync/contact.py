@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from counter_app.domain.store_life import DIVERGED_AT
 from counter_app.ports import AuditEntry, DeskClock, DeskStore, Session
@@ -141,12 +141,15 @@ class Contact:
 
 
 def read_time(text: object) -> datetime | None:
-    """An aware time from text; None otherwise."""
+    """An aware time from text; None otherwise, also for one at the edge of time that no other zone has."""
     try:
         found = datetime.fromisoformat(text) if isinstance(text, str) else None
-    except ValueError:
+        if found is not None and found.tzinfo is not None:
+            found.astimezone(UTC)
+            return found
+    except (ValueError, OverflowError):
         return None
-    return found if found is not None and found.tzinfo is not None else None
+    return None
 
 
 def _read_count(text: str | None) -> int:

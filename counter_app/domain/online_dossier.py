@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -63,6 +63,9 @@ def online_from_fact(uid: str, fact: Mapping[str, Any], state: OnlineState = Onl
         lodged_at = datetime.fromisoformat(fact["lodgedAt"])
         if lodged_at.tzinfo is None:
             raise ValueError("no-offset")
+        lodged_at.astimezone(UTC)  # at the edge of time there is no such moment
+        if abs(int(fact["rev"])) >= 2**53:
+            raise ValueError("rev")
         return OnlineDossier(
             uid=uid,
             rev=int(fact["rev"]),
@@ -80,7 +83,7 @@ def online_from_fact(uid: str, fact: Mapping[str, Any], state: OnlineState = Onl
             payment_reference=_text(payment.get("reference", "")),
             state=state,
         )
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise BadField(field="online", value=uid, reason="not-readable") from error
 
 
