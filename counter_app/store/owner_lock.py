@@ -29,7 +29,10 @@ class OwnerLock:
 
     def take(self, now: datetime) -> None:
         """Own the store until `release` or the end of the process. Raises StoreLockedByOther(process_id, since)."""
-        connection = sqlcipher.connect(str(self._path), isolation_level=None, check_same_thread=False)
+        try:
+            connection = sqlcipher.connect(str(self._path), isolation_level=None, check_same_thread=False)
+        except SqliteError as error:  # no file of it can be made or opened: full, read-only, too many open files
+            raise StoreBroken(reason=f"owner-file: {error}") from error
         try:
             connection.execute(f"PRAGMA busy_timeout = {_PATIENCE_MS}")
             connection.execute("BEGIN IMMEDIATE")

@@ -10,7 +10,7 @@ from typing import Any
 
 from counter_app.domain.dossier import Dossier
 from counter_app.domain.errors import CounterError
-from counter_app.store.backup import StoreBackups
+from counter_app.store.backup import KEPT_AT_LEAST, StoreBackups
 from counter_app.store.file_vault import EncryptedFileVault
 from prove.clerk.jobs import Clerk
 from prove.clerk.place import Place
@@ -95,7 +95,10 @@ def _files(place: Place, words: Words) -> Iterator[str]:
     for word in _said(words, "bundled"):
         yield from _file(place.medium / word["name"], word["sha256"])
     told = {word["name"]: word["last_seq"] for word in _said(words, "backed")}
-    for name in sorted({copy.name for copy in shelf.copies()} | told.keys()):
+    copies = {copy.name for copy in shelf.copies()}
+    # A full medium loses its oldest copies, never the newest six.
+    wanted = {name for name in told if sum(other > name for other in copies) < KEPT_AT_LEAST}
+    for name in sorted(copies | wanted):
         try:
             found = shelf.verify(name)
         except CounterError as error:
