@@ -104,8 +104,8 @@ class DecidingScreen(DeskScreen):
         asked: tuple[Asked, ...] = (Asked("reason", "Lý do", required=True),)
         if needs_other:
             asked += (Asked("checker", "Người đối chiếu", required=True), Asked("pin", "Mã PIN", required=True, secret=True))
-        kept = "Hồ sơ đã tạo được ghi «Đã hủy, nhập nhầm», số không dùng lại. " if line.dossier_uid else ""
-        told = f"{line.form.name}, nhận {line.form.received_at:%H:%M}. {kept}Tờ giấy lại là chưa nhập: nhập lại cho đúng."
+        kept = "Hồ sơ đã tạo ghi là «Đã hủy, nhập nhầm», số không dùng lại.\n" if line.dossier_uid else ""
+        told = f"{line.form.name}, nhận {line.form.received_at:%H:%M}.\n{kept}Tờ giấy thành chưa nhập: nhập lại cho đúng."
         sheet = ActSheet(f"Hủy lần nhập {number}", told, asked, doing="Đang hủy", usual=USUAL_UNDOINGS, danger=True)
 
         def then(values: Values, _date_confirmed: bool) -> CatchUpLine:
