@@ -15,7 +15,9 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 SMALL_BYTES = 24 * 1024  # about a dozen events: what a desk has when nothing was wrong
-ROOM_PER_LANE = 4  # let in before a lane is free: the next batch is there when one ends
+# Let in before a lane is free, so that the next batch is there when one ends: a desk that hears of its turn needs a while to
+# send 100 kB. Not more than can be answered within ROOM_SECONDS, or desks would hang up.
+LEAST_ROOM_PER_LANE, ROOM_PER_LANE, ROOM_SECONDS = 4, 12, 5.0
 KEPT_SECONDS = 10.0  # a turn that was given and not taken goes to the next one; who comes later is let in beside it
 LONGEST_WAIT_SECONDS = 30.0
 FORGOTTEN_SECONDS = 60.0  # a desk that has not come back so long after its time was switched off
@@ -35,8 +37,11 @@ class Turns:
         self._passed_on: dict[str, float] = {}  # turns that went to the next one: a batch on a slow line may still come
         self._waiting: dict[str, float] = {}  # when each is to ask again
         self._cursor = 0.0
-        self._pace = _FIRST_PACE  # seconds between two ends while all lanes are full
+        # Seconds between two ends while all lanes are full. A time in which one stood empty tells nothing of it: counted, it
+        # would call the desks later, and more lanes would stand empty.
+        self._pace = _FIRST_PACE
         self._ended_at = 0.0
+        self._kept_busy = False
 
     def ask(self, client_id: str) -> float:
         """0.0: a turn is kept for this desk. Else: seconds until it may ask again."""
@@ -63,17 +68,19 @@ class Turns:
         """The batch has ended. Seconds to wait with the next one: others come first, if there are any."""
         with self._lock:
             now = self._now()
-            if self._active >= self._lanes and self._ended_at:
+            if self._kept_busy:
                 self._pace += _WEIGHT * (now - self._ended_at - self._pace)
             self._ended_at = now
             self._active = max(0, self._active - 1)
+            self._kept_busy = self._active >= self._lanes
             self._forget(now)
             return self._put_off(client_id, now) if more and self._waiting else 0.0
 
     def _has_room(self, now: float) -> bool:
         for client_id in [name for name, since in self._given.items() if since < now - KEPT_SECONDS]:
             self._passed_on[client_id] = self._given.pop(client_id)
-        return self._active + len(self._given) < self._lanes * ROOM_PER_LANE
+        room = max(LEAST_ROOM_PER_LANE * self._lanes, min(ROOM_PER_LANE * self._lanes, ROOM_SECONDS / self._pace))
+        return self._active + len(self._given) < room
 
     def _put_off(self, client_id: str, now: float) -> float:
         """The next place of the crowd, which is spread evenly over what it needs."""

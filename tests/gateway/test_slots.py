@@ -18,12 +18,13 @@ IDEAL = 5000 * BATCH_SECONDS / LANES
 @dataclass
 class Province:
     """Desks with so many batches each, all coming back in the same second. `slow_until`: so long a batch takes five times
-    as long, as while everybody logs in."""
+    as long, as while everybody logs in. `sends_after`: seconds from hearing of a turn until the batch is there."""
 
     desks: int
     batches: int
     timed: bool
     slow_until: float = 0.0
+    sends_after: float = 0.01
     now: float = 0.0
     sent: int = 0
     asked: int = 0
@@ -43,7 +44,7 @@ class Province:
             if what == "asks":
                 self.asked += 1
                 wait = turns.ask(desk)
-                again = self.now + wait * (1 + dice.random() / 10) if wait else self.now + 0.01
+                again = self.now + (wait * (1 + dice.random() / 10) if wait else self.sends_after)
                 heapq.heappush(agenda, (again, desk, left, tries, "asks" if wait else "sends"))
             elif what == "sends":
                 self.sent += 1
@@ -90,6 +91,14 @@ def test_a_slow_beginning_does_not_leave_the_lanes_idle_afterwards() -> None:
         province = Province(1000, 5, timed=True, slow_until=slow)
         province.drain()
         province.is_well(slow + IDEAL * 1.2)
+
+
+def test_desks_that_need_a_second_to_send_leave_no_lane_idle() -> None:
+    """A turn is heard of over a line, and a batch has 100 kB: idle lanes must not teach the gateway to call later still."""
+    for after in (0.6, 1.5):
+        province = Province(1000, 5, timed=True, sends_after=after)
+        province.drain()
+        province.is_well(after + IDEAL * 1.1)
 
 
 def test_control_without_turns_the_same_province_sends_everything_again_and_again() -> None:
