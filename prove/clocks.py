@@ -29,9 +29,9 @@ TRUE_CLOCK_ONLY: dict[str, str] = {
     "tests/gateway/test_operator_page_in_a_browser.py": "the browser is not ours",
 }
 ROOM_SECONDS = 1800
-_FAILED = re.compile(r"^FAILED (\S+)", re.MULTILINE)
+_FAILED = re.compile(r"^FAILED (.+?)(?: - .*)?$", re.MULTILINE)
 _PASSED = re.compile(r"(\d+) passed")
-_NOT_RUN = re.compile(r"^ERROR (\S+)", re.MULTILINE)
+_NOT_RUN = re.compile(r"^ERROR (.+?)(?: - .*)?$", re.MULTILINE)
 BLIND = """
 import datetime
 def test_no_date_is_wrong():
@@ -75,7 +75,7 @@ def _order(seed: int) -> Iterator[tuple[str, str]]:
 def at(on: str, tests: list[str]) -> Outcome:
     """The quick tests of these files or folders, the machine's clock at eight o'clock of that day."""
     left_out = [f"--deselect={file}" for file in TRUE_CLOCK_ONLY]
-    options = ["-q", "-p", "no:cacheprovider", "-m", "not slow", "--no-header", "--tb=no", *left_out]
+    options = ["-p", "no:cacheprovider", "-m", "not slow", "--no-header", "--tb=no", *left_out]
     # Waits and time-outs measure seconds; the hour of the battery has nothing to do with them.
     honest_seconds = {"DONT_FAKE_MONOTONIC": "1", "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
     honest_seconds["PYTHONPATH"] = os.pathsep.join((str(ROOT), str(FAKED_CLOCK)))
