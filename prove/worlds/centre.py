@@ -17,7 +17,7 @@ from sync.gateway.application import create_application
 from sync.gateway.clients import Client, enrol
 from sync.gateway.context import Gateway
 from sync.gateway.database import Database
-from sync.gateway.number_leap import leap
+from sync.gateway.number_leap import SET_BACK_TIMES, leap
 from sync.gateway.settings import VIETNAM, GatewaySettings
 from sync.gateway.tables import dossier, inbox
 from sync.gateway.token import Throttle
@@ -76,7 +76,7 @@ class Centre:
         self.behind = True
         self._open()
         with self._database.write() as connection:
-            leap(connection, AGENCY, self._settings.now().astimezone(VIETNAM).date(), self._settings)
+            leap(connection, AGENCY, self._settings.now().astimezone(VIETNAM).date(), self._settings, SET_BACK_TIMES)
         self.keep_a_backup()
 
     def facts(self) -> AtCentre:

@@ -171,6 +171,7 @@ class World:
         made = desk.clone(name, self.folder / name)
         self.desks[name] = made
         self.clerks[name] = Clerk(made, self.memory, self.dice)
+        self.clerks[name].forget()
 
     def _centre_set_back(self, _: WorldDesk) -> None:
         if not self.centre.has_backup:

@@ -18,6 +18,9 @@ from sqlalchemy import BigInteger, Column, Connection, Date, String, Table, func
 from sync.gateway.settings import VIETNAM, GatewaySettings, utc_now
 from sync.gateway.tables import client, metadata, number_counter
 
+# `set-back` leaps further than a handshake: a second fall goes back to the backup made before the desks called, and must not
+# land where their handshakes made the first one land.
+SET_BACK_TIMES = 3
 # Days of this span begin their count at `past`: their counters may have been forgotten as a whole.
 number_leap = Table(
     "number_leap",
@@ -29,13 +32,13 @@ number_leap = Table(
 )
 
 
-def leap(connection: Connection, agency: str, today: date, settings: GatewaySettings) -> int:
+def leap(connection: Connection, agency: str, today: date, settings: GatewaySettings, times: int = 1) -> int:
     """In the caller's transaction: every day that may have been leased goes on beyond what the backup cannot know.
 
-    Returns by how many numbers: one whole lease for each desk of the agency. The numbers between stay unused for ever.
+    Returns by how many numbers: one whole lease for each desk of the agency, so many times. Those between stay unused.
     """
     desks = connection.execute(select(func.count()).select_from(client).where(client.c.agency == agency)).scalar_one()
-    count = settings.lease_cap * max(1, desks)
+    count = settings.lease_cap * max(1, desks) * times
     since = today - timedelta(days=settings.lease_days_back)
     until = today + timedelta(days=settings.lease_days_ahead)
     c = number_counter.c
@@ -65,7 +68,7 @@ def add_set_back(
         settings, today = GatewaySettings(options.database_url), utc_now().astimezone(VIETNAM).date()
         with writing(options) as connection:
             agencies = sorted(connection.execute(select(client.c.agency).distinct()).scalars())
-            leaps = {agency: leap(connection, agency, today, settings) for agency in agencies}
+            leaps = {agency: leap(connection, agency, today, settings, SET_BACK_TIMES) for agency in agencies}
         print(json.dumps({"numbersLeft": leaps}))
 
     command.set_defaults(run=run)

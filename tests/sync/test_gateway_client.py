@@ -97,6 +97,14 @@ def test_a_token_answer_of_a_captive_portal_is_no_token(gateway: FaultyGateway) 
     assert client_for(gateway).capabilities() == Failure(FailureKind.NO_TOKEN, False, "not-our-answer")
 
 
+def test_no_proxy_of_the_shell_ever_sees_the_token(gateway: FaultyGateway, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")  # nobody listens there
+    for name in ("NO_PROXY", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    assert isinstance(client_for(gateway, deadlines=HASTY).capabilities(), Answer)
+
+
 def test_the_secret_never_shows() -> None:
     assert "desk-secret" not in repr(CREDENTIALS)
 

@@ -136,10 +136,10 @@ def test_set_back_leaves_the_forgotten_numbers_before_any_desk_calls(
 ) -> None:
     centre.stop()
     assert gateway_command.main(["set-back", f"--database-url=sqlite:///{centre.database}"]) == 0
-    assert json.loads(capsys.readouterr().out) == {"numbersLeft": {builders.AGENCY: 500}}
+    assert json.loads(capsys.readouterr().out) == {"numbersLeft": {builders.AGENCY: 1500}}
     centre.start()
     with centre.application.state.gateway.database.write() as connection:
-        assert numbers.take(connection, builders.AGENCY, utc_now().date(), 1) == 501
+        assert numbers.take(connection, builders.AGENCY, utc_now().date(), 1) == 1501
 
 
 def test_a_hole_below_the_top_is_found_by_counting(centre: Centre, desk: OneDesk) -> None:
