@@ -177,6 +177,11 @@ class Acting:
             trust = ClockTrust.PERSON_CONFIRMED
         return now, trust
 
+    def plausible_now(self) -> tuple[datetime, ClockTrust]:
+        """As `vouched_now`, where the work shows its dates to a person all the time: only a clock that cannot be true is
+        refused. Raises DateNotConfirmed."""
+        return self.vouched_now(self.clock.trust() is not ClockTrust.IMPLAUSIBLE)
+
     def acted_before(self, session: Session, recorded: RecordedAct) -> Acted:
         """The answer to the second Enter."""
         dossier = known_dossier(session, recorded.dossier_uid)

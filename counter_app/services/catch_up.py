@@ -70,7 +70,7 @@ class CatchUpEntry:
         Raises NotAllowed, BadField(catch_up) for a session that is unknown or closed, DateNotConfirmed.
         """
         allow(officer, Right.RECEIVE)
-        self._acting.vouched_now(date_confirmed=True)
+        self._acting.plausible_now()
         with self._acting.store.read() as session:
             of = open_session(session, uid)
             judged = [self._judged(session, of, form, officer) for form in forms]
@@ -230,7 +230,7 @@ class CatchUpEntry:
             dossier = self._intake.receive_in(session, judged.reception).dossier
             uid, shown = dossier.uid, dossier.shown_number
         else:
-            keep_slip(session, self._acts.guidance, judged, officer, self._acting.vouched_now(date_confirmed=True))
+            keep_slip(session, self._acts.guidance, judged, officer, self._acting.plausible_now())
         form = session.downtime.forms.by_number(number)
         if form is not None and form.state is FormState.ISSUED:
             now = self._acting.clock.now()
@@ -240,7 +240,7 @@ class CatchUpEntry:
 
     def _give(self, session: Session, judged: JudgedForm, uid: str) -> None:
         """A result that was given while the citizen waited; what cannot be takes the whole transaction back."""
-        give_at_once(session, self._acts.result_return, judged, uid, self._acting.vouched_now(date_confirmed=True))
+        give_at_once(session, self._acts.result_return, judged, uid, self._acting.plausible_now())
 
 
 def open_session(session: Session, uid: str) -> CatchUp:

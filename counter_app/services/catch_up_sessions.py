@@ -68,7 +68,7 @@ class CatchUps:
         Raises NotAllowed, BadField (outage, kit, ended_at, forms, form_number, paid_amount), MissingField (kit, ended_at).
         """
         allow(officer, Right.HANDLE)
-        now, _trust = self._acting.vouched_now(date_confirmed=True)
+        now, _trust = self._acting.plausible_now()
         with self._acting.store.write() as session:
             known = session.downtime.catch_ups.by_uid(form.uid)
             if known is not None:

@@ -61,7 +61,7 @@ class CatchUpUndo:
         reason = act_details.tidy(asked.reason, "reason")
         if not reason:
             raise MissingField(field="reason")
-        vouched = self._acting.vouched_now(date_confirmed=True)
+        vouched = self._acting.plausible_now()
         with self._acting.store.write() as session:
             line = session.downtime.catch_ups.line(asked.line_id)
             if line is not None and line.state is LineState.UNDONE:

@@ -14,10 +14,11 @@ import pytest
 from counter_app.commands.catch_up import keyed_of
 from counter_app.domain.catch_up import CatchUp, Clash, Gap, KeyedForm, KindTotal, Known, LineState, Verdict, clashes_of
 from counter_app.domain.dossier import DeliveryStatus, Dossier, DossierStatus, EntrySource
-from counter_app.domain.errors import BadField, DomainError, MissingField
+from counter_app.domain.errors import BadField, DateNotConfirmed, DomainError, MissingField
 from counter_app.domain.guidance import GuidanceOutcome
 from counter_app.domain.notice import NoticeKind
 from counter_app.domain.officer import Officer, Role
+from counter_app.domain.operation import ClockTrust
 from counter_app.domain.outage import Outage, OutageKind
 from counter_app.domain.paper_form import FormKind, FormState, PaperKit, form_number
 from counter_app.services.catch_up import Keyed
@@ -389,3 +390,15 @@ def test_of_several_outages_those_are_offered_whose_paper_nobody_has_begun_to_en
         later.append(services.outages.begin(OutageForm(f"later-{number}", OutageKind.POWER), officer).outage.uid)
         services.outages.end(later[-1], officer)
     assert [one.uid for one in services.catch_ups.outages()] == later[::-1]  # newest first
+
+
+def test_nothing_is_opened_or_entered_by_a_clock_that_cannot_be_true(unit: Unit) -> None:
+    """D17: nobody was asked for the date, so nobody vouches for it; a clock that merely nobody measured shows its dates."""
+    unit.rig.clock.trusted = ClockTrust.IMPLAUSIBLE
+    with pytest.raises(DateNotConfirmed):
+        unit.enter(unit.keyed(1))
+    with pytest.raises(DateNotConfirmed):
+        unit.open()
+    assert unit.dossiers() == 0
+    unit.rig.clock.trusted = ClockTrust.UNCONFIRMED
+    assert unit.enter(unit.keyed(1))[0].number
