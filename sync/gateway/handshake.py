@@ -53,7 +53,7 @@ def handshake(gateway: TheGateway, desk: AskingDesk, body: JsonBody) -> Response
         inbox.lock_client(connection, desk.client_id)
         shown = _Ticket.read(ask.ticket)
         ours, earlier = _last_ticket(connection, desk, ask.incarnation)
-        newer = shown.n > (ours.n if ours else 0)
+        newer = shown.n > (ours.n if ours and ours.mark else 0)  # no mark: of this life only a later one has told
         behind = _forgot_life_before(connection, desk, ask.metBefore, now) or newer
         doubled = ours is not None and not newer and shown not in (ours, earlier)
         if doubled or _other_hash(connection, desk, ask):
@@ -93,14 +93,15 @@ def _last_ticket(connection: Connection, desk: Client, incarnation: str) -> tupl
 def _forgot_life_before(connection: Connection, desk: Client, met: MetBefore | None, now: datetime) -> bool:
     """A store that was set back shows no ticket of its new life, but remembers more meetings of the one before than we do.
 
-    Told once: then we know of them again.
+    Told once: then we know of them again. The mark of the last ticket stays unknown: the store that holds it may live on
+    beside its copy, and must not be taken for the second one.
     """
     if met is None:
         return False
     ours, _ = _last_ticket(connection, desk, met.incarnation)
     if met.meetings <= (ours.n if ours else 0):
         return False
-    _keep(connection, desk, met.incarnation, _Ticket(met.meetings, _mark()), ours.mark if ours else "", now)
+    _keep(connection, desk, met.incarnation, _Ticket(met.meetings, ""), ours.mark if ours else "", now)
     return True
 
 
