@@ -272,3 +272,23 @@ def test_bg_d21_3_a_desk_knows_which_others_of_its_unit_have_not_closed_their_ca
     ChangesPull(store, Feed(*lines, closed), MovableClock(builders.NOW)).pull()  # type: ignore[arg-type]
     with store.read() as session:
         assert session.notes.get("catch_ups_of_unit") == '{"c2": "Q3"}'
+
+
+def test_a_page_that_another_contact_took_meanwhile_is_left_and_the_cursor_never_goes_back(store: SqliteDeskStore) -> None:
+    """A command and the desk's own turn may ask at once; whoever is later leaves the page to the faster one (I2)."""
+    everything = [lodged("on-1"), lodged("on-2")]
+
+    class Overtaken(Feed):
+        def changes(self, cursor: str, limit: int) -> Answer | Failure:
+            answer = super().changes(cursor, limit)
+            if self.calls == 1:
+                assert pull(store, Feed(*everything)).lodged == 2
+            return answer
+
+    late = Overtaken(everything[0])
+    late.cut_after = 1
+    report = pull(store, late)
+    assert (report.pages, report.lodged) == (0, 0)
+    assert sorted(waiting(store)) == ["on-1", "on-2"]
+    with store.read() as session:
+        assert session.notes.get(CURSOR) == "a:2"
