@@ -164,7 +164,7 @@ class DayEndScreen(DeskScreen):
         if self.is_attached:
             self.query_one("#day-ready", Static).update(_card_content(lines))
             if is_morning:  # the first look of a day is for the card, which stands below the evening's figures
-                self.call_after_refresh(self.query_one("#day-scroll").scroll_end, animate=False)
+                self.query_one("#day-scroll").anchor()  # also when the card grows by another line
 
     # --- closing and printing ------------------------------------------------------------------
 
@@ -306,4 +306,6 @@ def _open_content(figures: DayFigures) -> Content:
 
 
 def _card_content(lines: Iterable[ReadyLine]) -> Content:
-    return Content("\n").join(plain_content(day_words.ready_words(line), STYLES[line.state]) for line in lines)
+    """What is not ready stands first, the worst on top: on the smallest screen the rest is below the edge."""
+    worst_first = sorted(lines, key=lambda line: -list(Readiness).index(line.state))
+    return Content("\n").join(plain_content(day_words.ready_words(line), STYLES[line.state]) for line in worst_first)
