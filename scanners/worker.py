@@ -6,6 +6,7 @@ import errno
 import importlib
 import json
 import os
+import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -198,9 +199,16 @@ def _own_streams() -> tuple[IO[Any], IO[Any]]:
     return orders, answers
 
 
+def _hear_interrupts() -> None:
+    """Started in the background of a shell, a program and all its children ignore SIGINT: a driver could not be stopped."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 def main() -> int:
     """0 when the order was carried out or refused in words."""
     limit_this_process()
+    _hear_interrupts()
     orders, answers = _own_streams()
     Worker(orders, answers).run()
     answers.flush()

@@ -37,6 +37,7 @@ class Terminal:
             cwd=ROOT,
             start_new_session=True,
             env={**os.environ, "TERM": "xterm-256color", "TMPDIR": str(folder)},
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a suite in a shell's background ignores it
         )
         os.close(end)
         self.painted = bytearray()
