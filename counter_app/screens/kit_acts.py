@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from counter_app.domain.errors import CounterError
@@ -86,7 +85,9 @@ def printed(services: CounterServices, kit: PaperKit, officer: Officer) -> Said:
         where = kits.print_once(kit, (kit_document(kit, services.desk), look_up), officer)
     except CounterError as error:
         return Tone.BAD, f"Số đã cấp nhưng chưa in xong. {sentence(error)}"
-    return Tone.GOOD, f"Đã in {kit.size} mẫu ở {PurePath(where).name}. Đếm, niêm phong, ký tờ bìa."
+    kept = where.lower().endswith(".pdf")
+    told = f"Đã lưu {kit.size} mẫu thành tệp PDF. In ra, đếm" if kept else f"Đã in {kit.size} mẫu ở {where}. Đếm"
+    return Tone.GOOD, f"{told}, niêm phong, ký tờ bìa."
 
 
 def _choices(states: Sequence[KitState]) -> list[tuple[str, str]]:

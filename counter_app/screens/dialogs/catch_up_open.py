@@ -42,7 +42,7 @@ class CatchUpOpen(FormDialog[CatchUp]):
         """For which outage, and with which kits."""
         yield f"{KINDS[self._outage.kind]}, từ {names.moment(self._outage.began_at)}."
         if not self._kits:
-            yield "Chưa bộ mẫu nào mở niêm phong: nhập mã bộ mẫu ghi trên tờ bìa bằng lệnh ./counter paper-kit open."
+            yield "Chưa bộ mẫu nào mở niêm phong. Ghi đã mở trước: Ctrl+P, Chốt ngày, sẵn sàng, F12."
         yield "Đếm giấy đã dùng từng loại và tiền mặt trước khi nhập."
 
     def fields(self) -> Iterable[LabelledField]:
