@@ -16,6 +16,7 @@ from counter_app.texts.outage_words import KINDS
 from counter_app.widgets.field_input import FieldInput
 from counter_app.widgets.form import LabelledField
 
+ALL_PAPERS: Final = "đủ"  # what "all" is on paper and screen; typed without marks it is the same
 STICKY: Final = ("procedure", "received_by", "papers")
 _SHORT: Final = re.compile(r"([NCTSncts]?)\s*([0-9]{1,5})[- ]([0-9]{2})")
 _CODE: Final = re.compile(r"[0-9]\.[0-9]{6}")
@@ -30,7 +31,9 @@ def keying_fields(of: CatchUp, login: str) -> Iterable[LabelledField]:
     yield LabelledField("procedure", "Thủ tục", FieldInput(max_length=100, placeholder="mã hoặc vài chữ"), required=True)
     yield LabelledField("name", "Họ tên", FieldInput(max_length=200, placeholder="quét thẻ, hoặc gõ"), required=True)
     yield LabelledField("identity_number", "Số định danh", FieldInput(max_length=20))
-    yield LabelledField("papers", "Giấy tờ", FieldInput("all", max_length=60, placeholder="1 2 4, hoặc all"), required=True)
+    yield LabelledField(
+        "papers", "Giấy tờ", FieldInput(ALL_PAPERS, max_length=60, placeholder="1 2 4, hoặc đủ"), required=True
+    )
     yield LabelledField("received_by", "Người nhận", FieldInput(login, max_length=60), required=True)
     yield LabelledField("reason", "Lý do", FieldInput(max_length=500, placeholder="chỉ phiếu bổ sung, từ chối"))
     yield LabelledField("cash", "Tiền đã thu", FieldInput(max_length=12, placeholder="đồng; bỏ trống là chưa thu"))
@@ -68,7 +71,7 @@ def keyed(values: Mapping[str, str], of: CatchUp, line_id: str, find: Callable[[
         procedure=_procedure(values["procedure"], find),
         name=values["name"],
         identity_number=values["identity_number"],
-        papers=values["papers"],
+        papers="all" if values["papers"].strip().lower() in (ALL_PAPERS, "du") else values["papers"],
         cash=int(amount or 0),
         reason=values["reason"],
         returned_at=clock_and_day(values["returned_at"], at, "returned_at"),
