@@ -16,7 +16,7 @@ from counter_app.texts.outage_words import KINDS
 from counter_app.widgets.field_input import FieldInput
 from counter_app.widgets.form import LabelledField
 
-ALL_PAPERS: Final = "đủ"  # what "all" is on paper and screen; typed without marks it is the same
+ALL_PAPERS: Final = "đủ"  # typed without marks it is the same
 STICKY: Final = ("procedure", "received_by", "papers")
 _SHORT: Final = re.compile(r"([NCTSncts]?)\s*([0-9]{1,5})[- ]([0-9]{2})")
 _CODE: Final = re.compile(r"[0-9]\.[0-9]{6}")
@@ -71,7 +71,7 @@ def keyed(values: Mapping[str, str], of: CatchUp, line_id: str, find: Callable[[
         procedure=_procedure(values["procedure"], find),
         name=values["name"],
         identity_number=values["identity_number"],
-        papers="all" if values["papers"].strip().lower() in (ALL_PAPERS, "du") else values["papers"],
+        papers=values["papers"],
         cash=int(amount or 0),
         reason=values["reason"],
         returned_at=clock_and_day(values["returned_at"], at, "returned_at"),

@@ -16,11 +16,12 @@ from counter_app.domain.payment import CASH, Payment
 from counter_app.domain.person import Person, Sex
 from counter_app.domain.procedure import Procedure
 from counter_app.domain.processing_time import TermKind
+from counter_app.domain.search_key import fold
 from counter_app.ports import DeskClock, Session
 from counter_app.services.catalogue import CatalogueService
 from counter_app.services.intake import IntakeForm, IntakeService, Reception
 
-EVERYTHING = "all"
+EVERYTHING = frozenset({"all", "du"})  # as the commands say it, and as a spreadsheet does, whatever its marks
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +141,7 @@ def papers_of(told: str, procedure: Procedure, case: str) -> tuple[HandedIn, ...
     """
     if not told.strip():
         raise MissingField(field="components")
-    if told.strip().lower() == EVERYTHING:
+    if fold(told).strip() in EVERYTHING:
         return ask_everything(procedure, case)
     given = {paper.component_code: paper for paper in ask_everything(procedure, case)}
     codes = {component.code for component in asked_components(procedure, case)}
