@@ -77,7 +77,7 @@ FIELDS: Final = {
     "external_code": "Mã của bộ, ngành",
     "notice_to": "Báo tới",
     "notice_note": "Ghi chú",
-    "approval_reason": "Lý do yêu cầu bổ sung lần nữa",
+    "approval_reason": "Lý do",
     "approver": "Người phụ trách duyệt",
     "redirect_to": "Cơ quan có thẩm quyền",
     "giver": "Người giao",
