@@ -16,8 +16,8 @@ from counter_app.domain import act_details
 from counter_app.domain.dossier import Dossier, ReturnMethod
 from counter_app.domain.errors import BadField, MissingField
 from counter_app.domain.lodging import Authorisation
-from counter_app.domain.person import IdentitySource, Person, PersonKind, Sex
-from counter_app.domain.received_fact import person_fact
+from counter_app.domain.person import Person
+from counter_app.domain.received_fact import person_fact, person_from
 
 Value = Mapping[str, Any]
 
@@ -128,21 +128,10 @@ def _with_authorisation(dossier: Dossier, value: Value) -> Dossier:
 
 def person_of(fact: Mapping[str, Any]) -> Person:
     """A person out of the wire's form. Text comes through the gate. Raises MissingField(name), ValueError, KeyError."""
-    name = _text(fact["name"])
-    if not name:
+    person = person_from(fact, _text)
+    if not person.name:
         raise MissingField(field="name")
-    return Person(
-        name=name,
-        kind=PersonKind(fact["kind"]),
-        identity_number=_text(fact["identityNumber"]),
-        old_identity_number=_text(fact["oldIdentityNumber"]),
-        birth_date=date.fromisoformat(fact["birthDate"]) if fact["birthDate"] else None,
-        sex=Sex(fact["sex"]) if fact["sex"] else None,
-        address=_text(fact["address"]),
-        phone=_text(fact["phone"]),
-        email=_text(fact["email"]),
-        source=IdentitySource(fact["source"]),
-    )
+    return person
 
 
 def _text(value: str) -> str:

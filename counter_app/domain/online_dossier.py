@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
 from counter_app.domain.dossier import HandedIn, HandedInState, ReturnMethod
 from counter_app.domain.errors import BadField
-from counter_app.domain.person import IdentitySource, Person, PersonKind, Sex
+from counter_app.domain.person import Person
 from counter_app.domain.plain_text import plain
+from counter_app.domain.received_fact import person_from
 
 
 class OnlineState(StrEnum):
@@ -73,10 +74,10 @@ def online_from_fact(uid: str, fact: Mapping[str, Any], state: OnlineState = Onl
             case_code=_text(fact["case"]),
             lodged_at=lodged_at,
             account=_text(fact["account"]),
-            applicant=_person(fact["applicant"]),
+            applicant=person_from(fact["applicant"], _text),
             handed_in=tuple(_handed_in(item) for item in fact["components"]),
             return_method=ReturnMethod(fact["returnMethod"]),
-            submitter=_person(fact["submitter"]) if fact["submitter"] else None,
+            submitter=person_from(fact["submitter"], _text) if fact["submitter"] else None,
             summary=_text(fact["summary"]),
             paid_amount=int(payment.get("amount", 0)),
             payment_method=_text(payment.get("method", "")),
@@ -91,21 +92,6 @@ def _text(value: object) -> str:
     if not isinstance(value, str):
         raise TypeError
     return " ".join(plain(value).split())
-
-
-def _person(fact: Mapping[str, Any]) -> Person:
-    return Person(
-        name=_text(fact["name"]),
-        kind=PersonKind(fact["kind"]),
-        identity_number=_text(fact["identityNumber"]),
-        old_identity_number=_text(fact["oldIdentityNumber"]),
-        birth_date=date.fromisoformat(fact["birthDate"]) if fact["birthDate"] else None,
-        sex=Sex(fact["sex"]) if fact["sex"] else None,
-        address=_text(fact["address"]),
-        phone=_text(fact["phone"]),
-        email=_text(fact["email"]),
-        source=IdentitySource(fact["source"]),
-    )
 
 
 def _handed_in(fact: Mapping[str, Any]) -> HandedIn:

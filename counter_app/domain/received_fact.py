@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 from counter_app.domain.dossier import Dossier, HandedIn
 from counter_app.domain.operation import ClockTrust
-from counter_app.domain.person import Person
+from counter_app.domain.person import IdentitySource, Person, PersonKind, Sex
 
 REUSE_PURPOSE = "later-dossiers"  # of the same citizen; the desk asks for no other one
 
@@ -120,6 +122,22 @@ def person_fact(person: Person) -> dict[str, Any]:
         "email": person.email,
         "source": str(person.source),
     }
+
+
+def person_from(fact: Mapping[str, Any], text: Callable[[Any], str]) -> Person:
+    """The other way round; texts come through the caller's gate. Raises KeyError, ValueError, and what `text` raises."""
+    return Person(
+        name=text(fact["name"]),
+        kind=PersonKind(fact["kind"]),
+        identity_number=text(fact["identityNumber"]),
+        old_identity_number=text(fact["oldIdentityNumber"]),
+        birth_date=date.fromisoformat(fact["birthDate"]) if fact["birthDate"] else None,
+        sex=Sex(fact["sex"]) if fact["sex"] else None,
+        address=text(fact["address"]),
+        phone=text(fact["phone"]),
+        email=text(fact["email"]),
+        source=IdentitySource(fact["source"]),
+    )
 
 
 def component_fact(item: HandedIn) -> dict[str, Any]:
