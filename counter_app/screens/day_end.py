@@ -43,6 +43,17 @@ from counter_app.widgets.plain import plain_content
 STYLES = {Readiness.GOOD: "$text-success", Readiness.WARN: "$text-warning", Readiness.BAD: "$text-error"}
 
 
+class ReadyCard(Static):
+    """The card of the morning. The first look of a day is for it, and it stands below the evening's figures."""
+
+    stays_in_sight = False
+
+    def on_resize(self) -> None:
+        """It has its lines only now: before the layout there is nothing to scroll to."""
+        if self.stays_in_sight and isinstance(self.parent, VerticalScroll):
+            self.parent.scroll_end(animate=False)
+
+
 class DayEndScreen(DeskScreen):
     """In the evening the upper half is read, in the morning the lower one."""
 
@@ -81,7 +92,7 @@ class DayEndScreen(DeskScreen):
             yield Static(plain_content("Việc còn mở"), classes="title")
             yield Static("", id="day-open")
             yield Static(plain_content("Thẻ sẵn sàng"), classes="title")
-            yield Static(plain_content("Đang hỏi các thiết bị…"), id="day-ready")
+            yield ReadyCard(plain_content("Đang hỏi các thiết bị…"), id="day-ready")
 
     def on_mount(self) -> None:
         self.query_one("#day-scroll").focus()
@@ -162,9 +173,9 @@ class DayEndScreen(DeskScreen):
 
     def _show_card(self, lines: tuple[ReadyLine, ...], is_morning: bool) -> None:
         if self.is_attached:
-            self.query_one("#day-ready", Static).update(_card_content(lines))
-            if is_morning:  # the first look of a day is for the card, which stands below the evening's figures
-                self.query_one("#day-scroll").anchor()  # also when the card grows by another line
+            card = self.query_one(ReadyCard)
+            card.stays_in_sight = card.stays_in_sight or is_morning
+            card.update(_card_content(lines))
 
     # --- closing and printing ------------------------------------------------------------------
 

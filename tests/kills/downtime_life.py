@@ -6,15 +6,11 @@ Store, services and outbox are real; sheets come out as JSON, so that the check 
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import json
 import os
-import signal
-import sys
-import traceback
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -45,6 +41,7 @@ from tests.builders import NOW
 from tests.desk_rig import KEY, PIN, TestClock
 from tests.kills import downtime_laws, downtime_variants
 from tests.kills.doors import JsonRenderer, MarkedStore, SheetTray
+from tests.kills.life_server import answer_orders
 from tests.kills.named_places import NamedPlaces
 from tests.kills.warm import warm
 
@@ -291,31 +288,7 @@ class DowntimeLife:
 def main() -> None:
     """Until standard input ends; says how each child ended."""
     warm()
-    gc.freeze()
-    while line := os.read(0, 1 << 16):
-        order = Order(**json.loads(line))
-        pid = os.fork()
-        if pid == 0:
-            _live(order)
-        _, status = os.waitpid(pid, 0)
-        how = "killed" if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL else str(status)
-        os.write(1, json.dumps({"how": how}).encode() + b"\n")
-
-
-def _live(order: Order) -> None:
-    """Never returns."""
-    try:
-        DowntimeLife(order).run()
-    except BaseException:
-        sys.stderr.write(traceback.format_exc())
-        sys.stderr.flush()
-        os._exit(1)
-    os._exit(0)
-
-
-def line_of(order: Order) -> bytes:
-    """As it goes to the server."""
-    return json.dumps(asdict(order)).encode() + b"\n"
+    answer_orders(Order, lambda order: DowntimeLife(order).run())
 
 
 if __name__ == "__main__":

@@ -24,8 +24,9 @@ from sync.gateway.settings import DemoClient, GatewaySettings
 from sync.wire import DeskIdentity, encode_batch, encode_event
 from tests.desk_rig import KEY, TestClock
 from tests.gateway.asking import InProcess
-from tests.kills.downtime_life import DESK, MORNING, Order, line_of
+from tests.kills.downtime_life import DESK, MORNING, Order
 from tests.kills.fork_server import ROOT
+from tests.kills.life_server import ask
 
 # Five citizens and the twin, one of them keyed wrongly first; a request for papers; a void form; two that came back blank.
 RIGHT: Final = {"dossiers": 7, "void": 1, "lines": 8, "closed": [True], "day": True}
@@ -89,7 +90,7 @@ class Lives:
         played = Played(self._folder / f"desk-{self._number}")
         played.folder.mkdir()
         for life, place in enumerate([*deaths, ""], 1):
-            how = self._live(Order(str(played.folder), life, place, variant))
+            how = ask(self._server, Order(str(played.folder), life, place, variant))
             if place and how == "killed":
                 played.deaths.append((played.folder / "died").read_text("utf-8"))
             elif how != "0":
@@ -103,14 +104,6 @@ class Lives:
         if not variant:  # a desk that is known to be bad has to be caught by what it says itself
             played.violations += _looked_at(played)
         return played
-
-    def _live(self, order: Order) -> str:
-        assert self._server.stdin is not None and self._server.stdout is not None
-        self._server.stdin.write(line_of(order))
-        self._server.stdin.flush()
-        line = self._server.stdout.readline()
-        assert line, "the fork server has ended"
-        return str(json.loads(line)["how"])
 
 
 def seeded(places: Sequence[str], seed: int, kills: int) -> list[str]:

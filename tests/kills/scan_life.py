@@ -7,14 +7,10 @@ the real ones from before the fork; store, vault, journal, builder, outbox and g
 
 from __future__ import annotations
 
-import gc
 import json
 import os
-import signal
-import sys
 import threading
-import traceback
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
@@ -46,6 +42,7 @@ from sync.wire import DeskIdentity
 from tests.builders import NOW
 from tests.desk_rig import KEY, DeskRig, TestClock
 from tests.kills import scan_places
+from tests.kills.life_server import answer_orders
 from tests.kills.warm import warm
 from tests.scan_centre import CREDENTIALS, Line
 from tests.services.scan_rig import SCANNER
@@ -240,31 +237,7 @@ def main() -> None:
     """Until standard input ends; says how each child ended."""
     known()
     warm()
-    gc.freeze()
-    while line := os.read(0, 1 << 16):
-        order = Order(**json.loads(line))
-        pid = os.fork()
-        if pid == 0:
-            _live(order)
-        _, status = os.waitpid(pid, 0)
-        how = "killed" if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL else str(status)
-        os.write(1, json.dumps({"how": how}).encode() + b"\n")
-
-
-def _live(order: Order) -> None:
-    """Never returns."""
-    try:
-        ScanLife(order).run()
-    except BaseException:
-        sys.stderr.write(traceback.format_exc())
-        sys.stderr.flush()
-        os._exit(1)
-    os._exit(0)
-
-
-def line_of(order: Order) -> bytes:
-    """As it goes to the server."""
-    return json.dumps(asdict(order)).encode() + b"\n"
+    answer_orders(Order, lambda order: ScanLife(order).run())
 
 
 if __name__ == "__main__":

@@ -17,7 +17,8 @@ import pytest
 
 from bench.pages.page_set import Recipe, make
 from tests.kills.fork_server import ROOT
-from tests.kills.scan_life import DPI, SHEETS, Order, line_of
+from tests.kills.life_server import ask
+from tests.kills.scan_life import DPI, SHEETS, Order
 from tests.kills.scan_places import PLACES, VARIANTS
 from tests.scan_centre import arrived, centre_running
 from tests.services.scan_rig import ScanRig
@@ -56,7 +57,7 @@ class Lives:
         rig.desk.close()
         with centre_running(played.folder) as url:
             for life, (place, passes) in enumerate([*deaths, ("", 0)], 1):
-                how = self._live(Order(str(played.folder), str(self.pages), url, uid, life, place, passes, variant))
+                how = ask(self._server, Order(str(played.folder), str(self.pages), url, uid, life, place, passes, variant))
                 if place and how == "killed":
                     played.deaths.append(place)
                 elif how != "0":
@@ -67,14 +68,6 @@ class Lives:
         played.facts = json.loads(facts.read_text()) if facts.exists() else {}
         played.violations += self._looked_at(played) if facts.exists() else ["it never ended its work"]
         return played
-
-    def _live(self, order: Order) -> str:
-        assert self._server.stdin is not None and self._server.stdout is not None
-        self._server.stdin.write(line_of(order))
-        self._server.stdin.flush()
-        line = self._server.stdout.readline()
-        assert line, "the fork server has ended"
-        return str(json.loads(line)["how"])
 
     def _looked_at(self, played: Played) -> Iterator[str]:
         """The laws, on what the last life found and on what the centre holds."""
