@@ -36,9 +36,9 @@ def _disk(facts: Facts) -> str:
 
 
 _FOUND: Final[dict[tuple[ReadyPoint, str], Callable[[Facts], str]]] = {
-    (ReadyPoint.PRINTER, "ready"): lambda f: f"{f.get('name', '')} sẵn sàng. F10 in phiếu thử.",
+    (ReadyPoint.PRINTER, "ready"): lambda f: f"{_printers(f)} sẵn sàng. F10 in phiếu thử.",
     (ReadyPoint.PRINTER, "near-end"): lambda f: f"{f.get('name', '')} sắp hết giấy. Chuẩn bị cuộn mới.",
-    (ReadyPoint.PRINTER, "off"): lambda f: f"{f.get('name', '')} chưa sẵn sàng. Bật máy, xem giấy và dây.",
+    (ReadyPoint.PRINTER, "off"): lambda f: f"{_printers(f)} chưa sẵn sàng. Bật máy, xem giấy và dây.",
     (ReadyPoint.PRINTER, "none"): lambda f: "chưa hỏi được máy in nào.",
     (ReadyPoint.SCANNER, "none"): lambda f: "quầy không có máy quét.",
     (ReadyPoint.SCANNER, "checked"): lambda f: f"{f.get('name', '')} đã kiểm tra hôm nay.",
@@ -79,6 +79,11 @@ def _queue(facts: Facts) -> str:
     told = [f"{facts['pending']} mục chờ gửi"] if facts.get("pending", "0") != "0" else []
     told += [f"{facts['parked']} mục bị từ chối (F4)"] if facts.get("parked", "0") != "0" else []
     return f"{', '.join(told)}."
+
+
+def _printers(facts: Mapping[str, str]) -> str:
+    """Names of printers; the folder of pages kept as files has a name for people."""
+    return ", ".join("tệp PDF" if name == "slips" else name for name in facts.get("name", "").split(", "))
 
 
 def ready_words(line: ReadyLine) -> str:
